@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+enum { BLOCK_MIN = 4096 - 64, BLOCK_MAX = 1024 * 1024 };
+
+struct hm_arena_block {
+    struct hm_arena_block *next;
+    size_t used, size;
+    alignas(max_align_t) uint8_t data[];
+};
+
+struct hm_arena hm_arena(size_t max)
+{
+    return (struct hm_arena){.max = max};
+}
+
+void hm_arena_free(struct hm_arena *arena)
+{
+    struct hm_arena_block *block = arena->blocks;
+
+    while (block != NULL) {
+        struct hm_arena_block *next = block->next;
+
+        hm_free(block);
+        block = next;
+    }
+    *arena = hm_arena(arena->max);
+}
+
+/* Blocks double, so that a large document costs few of them; a single large
+ * request gets a block of its own. */
+static struct hm_arena_block *add_block(struct hm_arena *arena, size_t size)
+{
+    size_t want = arena->blocks == NULL ? BLOCK_MIN : arena->blocks->size * 2;
+    struct hm_arena_block *block;
+
+    if (want > BLOCK_MAX)
+        want = BLOCK_MAX;
+    if (want < size)
+        want = size;
+    block = hm_alloc(sizeof(*block) + want);
+    if (block == NULL)
+        return NULL;
+    block->size = want;
+    block->next = arena->blocks;
+    arena->blocks = block;
+    return block;
+}
+
+void *hm_arena_alloc(struct hm_arena *arena, size_t count, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    struct hm_arena_block *block = arena->blocks;
+    size_t total;
+    void *p;
+
+    assert(arena->used <= arena->max);
+    if (__builtin_mul_overflow(count, size, &total) ||
+        __builtin_add_overflow(total, align - 1, &total) ||
+        (total &= ~(align - 1)) > arena->max - arena->used) {
+        arena->full = true;
+        return NULL;
+    }
+    if (total == 0)
+        total = align;
+    if (block == NULL || total > block->size - block->used)
+        block = add_block(arena, total);
+    if (block == NULL)
+        return NULL;
+    p = block->data + block->used;
+    block->used += total;
+    arena->used += total;
+    return p;
+}
+
+bool hm_arena_copy(struct hm_arena *arena, struct hm_bytes *out,
+    struct hm_bytes in, struct hm_err *err)
+{
+    uint8_t *p =
+        in.len == SIZE_MAX ? NULL : hm_arena_alloc(arena, in.len + 1, 1);
+
+    if (p == NULL)
+        return hm_arena_fail(arena, err);
+    if (in.len > 0)
+        memcpy(p, in.p, in.len);
+    *out = hm_bytes(p, in.len);
+    return true;
+}
+
+bool hm_arena_fail(const struct hm_arena *arena, struct hm_err *err)
+{
+    if (arena->full)
+        return hm_fail(err, HM_LIMIT, "needs more than %zu bytes", arena->max);
+    return hm_fail_memory(err);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/err.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *hm_code_name(enum hm_code code)
+{
+    static const char *const names[] = {
+        [HM_OK] = "ok",
+        [HM_USAGE] = "usage",
+        [HM_FORMAT] = "format",
+        [HM_LIMIT] = "limit",
+        [HM_UNSUPPORTED] = "unsupported",
+        [HM_MISMATCH] = "mismatch",
+        [HM_UNTRUSTED] = "untrusted",
+        [HM_EXPIRED] = "expired",
+        [HM_POLICY] = "policy",
+        [HM_NOT_FOUND] = "not-found",
+        [HM_NETWORK] = "network",
+        [HM_DENIED] = "denied",
+        [HM_SYSTEM] = "system",
+    };
+
+    if ((size_t)code >= sizeof(names) / sizeof(names[0]))
+        return "unknown";
+    return names[code];
+}
+
+/* vsnprintf cuts anywhere: drop a UTF-8 character that lost its tail, because
+ * `msg` promises well-formed text. */
+static void trim_cut_character(char *msg, size_t len)
+{
+    size_t start = len;
+
+    while (start > 0 && len - start < 4 &&
+        ((uint8_t)msg[start - 1] & 0xc0) == 0x80)
+        start--;
+    if (start > 0 && ((uint8_t)msg[start - 1] & 0xc0) == 0xc0)
+        msg[start - 1] = '\0';
+}
+
+static void format(char *msg, size_t size, const char *fmt, va_list ap)
+{
+    int len = vsnprintf(msg, size, fmt, ap);
+
+    if (len < 0)
+        msg[0] = '\0';
+    else if ((size_t)len >= size)
+        trim_cut_character(msg, size - 1);
+}
+
+bool hm_err_set(struct hm_err *err, enum hm_code code, const char *where,
+    const char *fmt, ...)
+{
+    va_list ap;
+
+    /* A failure whose code says "no error" would be taken for success. */
+    err->code = code == HM_OK ? HM_SYSTEM : code;
+    err->where = where;
+    va_start(ap, fmt);
+    format(err->msg, sizeof(err->msg), fmt, ap);
+    va_end(ap);
+    return false;
+}
+
+/* The caller made sure that it fits. */
+static void append(char *msg, const char *text)
+{
+    size_t at = strlen(msg), len = strlen(text);
+
+    assert(at + len < HM_ERR_MSG_SIZE);
+    memcpy(msg + at, text, len + 1);
+}
+
+bool hm_wrap(struct hm_err *err, const char *fmt, ...)
+{
+    char cause[sizeof(err->msg)];
+    char context[sizeof(err->msg) / 2];
+    const char *tail = cause;
+    size_t room;
+    va_list ap;
+
+    if (err->code == HM_OK)
+        err->code = HM_SYSTEM;
+    memcpy(cause, err->msg, sizeof(cause));
+    va_start(ap, fmt);
+    format(context, sizeof(context), fmt, ap);
+    va_end(ap);
+    /* Room for the cause besides "context: ", ".." and the NUL. */
+    room = sizeof(err->msg) - strlen(context) - 5;
+    if (strlen(cause) > room) {
+        tail = cause + strlen(cause) - room;
+        while (((uint8_t)*tail & 0xc0) == 0x80)
+            tail++;
+    }
+    memcpy(err->msg, context, strlen(context) + 1);
+    append(err->msg, ": ");
+    append(err->msg, tail == cause ? "" : "..");
+    append(err->msg, tail);
+    return false;
+}

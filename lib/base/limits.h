@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* limits.h - every bound in one place.
+ *
+ * A loop over input, a list, a buffer, a recursion, a download, a retry: each
+ * ends at a number that stands here with its reason. A limit is part of what
+ * hallmark promises (docs/security.md) and a test holds it. */
+#ifndef HM_LIMITS_H
+#define HM_LIMITS_H
+
+#include <stddef.h>
+
+#define HM_KIB ((size_t)1024)
+#define HM_MIB (1024 * HM_KIB)
+
+/* base */
+#define HM_URI_MAX (8 * HM_KIB) /* the longest real one: pre-signed blobs */
+#define HM_LOG_LINE_MAX (2 * HM_KIB)
+
+/* enc */
+#define HM_PEM_FILE_MAX (4 * HM_MIB) /* a CA bundle of 1,000 certificates */
+#define HM_PEM_BLOCKS_MAX 1024
+#define HM_DER_DEPTH_MAX 16  /* certificates and TS tokens need 12 */
+#define HM_JSON_DEPTH_MAX 64 /* the deepest real one: an SPDX with 20 */
+#define HM_JSON_TEXT_MAX (128 * HM_MIB) /* cosign's largest attachment */
+#define HM_JSON_NUMBER_MAX 64           /* digits, sign, point and exponent */
+
+/* crypto */
+#define HM_KEY_FILE_MAX (64 * HM_KIB) /* RSA-4096 encrypted: 5 KiB */
+#define HM_PASSWORD_MAX 4096
+#define HM_SIGNATURE_MAX 1024 /* RSA-4096: 512; base for DER ECDSA */
+#define HM_SECRET_MAX (1 * HM_MIB)
+
+/* http */
+#define HM_HTTP_BODY_MAX (128 * HM_MIB)
+#define HM_HTTP_HEADERS_MAX (64 * HM_KIB)
+#define HM_HTTP_RETRIES_MAX 8
+#define HM_HTTP_REDIRECTS_MAX 5
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* log.h - talk for people, never the verdict.
+ *
+ * The library itself has no logger and no global one: whoever may talk is
+ * handed a struct hm_log. NULL is silent. Lines are escaped (text.h), so a
+ * foreign line feed cannot forge a second line, and secrets never come here. */
+#ifndef HM_LOG_H
+#define HM_LOG_H
+
+#include <stdbool.h>
+
+#include "hallmark/api.h"
+
+enum hm_log_level { HM_LOG_ERROR, HM_LOG_WARN, HM_LOG_INFO, HM_LOG_DEBUG };
+
+struct hm_log {
+    enum hm_log_level level; /* what is more detailed is dropped */
+    /* One line without line feed, already escaped. Called from any thread. */
+    void (*write)(void *ctx, enum hm_log_level level, const char *line);
+    void *ctx;
+};
+
+const char *hm_log_level_name(enum hm_log_level level);
+
+/* Is it worth the trouble to build a message of that level? */
+bool hm_log_on(const struct hm_log *log, enum hm_log_level level);
+
+/* One line, cut at HM_LOG_LINE_MAX bytes. */
+void hm_log(const struct hm_log *log, enum hm_log_level level, const char *fmt,
+    ...) HM_PRINTF(3, 4);
+
+#endif

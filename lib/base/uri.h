@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* uri.h - the one URL parser.
+ *
+ * Two parsers that disagree about where a host ends are how credentials leak,
+ * so there is one, and it is strict: RFC 3986 syntax, an authority is
+ * required, userinfo is refused, no control characters, spaces or backslashes,
+ * percent signs only as %XX. All members are views into the input. */
+#ifndef HM_URI_H
+#define HM_URI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+
+struct hm_buf;
+
+struct hm_uri {
+    struct hm_bytes scheme;   /* as written; compare without regard to case */
+    struct hm_bytes host;     /* as written; IPv6 with its brackets */
+    struct hm_bytes path;     /* with the leading '/', may be empty */
+    struct hm_bytes query;    /* without '?' */
+    struct hm_bytes fragment; /* without '#' */
+    uint16_t port;            /* given, or the scheme's (http, https); else 0 */
+    bool has_query, has_fragment, has_port;
+};
+
+/* Parse an absolute URL with an authority. HM_FORMAT says what is wrong,
+ * HM_LIMIT when longer than HM_URI_MAX. */
+HM_MUST_USE bool hm_uri_parse(
+    struct hm_uri *out, struct hm_bytes in, struct hm_err *err);
+
+bool hm_uri_scheme_is(const struct hm_uri *uri, const char *scheme);
+
+/* Same scheme, host (without regard to case) and port: RFC 6454. */
+bool hm_uri_same_origin(const struct hm_uri *a, const struct hm_uri *b);
+
+/* Is the host a loopback: "localhost", 127.0.0.0/8 in plain dotted decimal, or
+ * [::1]? Decided by the text alone; odd spellings are not loopback. */
+bool hm_uri_is_loopback(const struct hm_uri *uri);
+
+/* Resolve a Location header or a Link target against `base` (RFC 3986 section
+ * 5.2, dot segments removed) and append the absolute URL to `out`. */
+HM_MUST_USE bool hm_uri_resolve(struct hm_buf *out, const struct hm_uri *base,
+    struct hm_bytes ref, struct hm_err *err);
+
+/* Append `in` percent-encoded but for RFC 3986 unreserved characters. */
+void hm_uri_escape(struct hm_buf *out, struct hm_bytes in);
+
+#endif

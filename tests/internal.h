@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* internal.h - between the checks (test.c) and the runner (runner.c). */
+#ifndef HM_TEST_INTERNAL_H
+#define HM_TEST_INTERNAL_H
+
+#include <stdbool.h>
+
+/* Lines by which a test talks to its runner, at the start of a line. */
+#define TEST_LINE_SKIP "skip: "
+#define TEST_LINE_NOTE "note: "
+
+/* From now on failed checks are silent and do not count (or do again). */
+void test_set_torture(bool on);
+/* How many checks failed so far in this process. */
+unsigned test_failures(void);
+
+#endif

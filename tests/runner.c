@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* runner.c - runs every test in a process of its own, several at once.
+ *
+ *     tests [-j N] [--torture] [--list] [--scripts DIR]... [WORD]...
+ *
+ * WORDs select suites or tests that contain one of them. A test fails by a
+ * failed check, a crash, a sanitizer's report or TEST_SECONDS. A script is a
+ * suite whose output lines "ok NAME" and "not ok NAME" are its tests. With
+ * --torture each test runs again and again while its n-th allocation fails,
+ * for every n: it may fail, but not crash, leak or hang. */
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "internal.h"
+#include "test.h"
+
+enum {
+    TEST_SECONDS = 240,
+    TORTURE_SECONDS = 900,
+    JOBS_MAX = 64,
+    TASKS_MAX = 8192,
+    WORDS_MAX = 16,
+};
+
+#define SUITE(id) extern const struct test_suite id##_suite;
+#include "suites.inc"
+#undef SUITE
+
+static const struct test_suite *const suites[] = {
+#define SUITE(id) &id##_suite,
+#include "suites.inc"
+#undef SUITE
+};
+
+/* One process: a test function or a script. */
+struct task {
+    char name[200];
+    char script[400]; /* empty: run `test` */
+    const struct test *test;
+    pid_t pid;
+    int fd;
+    char *out;
+    size_t out_len;
+};
+
+static struct {
+    const char *words[WORDS_MAX];
+    const char *script_dirs[WORDS_MAX];
+    size_t word_count, script_dir_count;
+    unsigned jobs;
+    bool torture, list;
+} opts = {.jobs = 2};
+
+static struct task tasks[TASKS_MAX];
+static size_t task_count;
+static unsigned passed, failed, skipped;
+
+static bool selected(const char *name)
+{
+    for (size_t i = 0; i < opts.word_count; i++) {
+        if (strstr(name, opts.words[i]) != NULL)
+            return true;
+    }
+    return opts.word_count == 0;
+}
+
+static struct task *add_task(const char *suite, const char *name)
+{
+    struct task *task = &tasks[task_count];
+
+    snprintf(task->name, sizeof(task->name), "%s%s%s", suite,
+        name[0] ? ": " : "", name);
+    if (task_count == TASKS_MAX - 1 || !selected(task->name))
+        return NULL;
+    task_count++;
+    return task;
+}
+
+static void add_suite(const struct test_suite *suite)
+{
+    /* Vector suites repeat one path thousands of times: no use for torture. */
+    if (opts.torture && strncmp(suite->name, "vectors_", 8) == 0)
+        return;
+    for (const struct test *t = suite->tests; t->name != NULL; t++) {
+        struct task *task = add_task(suite->name, t->name);
+
+        if (task != NULL)
+            task->test = t;
+    }
+}
+
+static int is_script(const struct dirent *entry)
+{
+    size_t len = strlen(entry->d_name);
+
+    return len > 3 && strcmp(entry->d_name + len - 3, ".sh") == 0 &&
+        entry->d_name[0] != '_';
+}
+
+static void add_scripts(const char *dir)
+{
+    struct dirent **names;
+    int count = scandir(dir, &names, is_script, alphasort);
+
+    for (int i = 0; i < count; i++) {
+        char path[sizeof(tasks[0].script)];
+        struct task *task;
+
+        snprintf(path, sizeof(path), "%s/%s", dir, names[i]->d_name);
+        task = add_task(path, "");
+        if (task != NULL)
+            memcpy(task->script, path, sizeof(path));
+    }
+}
+
+/* The test as often as it has allocations. The first, undisturbed run warms
+ * up what libraries keep for the life of the process. */
+static void run_tortured(const struct test *test)
+{
+    size_t held, count;
+
+    test_set_torture(true);
+    test->run();
+    held = hm_mem_held();
+    hm_mem_fail_at(0);
+    test->run();
+    count = hm_mem_count();
+    for (size_t n = 1; n <= count; n++) {
+        hm_mem_fail_at(n);
+        test->run();
+        if (hm_mem_held() == held)
+            continue;
+        test_set_torture(false);
+        CHECK_EQ(hm_mem_held(), held);
+        printf("allocation %zu of %zu failed, and blocks leaked\n", n, count);
+        return;
+    }
+    hm_mem_fail_at(0);
+    test_set_torture(false);
+}
+
+static void run_child(struct task *task, int fd)
+{
+    dup2(fd, STDOUT_FILENO);
+    dup2(fd, STDERR_FILENO);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    alarm(opts.torture ? TORTURE_SECONDS : TEST_SECONDS);
+    if (task->script[0] != '\0') {
+        execl("/bin/bash", "bash", task->script, (char *)NULL);
+        _exit(127);
+    }
+    if (opts.torture)
+        run_tortured(task->test);
+    else
+        task->test->run();
+    fflush(stdout);
+    exit(test_failures() == 0 ? 0 : 1);
+}
+
+static void start(struct task *task)
+{
+    int fds[2];
+
+    fflush(stdout);
+    if (pipe(fds) != 0 || (task->pid = fork()) < 0) {
+        perror("tests: fork");
+        exit(2);
+    }
+    if (task->pid == 0) {
+        close(fds[0]);
+        run_child(task, fds[1]);
+    }
+    close(fds[1]);
+    task->fd = fds[0];
+}
+
+/* Count one line of a test's output; should it be shown even on success? */
+static bool count_line(const struct task *task, const char *line)
+{
+    if (strncmp(line, TEST_LINE_SKIP, strlen(TEST_LINE_SKIP)) == 0) {
+        struct hm_bytes rest = hm_bytes_str(line + strlen(TEST_LINE_SKIP));
+        uint64_t count = 0;
+
+        if (!hm_text_u64(
+                &count, hm_bytes_slice(rest, 0, hm_bytes_find(rest, ' '))))
+            count = 1;
+        skipped += (unsigned)count;
+        return true;
+    }
+    if (task->script[0] != '\0' && strncmp(line, "ok ", 3) == 0)
+        passed++;
+    if (task->script[0] != '\0' && strncmp(line, "not ok ", 7) == 0)
+        failed++;
+    return strncmp(line, TEST_LINE_NOTE, strlen(TEST_LINE_NOTE)) == 0;
+}
+
+static void judge(struct task *task, int status)
+{
+    unsigned passed_before = passed, failed_before = failed;
+    unsigned skipped_before = skipped;
+    bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    char *rest = task->out;
+
+    for (char *line; rest != NULL && (line = strsep(&rest, "\n")) != NULL;) {
+        if (count_line(task, line) || (!good && line[0] != '\0') ||
+            strncmp(line, "not ok ", 7) == 0)
+            printf("  %s: %s\n", task->name, line);
+    }
+    if (!good && failed == failed_before)
+        failed++;
+    else if (good && task->script[0] == '\0' && skipped == skipped_before)
+        passed++;
+    else if (good && passed == passed_before && failed == failed_before &&
+        skipped == skipped_before)
+        failed++; /* a script that tested nothing */
+    if (!good && WIFSIGNALED(status))
+        printf("FAIL %s: %s\n", task->name, strsignal(WTERMSIG(status)));
+    else if (!good || failed != failed_before)
+        printf("FAIL %s\n", task->name);
+}
+
+/* Append what the test printed; false at its end. */
+static bool collect(struct task *task)
+{
+    char chunk[4096];
+    ssize_t got = read(task->fd, chunk, sizeof(chunk));
+    char *bigger;
+
+    if (got <= 0)
+        return got < 0 && errno == EINTR;
+    bigger = hm_realloc(task->out, task->out_len + (size_t)got + 1);
+    if (bigger == NULL)
+        exit(2);
+    memcpy(bigger + task->out_len, chunk, (size_t)got);
+    task->out = bigger;
+    task->out_len += (size_t)got;
+    task->out[task->out_len] = '\0';
+    return true;
+}
+
+static void finish(struct task *task)
+{
+    int status = 0;
+
+    close(task->fd);
+    waitpid(task->pid, &status, 0);
+    judge(task, status);
+    hm_free(task->out);
+    task->out = NULL;
+}
+
+static void run_all(void)
+{
+    struct task *running[JOBS_MAX];
+    struct pollfd fds[JOBS_MAX];
+    size_t next = 0;
+    nfds_t count = 0;
+
+    while (next < task_count || count > 0) {
+        while (count < opts.jobs && next < task_count) {
+            running[count] = &tasks[next++];
+            start(running[count++]);
+        }
+        for (nfds_t i = 0; i < count; i++)
+            fds[i] = (struct pollfd){.fd = running[i]->fd, .events = POLLIN};
+        if (poll(fds, count, -1) < 0)
+            continue;
+        for (nfds_t i = count; i-- > 0;) {
+            if (fds[i].revents == 0 || collect(running[i]))
+                continue;
+            finish(running[i]);
+            running[i] = running[--count];
+            fds[i] = fds[count];
+        }
+    }
+}
+
+static void parse_args(int argc, char **argv)
+{
+    uint64_t jobs;
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--torture") == 0)
+            opts.torture = true;
+        else if (strcmp(argv[i], "--list") == 0)
+            opts.list = true;
+        else if (strcmp(argv[i], "-j") == 0 && i + 1 < argc &&
+            hm_text_u64(&jobs, hm_bytes_str(argv[i + 1])) && jobs > 0)
+            opts.jobs = jobs < JOBS_MAX ? (unsigned)jobs : JOBS_MAX, i++;
+        else if (strcmp(argv[i], "--scripts") == 0 && i + 1 < argc &&
+            opts.script_dir_count < WORDS_MAX)
+            opts.script_dirs[opts.script_dir_count++] = argv[++i];
+        else if (argv[i][0] != '-' && opts.word_count < WORDS_MAX)
+            opts.words[opts.word_count++] = argv[i];
+        else {
+            fprintf(stderr, "tests: cannot use argument \"%s\"\n", argv[i]);
+            exit(2);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    parse_args(argc, argv);
+    for (size_t i = 0; i < TEST_LEN(suites); i++)
+        add_suite(suites[i]);
+    for (size_t i = 0; i < opts.script_dir_count && !opts.torture; i++)
+        add_scripts(opts.script_dirs[i]);
+    if (opts.list) {
+        for (size_t i = 0; i < task_count; i++)
+            printf("%s\n", tasks[i].name);
+        return 0;
+    }
+    run_all();
+    printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);
+    return failed == 0 && passed > 0 ? 0 : 1;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "internal.h"
+
+static unsigned failures;
+static bool torture;
+static char case_name[256];
+
+void test_set_torture(bool on)
+{
+    torture = on;
+}
+
+bool test_torture(void)
+{
+    return torture;
+}
+
+unsigned test_failures(void)
+{
+    return failures;
+}
+
+void test_case(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(case_name, sizeof(case_name), fmt, ap);
+    va_end(ap);
+}
+
+HM_PRINTF(3, 4)
+static bool complain(const char *where, const char *what, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (torture)
+        return false;
+    failures++;
+    printf("%s: %s%s%s: ", where, case_name, case_name[0] ? ": " : "", what);
+    va_start(ap, fmt);
+    vprintf(fmt, ap);
+    va_end(ap);
+    printf("\n");
+    return false;
+}
+
+bool test_check(bool cond, const char *where, const char *what)
+{
+    return cond || complain(where, what, "is false");
+}
+
+bool test_eq(int64_t got, int64_t want, const char *where, const char *what)
+{
+    return got == want ||
+        complain(
+            where, what, "is %lld, not %lld", (long long)got, (long long)want);
+}
+
+bool test_str(
+    const char *got, const char *want, const char *where, const char *what)
+{
+    if (got == NULL || want == NULL)
+        return got == want || complain(where, what, "one of the two is NULL");
+    return strcmp(got, want) == 0 ||
+        complain(where, what, "is \"%s\", not \"%s\"", got, want);
+}
+
+static void print_hex(struct hm_bytes in)
+{
+    for (size_t i = 0; i < in.len && i < 64; i++)
+        printf("%02x", in.p[i]);
+    printf("%s (%zu bytes)\n", in.len > 64 ? ".." : "", in.len);
+}
+
+bool test_bytes(struct hm_bytes got, struct hm_bytes want, const char *where,
+    const char *what)
+{
+    if (hm_bytes_eq(got, want))
+        return true;
+    complain(where, what, "bytes differ");
+    if (!torture) {
+        printf("  got  ");
+        print_hex(got);
+        printf("  want ");
+        print_hex(want);
+    }
+    return false;
+}
+
+bool test_ok(
+    bool ok, const struct hm_err *err, const char *where, const char *what)
+{
+    if (ok)
+        return err->code == HM_OK ||
+            complain(where, what, "succeeded but says \"%s\"", err->msg);
+    return complain(where, what, "%s: %s (%s)", hm_code_name(err->code),
+        err->msg, err->where ? err->where : "no place");
+}
+
+bool test_err(bool ok, struct hm_err *err, enum hm_code code, const char *words,
+    const char *where, const char *what)
+{
+    struct hm_err got = *err;
+
+    *err = (struct hm_err){0};
+    if (ok)
+        return complain(where, what, "succeeded, wanted \"%s\"", words);
+    if (got.code != code)
+        return complain(where, what, "code %s, not %s (\"%s\")",
+            hm_code_name(got.code), hm_code_name(code), got.msg);
+    return strstr(got.msg, words) != NULL ||
+        complain(where, what, "says \"%s\", not \"%s\"", got.msg, words);
+}
+
+void test_skip(unsigned count, const char *fmt, ...)
+{
+    va_list ap;
+
+    printf(TEST_LINE_SKIP "%u ", count);
+    va_start(ap, fmt);
+    vprintf(fmt, ap);
+    va_end(ap);
+    printf("\n");
+}
+
+void test_note(const char *fmt, ...)
+{
+    va_list ap;
+
+    if (torture)
+        return;
+    printf(TEST_LINE_NOTE);
+    va_start(ap, fmt);
+    vprintf(fmt, ap);
+    va_end(ap);
+    printf("\n");
+}
+
+const char *test_vector_path(const char *relative)
+{
+    static char path[4096];
+    const char *root = getenv("HALLMARK_VECTORS");
+
+    if (root == NULL)
+        root = "../shared/vectors";
+    snprintf(path, sizeof(path), "%s/%s", root, relative);
+    return access(path, R_OK) == 0 ? path : NULL;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test.h - checks, and tables of tests (docs/internals/testing.md).
+ *
+ * A test is a function whose name is a sentence. A failed check prints where,
+ * the case and what differs, makes the test fail, and goes on; every check is
+ * also its own truth value: `if (!CHECK_OK(...)) return;`. CHECK_OK and
+ * CHECK_ERR report the `struct hm_err err` that is in scope. */
+#ifndef HM_TEST_H
+#define HM_TEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+
+struct test {
+    const char *name;
+    void (*run)(void);
+};
+
+struct test_suite {
+    const char *name;
+    const struct test *tests; /* ends with a NULL name */
+};
+
+#define TEST(function)                                                         \
+    {                                                                          \
+#function, function                                                    \
+    }
+#define TEST_SUITE(id, ...)                                                    \
+    extern const struct test_suite id##_suite;                                 \
+    const struct test_suite id##_suite = {                                     \
+        #id, (const struct test[]){__VA_ARGS__, {NULL, NULL}}}
+#define TEST_LEN(array) (sizeof(array) / sizeof((array)[0]))
+
+#define CHECK(cond) test_check((cond), HM_HERE, #cond)
+#define CHECK_EQ(got, want)                                                    \
+    test_eq((int64_t)(got), (int64_t)(want), HM_HERE, #got)
+#define CHECK_STR(got, want) test_str((got), (want), HM_HERE, #got)
+#define CHECK_BYTES(got, want) test_bytes((got), (want), HM_HERE, #got)
+#define CHECK_OK(call) test_ok((call), &err, HM_HERE, #call)
+#define CHECK_ERR(call, code, words)                                           \
+    test_err((call), &err, (code), (words), HM_HERE, #call)
+
+bool test_check(bool cond, const char *where, const char *what);
+bool test_eq(int64_t got, int64_t want, const char *where, const char *what);
+bool test_str(
+    const char *got, const char *want, const char *where, const char *what);
+bool test_bytes(struct hm_bytes got, struct hm_bytes want, const char *where,
+    const char *what);
+bool test_ok(
+    bool ok, const struct hm_err *err, const char *where, const char *what);
+/* Failed with that code, and the message holds `words`? Clears *err. */
+bool test_err(bool ok, struct hm_err *err, enum hm_code code, const char *words,
+    const char *where, const char *what);
+
+/* Name the row of a table that the next checks are about. */
+void test_case(const char *fmt, ...) HM_PRINTF(1, 2);
+/* Say loudly that `count` cases did not run, and why; not a failure. */
+void test_skip(unsigned count, const char *fmt, ...) HM_PRINTF(2, 3);
+/* A line for the log of the run (counts by file and the like). */
+void test_note(const char *fmt, ...) HM_PRINTF(1, 2);
+/* Is some allocation going to fail on purpose? Then checks do not count. */
+bool test_torture(void);
+/* A file of ../shared/vectors, or NULL where the vectors are missing. */
+const char *test_vector_path(const char *relative);
+
+#endif
