@@ -30,6 +30,11 @@
 #define HM_SIGNATURE_MAX 1024 /* RSA-4096: 512; base for DER ECDSA */
 #define HM_SECRET_MAX (1 * HM_MIB)
 
+/* report */
+#define HM_REPORT_MAX (64 * HM_MIB)
+#define HM_REPORT_NODES_MAX 200000 /* 1,000 candidates of 200 lines */
+#define HM_REPORT_DEPTH_MAX 8 /* target, platform, requirement, candidate */
+
 /* http */
 #define HM_HTTP_BODY_MAX (128 * HM_MIB)
 #define HM_HTTP_HEADERS_MAX (64 * HM_KIB)

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report.h - every check leaves a line, and the verdict comes from the lines.
+ *
+ * A report is a tree of sections. A section of kind HM_ALL (a candidate, a
+ * target) holds when everything below it holds; one of kind HM_ANY (the
+ * candidates for a requirement) holds when one child does. Leaves are checks:
+ * a judge announces each of its steps with hm_section_expect(), so that a step
+ * that never ran stands there as HM_NOT_RUN and denies.
+ *
+ * Nobody sets a verdict. hm_report_verdict() computes it, and text, JSON, the
+ * admission answer and the audit row render the same tree.
+ *
+ * Building functions return nothing to check: when memory runs out, or the
+ * tree passes a limit, the report itself fails, its verdict is "could not
+ * tell", and hm_report_end() says why. They accept the NULL that an earlier
+ * one may have returned. A report belongs to one thread at a time. */
+#ifndef HM_REPORT_H
+#define HM_REPORT_H
+
+#include <stdbool.h>
+
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "base/err.h"
+
+struct hm_report;
+struct hm_section;
+struct hm_check;
+struct hm_buf;
+
+/* What a check found. Zero is not a pass. */
+enum hm_outcome {
+    HM_NOT_RUN, /* announced, but nothing was found out: denies */
+    HM_FAIL,    /* looked at, and wrong */
+    HM_UNKNOWN, /* could not be looked at: network, disk, memory */
+    HM_WAIVED,  /* not looked at, because the caller said so by name */
+    HM_PASS,    /* looked at, and right */
+};
+
+/* What all the checks amount to. Zero is not a yes. */
+enum hm_verdict {
+    HM_COULD_NOT_TELL, /* something that might have decided was not read */
+    HM_NO,
+    HM_NOTHING, /* looked for completely, and nothing was attached */
+    HM_YES,
+};
+
+enum hm_combine { HM_ALL, HM_ANY };
+
+HM_MUST_USE bool hm_report_new(struct hm_report **out, struct hm_err *err);
+void hm_report_free(struct hm_report *report);
+HM_DEFINE_AUTO_PTR(report)
+
+/* The outermost section: kind "report", HM_ALL. */
+struct hm_section *hm_report_root(struct hm_report *report);
+
+/* A section below `parent`. `kind` is a constant such as "candidate"; `name`
+ * is copied and may be foreign text. */
+struct hm_section *hm_section_add(struct hm_section *parent,
+    enum hm_combine combine, const char *kind, struct hm_bytes name);
+
+/* An HM_ANY section whose children could not all be listed (a page was
+ * missing, a limit was reached) cannot say "no" or "nothing". */
+void hm_section_incomplete(struct hm_section *section, const char *reason);
+
+/* A proved fact for people to read; both are copied. Order is kept. */
+void hm_section_fact(
+    struct hm_section *section, const char *name, struct hm_bytes value);
+
+/* Announce a check of an HM_ALL section by its constant name. */
+struct hm_check *hm_section_expect(
+    struct hm_section *section, const char *name);
+
+/* Record what a check found. `reason` is a code of reason.h, whose table is
+ * documented and never renames; the detail is for people and may be empty. A
+ * check is set once; setting it again to something else makes it HM_FAIL with
+ * "contradiction", so that a later pass cannot cover an earlier failure. */
+void hm_check_pass(struct hm_check *check, const char *fmt, ...)
+    HM_PRINTF(2, 3);
+void hm_check_waive(struct hm_check *check, const char *fmt, ...)
+    HM_PRINTF(2, 3);
+void hm_check_fail(struct hm_check *check, const char *reason, const char *fmt,
+    ...) HM_PRINTF(3, 4);
+
+/* Record a failed call: HM_UNKNOWN for codes that say nothing about the
+ * evidence (network, denied, system), HM_FAIL for all others. The reason is
+ * the code's name. */
+void hm_check_err(struct hm_check *check, const struct hm_err *err);
+
+/* The verdict of the whole tree, by these rules in this order.
+ *   HM_ALL: a failed check or a child's no: no. Something unknown: could not
+ *     tell. A child with nothing: nothing. A check that did not run, or not
+ *     one pass in sight: no. Otherwise yes.
+ *   HM_ANY: a child's yes: yes. A child or a listing that could not be read:
+ *     could not tell. Children, all rejected: no. None at all: nothing. */
+enum hm_verdict hm_report_verdict(const struct hm_report *report);
+enum hm_verdict hm_section_verdict(const struct hm_section *section);
+
+/* True when the report holds everything that was put into it. */
+HM_MUST_USE bool hm_report_end(
+    const struct hm_report *report, struct hm_err *err);
+
+/* Stable names: "pass", "could-not-tell". */
+const char *hm_outcome_name(enum hm_outcome outcome);
+const char *hm_verdict_name(enum hm_verdict verdict);
+
+/* Append the report as an indented text for people; foreign text is escaped. */
+void hm_report_text(struct hm_buf *out, const struct hm_report *report);
+
+/* Append the report as JSON (docs/formats/report.md). Strings that are not
+ * UTF-8 are written escaped as in hm_text_escape(). */
+void hm_report_json(struct hm_buf *out, const struct hm_report *report);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/report.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "test.h"
+
+static void a_later_pass_cannot_cover_an_earlier_failure(void)
+{
+    hm_auto_ptr(report) report = NULL;
+    struct hm_err err = {0};
+    struct hm_check *check;
+
+    if (!CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    check = hm_section_expect(hm_report_root(report), "signature");
+    hm_check_fail(check, "mismatch", "first");
+    hm_check_pass(check, "second thoughts");
+    CHECK_EQ(
+        hm_report_verdict(report), check == NULL ? HM_COULD_NOT_TELL : HM_NO);
+}
+
+static void errors_about_the_world_are_unknown_others_fail(void)
+{
+    static const struct {
+        enum hm_code code;
+        enum hm_verdict verdict;
+    } cases[] = {
+        {HM_USAGE, HM_NO},
+        {HM_FORMAT, HM_NO},
+        {HM_LIMIT, HM_NO},
+        {HM_UNSUPPORTED, HM_NO},
+        {HM_MISMATCH, HM_NO},
+        {HM_UNTRUSTED, HM_NO},
+        {HM_EXPIRED, HM_NO},
+        {HM_POLICY, HM_NO},
+        {HM_NOT_FOUND, HM_NO},
+        {HM_NETWORK, HM_COULD_NOT_TELL},
+        {HM_DENIED, HM_COULD_NOT_TELL},
+        {HM_SYSTEM, HM_COULD_NOT_TELL},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto_ptr(report) report = NULL;
+        struct hm_err err = {0}, cause = {.code = cases[i].code};
+
+        test_case("%s", hm_code_name(cases[i].code));
+        if (!CHECK_OK(hm_report_new(&report, &err)))
+            return;
+        hm_check_err(hm_section_expect(hm_report_root(report), "step"), &cause);
+        CHECK_EQ(hm_report_verdict(report), cases[i].verdict);
+    }
+}
+
+static void more_lines_than_the_limit_are_never_a_yes(void)
+{
+    hm_auto_ptr(report) report = NULL;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_report_new(&report, &err)) || test_torture())
+        return;
+    for (size_t i = 0; i <= HM_REPORT_NODES_MAX; i++)
+        hm_check_pass(hm_section_expect(hm_report_root(report), "x"), "y");
+    CHECK_EQ(hm_report_verdict(report), HM_COULD_NOT_TELL);
+    CHECK_ERR(hm_report_end(report, &err), HM_LIMIT, "more than 200000 lines");
+}
+
+static void sections_below_the_depth_limit_are_never_a_yes(void)
+{
+    hm_auto_ptr(report) report = NULL;
+    struct hm_err err = {0};
+    struct hm_section *section;
+
+    if (!CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    section = hm_report_root(report);
+    hm_check_pass(hm_section_expect(section, "x"), "y");
+    for (int i = 0; i <= HM_REPORT_DEPTH_MAX; i++)
+        section = hm_section_add(section, HM_ALL, "level", HM_LIT(""));
+    CHECK(section == NULL);
+    CHECK_EQ(hm_report_verdict(report), HM_COULD_NOT_TELL);
+    CHECK_ERR(hm_report_end(report, &err), HM_LIMIT, "deeper than 8");
+}
+
+TEST_SUITE(report_report, TEST(a_later_pass_cannot_cover_an_earlier_failure),
+    TEST(errors_about_the_world_are_unknown_others_fail),
+    TEST(more_lines_than_the_limit_are_never_a_yes),
+    TEST(sections_below_the_depth_limit_are_never_a_yes));
