@@ -29,7 +29,8 @@ void hm_arena_free(struct hm_arena *arena);
 HM_DEFINE_AUTO(arena)
 
 /* `count` zeroed items of `size`, aligned for any type; NULL when the arena is
- * full, memory is out, or the product overflows. */
+ * full, memory is out, or the product overflows. Nothing (0 items) takes some
+ * room, too, and has an address of its own. */
 HM_MUST_USE void *hm_arena_alloc(
     struct hm_arena *arena, size_t count, size_t size);
 

@@ -4,7 +4,9 @@
  * Puts return nothing. The first one that does not fit, or finds no memory,
  * makes the buffer fail; later puts do nothing, and hm_buf_end() asks once. A
  * forgotten question is caught by hm_buf_view(), which gives an empty view of
- * a failed buffer: half a document is never used. */
+ * a failed buffer: half a document is never used.
+ *
+ * What is put must not be a part of the buffer itself: growing moves it. */
 #ifndef HM_BUF_H
 #define HM_BUF_H
 
@@ -46,7 +48,8 @@ void hm_buf_insert(struct hm_buf *buf, size_t at, struct hm_bytes in);
 /* Drop what lies beyond `len`; keeps the memory. */
 void hm_buf_cut(struct hm_buf *buf, size_t len);
 
-/* Mark as failed, for a writer that met something it cannot write. */
+/* Mark as failed, for a writer that met something it cannot write. The first
+ * code stays; HM_OK counts as HM_SYSTEM. */
 void hm_buf_fail(struct hm_buf *buf, enum hm_code code);
 
 /* What was put so far; empty when the buffer failed. Valid until the next

@@ -23,8 +23,13 @@
 #include "hallmark/bytes.h"
 #include "hallmark/err.h"
 
-/* A view of a string literal or of a char array's text. */
-#define HM_LIT(literal) hm_bytes((literal), sizeof(literal) - 1)
+/* A view of a string literal, or of an array but for its last item. A pointer,
+ * whose size says nothing about the text, does not compile. */
+#define HM_LIT(literal)                                                        \
+    hm_bytes((literal), _Generic(&(literal), char **: (void)0,                 \
+                            const char **: (void)0, uint8_t **: (void)0,       \
+                            const uint8_t **: (void)0,                         \
+                            default: sizeof(literal) - 1))
 
 struct hm_bytes hm_bytes(const void *p, size_t len);
 
@@ -71,7 +76,7 @@ uint8_t hm_rd_peek(const struct hm_rd *rd);
 struct hm_bytes hm_rd_take(struct hm_rd *rd, size_t len);
 struct hm_bytes hm_rd_rest(struct hm_rd *rd);
 
-/* A vector behind its length (TLS presentation language, RFC 8446 section 3). */
+/* A vector behind its length (TLS presentation language, RFC 8446 part 3). */
 struct hm_bytes hm_rd_vec8(struct hm_rd *rd);
 struct hm_bytes hm_rd_vec16(struct hm_rd *rd);
 struct hm_bytes hm_rd_vec24(struct hm_rd *rd);

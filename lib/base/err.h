@@ -34,9 +34,14 @@
             return false;                                                      \
     } while (0)
 
-/* Behind hm_fail(). Overwrites what `err` held; always false. */
+/* Behind hm_fail(). Overwrites what `err` held, which may itself be among the
+ * arguments; always false. */
 bool hm_err_set(struct hm_err *err, enum hm_code code, const char *where,
     const char *fmt, ...) HM_PRINTF(4, 5);
+
+/* The text of an errno, such as "No space left on device": in English whatever
+ * the locale, a constant, never NULL. */
+const char *hm_errno_text(int number);
 
 /* Put "context: " in front of the message; always false. When both do not fit,
  * the middle gives way: the context and the root cause are what help. */

@@ -14,7 +14,9 @@
 
 /* base */
 #define HM_URI_MAX (8 * HM_KIB) /* the longest real one: pre-signed blobs */
+#define HM_URI_HOST_MAX 254     /* DNS: 253, and the dot that may end it */
 #define HM_LOG_LINE_MAX (2 * HM_KIB)
+#define HM_FILE_TEMP_TRIES 8 /* 64 random bits each: one is enough */
 
 /* enc */
 #define HM_PEM_FILE_MAX (4 * HM_MIB) /* a CA bundle of 1,000 certificates */

@@ -28,6 +28,11 @@ enum { HM_SHOW_MAX = 64, HM_SHOW_SIZE = 4 * HM_SHOW_MAX + 8 };
 /* Behind HM_SHOW(): `out` has HM_SHOW_SIZE bytes; returns `out`. */
 char *hm_text_show(char *out, struct hm_bytes in);
 
+/* A whole line of ours, in which foreign text was escaped already (HM_SHOW, or
+ * the text of an error): like HM_SHOW(), but a backslash stays, and it is the
+ * output that is cut, to `size` with its NUL. `size` is at least 4. */
+char *hm_text_show_line(char *out, size_t size, struct hm_bytes in);
+
 /* Append `in` with everything escaped that is not plain printable text:
  * controls, DEL, bytes that are no UTF-8, bidirectional and other invisible
  * format characters, and the backslash. "\n" becomes \n, others \x1b (a byte)
@@ -45,8 +50,9 @@ bool hm_utf8_ok(struct hm_bytes in);
  * not well formed or `in` is empty. */
 size_t hm_utf8_next(struct hm_bytes in, uint32_t *c);
 
-/* Encode one character (not a surrogate, at most U+10FFFF); its length. `out`
- * has room for 4. */
+/* Encode one character; its length. `out` has room for 4. A surrogate or more
+ * than U+10FFFF is a mistake of the caller, who checks what comes from outside
+ * (assert). */
 size_t hm_utf8_put(uint8_t *out, uint32_t c);
 
 /* A whole decimal number: digits only, no sign, no leading zero, in range. */

@@ -2,9 +2,21 @@
 /* uri.h - the one URL parser.
  *
  * Two parsers that disagree about where a host ends are how credentials leak,
- * so there is one, and it is strict: RFC 3986 syntax, an authority is
- * required, userinfo is refused, no control characters, spaces or backslashes,
- * percent signs only as %XX. All members are views into the input. */
+ * so there is one, and where RFC 3986 leaves room it takes the narrow way:
+ *
+ * - An authority with a host is required. Userinfo ("user@") is refused.
+ * - No control characters, spaces, backslashes or bytes above 0x7e; a percent
+ *   sign only as %XX.
+ * - A host is an IPv6 literal without zone, or labels of letters, digits, '-'
+ *   and '_' between dots (the last dot may end the name). No percent signs.
+ * - A host whose last label is a number ("127.1", "0x7f.1", "2130706433") must
+ *   be four plain decimals: resolvers take such words for IPv4 addresses, and
+ *   each in its own way.
+ * - A port is 1 to 65535 without leading zeros; "host:" has none and is
+ *   refused.
+ *
+ * Strings are compared as they are written: nothing is decoded, and an address
+ * in two spellings is two hosts. */
 #ifndef HM_URI_H
 #define HM_URI_H
 
@@ -15,6 +27,7 @@
 
 struct hm_buf;
 
+/* All members are views into the input. */
 struct hm_uri {
     struct hm_bytes scheme;   /* as written; compare without regard to case */
     struct hm_bytes host;     /* as written; IPv6 with its brackets */
@@ -32,7 +45,8 @@ HM_MUST_USE bool hm_uri_parse(
 
 bool hm_uri_scheme_is(const struct hm_uri *uri, const char *scheme);
 
-/* Same scheme, host (without regard to case) and port: RFC 6454. */
+/* Same scheme, host (without regard to case) and port: RFC 6454. A zeroed
+ * struct has no origin: false. */
 bool hm_uri_same_origin(const struct hm_uri *a, const struct hm_uri *b);
 
 /* Is the host a loopback: "localhost", 127.0.0.0/8 in plain dotted decimal, or
@@ -40,11 +54,15 @@ bool hm_uri_same_origin(const struct hm_uri *a, const struct hm_uri *b);
 bool hm_uri_is_loopback(const struct hm_uri *uri);
 
 /* Resolve a Location header or a Link target against `base` (RFC 3986 section
- * 5.2, dot segments removed) and append the absolute URL to `out`. */
+ * 5.2, dot segments removed) and append the absolute URL to `out`. What comes
+ * out is as strict as what hm_uri_parse() takes; HM_FORMAT or HM_LIMIT
+ * otherwise, and nothing was appended. `ref` may be empty: then it is `base`
+ * without its fragment. */
 HM_MUST_USE bool hm_uri_resolve(struct hm_buf *out, const struct hm_uri *base,
     struct hm_bytes ref, struct hm_err *err);
 
-/* Append `in` percent-encoded but for RFC 3986 unreserved characters. */
+/* Append `in` percent-encoded but for RFC 3986 unreserved characters: for one
+ * segment of a path, or one name or value of a query. */
 void hm_uri_escape(struct hm_buf *out, struct hm_bytes in);
 
 #endif
