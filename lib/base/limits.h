@@ -36,6 +36,7 @@
 #define HM_PASSWORD_MAX 4096
 #define HM_SIGNATURE_MAX 1024 /* RSA-4096: 512; base for DER ECDSA */
 #define HM_SECRET_MAX (1 * HM_MIB)
+#define HM_RANDOM_MAX (64 * HM_KIB) /* an RSA key's primes take 1 KiB */
 
 /* report */
 #define HM_REPORT_MAX (64 * HM_MIB)
