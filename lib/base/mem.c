@@ -21,17 +21,14 @@ static bool fails_now(void)
     return nth == atomic_load(&fail_at);
 }
 
-static void *account(void *p)
+static void hold(void)
 {
-    if (p != NULL)
-        atomic_fetch_add(&held, 1);
-    return p;
+    atomic_fetch_add(&held, 1);
 }
 
-static void release(const void *p)
+static void let_go(void)
 {
-    if (p != NULL)
-        atomic_fetch_sub(&held, 1);
+    atomic_fetch_sub(&held, 1);
 }
 
 void hm_mem_fail_at(size_t nth)
@@ -55,14 +52,12 @@ static bool fails_now(void)
     return false;
 }
 
-static void *account(void *p)
+static void hold(void)
 {
-    return p;
 }
 
-static void release(const void *p)
+static void let_go(void)
 {
-    (void)p;
 }
 
 void hm_mem_fail_at(size_t nth)
@@ -80,6 +75,13 @@ size_t hm_mem_held(void)
     return 0;
 }
 #endif
+
+static void *account(void *p)
+{
+    if (p != NULL)
+        hold();
+    return p;
+}
 
 void *hm_alloc(size_t size)
 {
@@ -109,6 +111,20 @@ void *hm_realloc(void *old, size_t size)
 
 void hm_free(void *p)
 {
-    release(p);
+    if (p != NULL)
+        let_go();
     free(p);
+}
+
+bool hm_mem_enter(void)
+{
+    if (fails_now())
+        return false;
+    hold();
+    return true;
+}
+
+void hm_mem_leave(void)
+{
+    let_go();
 }

@@ -8,6 +8,7 @@
 #ifndef HM_MEM_H
 #define HM_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "hallmark/api.h"
@@ -24,6 +25,13 @@ HM_MUST_USE void *hm_realloc(void *old, size_t size);
 
 /* NULL is allowed. */
 void hm_free(void *p);
+
+/* For memory that another library's allocator gives (guarded pages, what
+ * OpenSSL returns): ask before each such call. False is "out of memory", and
+ * comes only in a build with HM_TORTURE; true counts as one block, which
+ * hm_mem_leave() takes back at its release, or when the call failed. */
+HM_MUST_USE bool hm_mem_enter(void);
+void hm_mem_leave(void);
 
 /* For the test harness. In a build with HM_TORTURE the n-th allocation from
  * now (counted from 1) returns NULL once; 0 switches that off. */
