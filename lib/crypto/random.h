@@ -12,8 +12,8 @@
 #include "hallmark/api.h"
 #include "hallmark/err.h"
 
-/* Fill `len` bytes, at most HM_RANDOM_MAX: more at once is a mistake. On
- * failure the bytes are zero. HM_LIMIT or HM_SYSTEM. */
+/* Fill `len` bytes, at most HM_RANDOM_MAX: more at once is a mistake, and
+ * `out` is untouched then. HM_LIMIT or HM_SYSTEM, which leaves zeros. */
 HM_MUST_USE bool hm_random(void *out, size_t len, struct hm_err *err);
 
 #endif
