@@ -9,7 +9,8 @@
 
 /* One more than the value of a digit, so that 0 is "none"; and a mark. */
 enum { UPPER = 0x80 };
-static const uint8_t values[256] = {['0'] = 1,
+static const uint8_t values[256] = {
+    ['0'] = 1,
     ['1'] = 2,
     ['2'] = 3,
     ['3'] = 4,
@@ -30,7 +31,8 @@ static const uint8_t values[256] = {['0'] = 1,
     ['C'] = UPPER | 13,
     ['D'] = UPPER | 14,
     ['E'] = UPPER | 15,
-    ['F'] = UPPER | 16};
+    ['F'] = UPPER | 16,
+};
 
 /* Above 15 when `c` is no digit of this format. */
 static uint8_t value(enum hm_hex format, uint8_t c)
