@@ -28,7 +28,7 @@
 #define HM_JSON_NUMBER_MAX 64           /* digits, sign, point and exponent */
 /* Values and keys of one document, 16 bytes each: 128 MiB at most. A 100 MiB
  * SPDX document has some 5 million. */
-#define HM_JSON_NODES_MAX (8U << 20)
+#define HM_JSON_NODES_MAX 8388608
 #define HM_JSON_FIELDS_MAX 32 /* of one object that a format knows */
 #define HM_JSON_UNKNOWN_MAX 8 /* unknown fields that a warning names */
 

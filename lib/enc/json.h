@@ -111,15 +111,10 @@ void hm_json_put_decoded(struct hm_buf *out, struct hm_json string);
 /* Is it a string whose decoded content is exactly `s`? */
 bool hm_json_str_eq(struct hm_json v, const char *s);
 
-/* Order of the decoded contents of two strings: by code point, which is the
- * byte order of UTF-8, and by UTF-16 code unit (RFC 8785). */
-int hm_json_str_cmp(struct hm_json a, struct hm_json b);
-int hm_json_str_cmp_utf16(struct hm_json a, struct hm_json b);
-
 /* The place of a value (or key) in its document, for messages: "$.a[2].b".
  * Foreign keys are escaped and cut; when all does not fit the front gives way
  * to "$..". The text lives as long as the enclosing block. */
-enum { HM_JSON_PATH_SIZE = 200 };
+enum { HM_JSON_PATH_SIZE = 320 };
 #define HM_JSON_PATH(v)                                                        \
     hm_json_path((char[HM_JSON_PATH_SIZE]){0}, (v), hm_bytes(NULL, 0))
 
