@@ -107,8 +107,10 @@ const char *hm_verdict_name(enum hm_verdict verdict);
 /* Append the report as an indented text for people; foreign text is escaped. */
 void hm_report_text(struct hm_buf *out, const struct hm_report *report);
 
-/* Append the report as JSON (docs/formats/report.md). Strings that are not
- * UTF-8 are written escaped as in hm_text_escape(). */
-void hm_report_json(struct hm_buf *out, const struct hm_report *report);
+/* Append the report as one line of JSON (docs/formats/report.md). Strings that
+ * are not UTF-8 are written escaped as by hm_text_escape(). HM_LIMIT when
+ * `out` is full, HM_SYSTEM. */
+HM_MUST_USE bool hm_report_json(
+    struct hm_buf *out, const struct hm_report *report, struct hm_err *err);
 
 #endif
