@@ -122,6 +122,7 @@ struct hm_http_response {
     /* For implementations of the interface: */
     enum hm_http_failure failure;
     uint64_t body_len; /* bytes that came, into memory or a sink */
+    bool sink_used;    /* the sink has something that it may have to forget */
 };
 
 void hm_http_response_free(struct hm_http_response *resp);

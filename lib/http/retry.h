@@ -39,6 +39,14 @@ int64_t hm_http_retry_after_ms(
 int64_t hm_http_wait_ms(
     unsigned attempt, int64_t retry_after_ms, uint64_t random);
 
+/* An attempt that is over. */
+struct hm_http_try {
+    unsigned number; /* from 0 */
+    bool answered;   /* an answer came; else resp->failure tells */
+    int64_t left_ms; /* until the deadline */
+    uint64_t random;
+};
+
 /* What comes next. */
 struct hm_http_next {
     bool again;
@@ -46,10 +54,7 @@ struct hm_http_next {
     enum hm_http_stop stop; /* when not again */
 };
 
-/* Decide after attempt number `attempt` (from 0). `answered`: an answer came,
- * else resp->failure tells. `left_ms`: until the deadline. */
 struct hm_http_next hm_http_retry(const struct hm_http_request *req,
-    const struct hm_http_response *resp, bool answered, int64_t left_ms,
-    uint64_t random);
+    const struct hm_http_response *resp, const struct hm_http_try *t);
 
 #endif
