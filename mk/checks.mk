@@ -1,2 +1,122 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sanitizers, torture, fuzzing, analysers and the checks that a machine makes.
+# What each proves: docs/internals/checks.md.
+CHECKS := layers headers exports size docs style pure repro
+FUZZ_S ?= 60
+CLANG  ?= clang-14
+JOBS   ?= $(shell nproc)
+INTEROP ?= all
+
+# A sanitizer is the same graph in another folder: SUB makes goals there.
+SUB      = $(MAKE) --no-print-directory BUILD=$(BUILD)/$(1)
+NO_MERCY := -fno-sanitize-recover=all -fno-omit-frame-pointer
+asan_flags  := -fsanitize=address,undefined $(NO_MERCY)
+ubsan_flags := -fsanitize=undefined $(NO_MERCY)
+tsan_flags  := -fsanitize=thread $(NO_MERCY)
+fuzz_flags  := -fsanitize=fuzzer-no-link,address,undefined $(NO_MERCY)
+
+# Unsaid, these let an error pass or hide where it was.
+TEST_ENV := BUILD=$(BUILD) HALLMARK=$(BUILD)/hallmark \
+	ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1:detect_leaks=1:allocator_may_return_null=1 \
+	UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+	TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+TEST_SCRIPTS := $(addprefix --scripts ,$(wildcard tests/cli tests/checks tests/fuzz tests/install))
+
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ     := $(basename $(notdir $(FUZZ_SRC)))
+REPLAY   := $(addprefix $(BUILD)/tests/fuzz/,$(FUZZ))
+FUZZERS  := $(addprefix $(BUILD)/,$(FUZZ))
+.SECONDARY: $(call obj,$(FUZZ_SRC))
+
+.PHONY: check check-all checks $(addprefix check-,$(CHECKS)) asan ubsan tsan \
+	torture fuzz fuzz-programs analyze analyze-objects tidy cover format \
+	interop campaign demo help
+
+## check: the tests and every check-*
+check: test checks
+checks: $(addprefix check-,$(CHECKS))
+## check-all: check, sanitizers, torture, 3 s of each fuzz target, analysers
+check-all:
+	$(MAKE) check
+	$(MAKE) asan
+	$(MAKE) tsan
+	$(MAKE) torture
+	$(MAKE) fuzz FUZZ_S=3
+	$(MAKE) analyze
+
+## check-layers: includes go down the rows of lib/LAYERS only
+## check-headers: each header compiles alone, in C and C++
+## check-size: functions, parameters, files, nesting
+## check-docs: options, codes, links, targets and public functions are described
+## check-style: format, banned words, SPDX lines, shellcheck
+check-layers check-headers check-size check-style:
+	$(Q)scripts/$@
+check-docs: $(BUILD)/hallmark
+	$(Q)scripts/$@ $<
+## check-exports: the libraries give the listed symbols and no others
+check-exports: all
+	$(Q)scripts/$@ $(BUILD)
+## check-pure: the judge's objects import what lib/PURE allows
+check-pure: $(JUDGE_OBJ)
+	$(Q)scripts/$@ $^
+## check-repro: builds in two folders are the same to the bit
+check-repro:
+	$(Q)scripts/$@
+
+## asan: the tests under AddressSanitizer, LeakSanitizer and UBSan
+## ubsan: the tests under UBSan alone
+## tsan: the tests under ThreadSanitizer
+asan ubsan tsan:
+	$(Q)$(call SUB,$@) SANITIZE="$($@_flags)" test
+## torture: the n-th allocation fails, for every n, in every unit test
+torture:
+	$(Q)$(call SUB,$@) SANITIZE="$(asan_flags)" TORTURE=1 torture-run
+torture-run: $(BUILD)/tests/tests
+	$(Q)$(TEST_ENV) $< -j $(TEST_JOBS) --torture $(T)
+.PHONY: torture-run
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
+		$(BUILD)/tests/fuzz/driver.o $(FULL_OBJ) $(JUDGE_OBJ)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FULL_OBJ) $(JUDGE_OBJ)
+	$(Q)$(CC) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
+fuzz-programs: $(FUZZERS)
+test: $(REPLAY) $(BUILD)/hallmark
+
+## fuzz: each target FUZZ_S seconds (60) under ASan and UBSan
+fuzz:
+	$(Q)$(call SUB,fuzz) CC=$(CLANG) SANITIZE="$(fuzz_flags)" fuzz-programs
+	$(Q)scripts/fuzz $(BUILD)/fuzz $(FUZZ_S)
+
+## analyze: gcc -fanalyzer and clang-tidy over all sources
+analyze: tidy
+	$(Q)$(call SUB,analyze) CFLAGS="-fanalyzer" -j $(JOBS) analyze-objects
+analyze-objects: $(JUDGE_OBJ) $(FULL_OBJ) $(CMD_OBJ)
+	@echo "analyze: gcc, $(words $^) files, ok"
+TIDY_SRC := $(wildcard lib/*/*.c cmd/*.c)
+tidy:
+	$(Q)printf '%s\n' $(TIDY_SRC) | xargs -P $(JOBS) -n 4 sh -c \
+		'clang-tidy-14 --quiet "$$@" -- -std=c17 $(CPPFLAGS) 2>/dev/null' tidy
+	@echo "analyze: clang-tidy, $(words $(TIDY_SRC)) files, ok"
+## cover: lines and branches that the tests reach, by file
+cover:
+	$(Q)$(call SUB,cover) SANITIZE="--coverage -O0" test
+	$(Q)scripts/cover $(BUILD)/cover
+## format: clang-format over all C files
+format:
+	clang-format-14 -i $(shell find lib cmd include tests -name '*.[ch]')
+## interop: against other people's programs (INTEROP=quick: the quick part)
+interop: $(BUILD)/tests/tests $(BUILD)/hallmark
+	$(Q)INTEROP=$(INTEROP) $(TEST_ENV) $< -j 1 --scripts tests/interop interop
+## campaign: the long runs; results go into docs/campaigns.md
+campaign:
+	$(MAKE) asan
+	$(MAKE) tsan
+	$(MAKE) torture
+	$(MAKE) fuzz FUZZ_S=600
+## demo: build, then show what there is
+demo: all
+	$(Q)scripts/demo
+## help: this list
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F ': ' '{ printf "%-15s %s\n", $$1, $$2 }'
