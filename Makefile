@@ -37,6 +37,7 @@ TEST_OBJ  := $(call obj,$(TEST_SRC) tests/test.c tests/runner.c)
 TEST_JOBS ?= $(shell nproc)
 
 .PHONY: all test
+## all: the libraries and the program
 all: $(BUILD)/libhallmark.a
 
 $(BUILD)/%.o: %.c
@@ -58,8 +59,9 @@ $(TEST_OBJ): CPPFLAGS += -Itests
 $(BUILD)/tests/tests: $(TEST_OBJ) $(filter-out %/main.o,$(CMD_OBJ)) $(FULL_OBJ) $(JUDGE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
 
+## test: every suite; T=WORD selects some
 test: $(BUILD)/tests/tests
-	$(Q)HALLMARK=$(BUILD)/hallmark $< -j $(TEST_JOBS) $(T)
+	$(Q)$(TEST_ENV) $< -j $(TEST_JOBS) $(TEST_SCRIPTS) $(T)
 
 include mk/program.mk mk/checks.mk
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
