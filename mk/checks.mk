@@ -29,11 +29,12 @@ FUZZERS  := $(addprefix $(BUILD)/,$(FUZZ))
 .SECONDARY: $(call obj,$(FUZZ_SRC))
 
 .PHONY: check check-all checks $(addprefix check-,$(CHECKS)) asan ubsan tsan \
-	torture fuzz fuzz-programs analyze analyze-objects tidy cover format \
+	torture fuzz fuzz-programs analyze analyze-objects tidy-run cover format \
 	interop campaign demo help
 
 ## check: the tests and every check-*
 check: test checks
+## checks: every check-*
 checks: $(addprefix check-,$(CHECKS))
 ## check-all: check, sanitizers, torture, 3 s of each fuzz target, analysers
 check-all:
@@ -67,10 +68,10 @@ check-repro:
 ## ubsan: the tests under UBSan alone
 ## tsan: the tests under ThreadSanitizer
 asan ubsan tsan:
-	$(Q)$(call SUB,$@) SANITIZE="$($@_flags)" test
+	+$(Q)$(call SUB,$@) SANITIZE="$($@_flags)" test
 ## torture: the n-th allocation fails, for every n, in every unit test
 torture:
-	$(Q)$(call SUB,$@) SANITIZE="$(asan_flags)" TORTURE=1 torture-run
+	+$(Q)$(call SUB,$@) SANITIZE="$(asan_flags)" TORTURE=1 torture-run
 torture-run: $(BUILD)/tests/tests
 	$(Q)$(TEST_ENV) $< -j $(TEST_JOBS) --torture $(T)
 .PHONY: torture-run
@@ -85,22 +86,23 @@ test: $(REPLAY) $(BUILD)/hallmark
 
 ## fuzz: each target FUZZ_S seconds (60) under ASan and UBSan
 fuzz:
-	$(Q)$(call SUB,fuzz) CC=$(CLANG) SANITIZE="$(fuzz_flags)" fuzz-programs
+	+$(Q)$(call SUB,fuzz) CC=$(CLANG) SANITIZE="$(fuzz_flags)" fuzz-programs
 	$(Q)scripts/fuzz $(BUILD)/fuzz $(FUZZ_S)
 
 ## analyze: gcc -fanalyzer and clang-tidy over all sources
-analyze: tidy
-	$(Q)$(call SUB,analyze) CFLAGS="-fanalyzer" -j $(JOBS) analyze-objects
+analyze: tidy-run
+	+$(Q)$(call SUB,analyze) CFLAGS="-fanalyzer" -j $(JOBS) analyze-objects
 analyze-objects: $(JUDGE_OBJ) $(FULL_OBJ) $(CMD_OBJ)
 	@echo "analyze: gcc, $(words $^) files, ok"
-TIDY_SRC := $(wildcard lib/*/*.c cmd/*.c)
-tidy:
+TIDY_SRC   := $(wildcard lib/*/*.c cmd/*.c)
+TIDY_FLAGS  = $(filter-out -DHM_VERSION%,$(CPPFLAGS)) -DHM_VERSION=\"$(VERSION)\"
+tidy-run:
 	$(Q)printf '%s\n' $(TIDY_SRC) | xargs -P $(JOBS) -n 4 sh -c \
-		'clang-tidy-14 --quiet "$$@" -- -std=c17 $(CPPFLAGS) 2>/dev/null' tidy
+		'clang-tidy-14 --quiet "$$@" -- -std=c17 $(TIDY_FLAGS)' tidy
 	@echo "analyze: clang-tidy, $(words $(TIDY_SRC)) files, ok"
 ## cover: lines and branches that the tests reach, by file
 cover:
-	$(Q)$(call SUB,cover) SANITIZE="--coverage -O0" test
+	+$(Q)$(call SUB,cover) CFLAGS=-Og SANITIZE=--coverage test
 	$(Q)scripts/cover $(BUILD)/cover
 ## format: clang-format over all C files
 format:
@@ -115,8 +117,8 @@ campaign:
 	$(MAKE) torture
 	$(MAKE) fuzz FUZZ_S=600
 ## demo: build, then show what there is
-demo: all
-	$(Q)scripts/demo
+demo:
+	+$(Q)scripts/demo
 ## help: this list
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F ': ' '{ printf "%-15s %s\n", $$1, $$2 }'
