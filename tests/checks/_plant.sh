@@ -2,6 +2,7 @@
 # _plant.sh - a small tree in a folder of its own, and two questions to a check:
 # does it accept what is right, and does it see what was planted?
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # for the suites
 root=$PWD
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT

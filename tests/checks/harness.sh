@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+# harness.sh - the test runner itself: what is wrong in a test must make it fail,
+# a leak in a child process included.
+# shellcheck shell=bash
+. tests/checks/_plant.sh
+
+put suites.inc <<<'SUITE(planted)'
+put planted.c <<'END'
+#include <unistd.h>
+#include "base/mem.h"
+#include "test.h"
+static void *volatile sink;
+static volatile int big = 0x7fffffff;
+static void good(void) { CHECK(true); }
+static void check(void) { CHECK_EQ(1, 2); }
+static void crash(void) { *(volatile char *)sink = 1; }
+static void leak(void) { sink = hm_alloc(10); sink = NULL; }
+static void overflow(void) { big++; }
+static void overrun(void)
+{
+    volatile char *block = hm_alloc(10);
+    big = block[10];
+    hm_free((void *)block);
+}
+static void exit_early(void) { _exit(0); }
+static void skipping(void) { test_skip(3, "no vectors"); }
+static void unnamed(void) { sink = hm_alloc(10); hm_free(sink); }
+static void unchecked(void)
+{
+    char *p = hm_alloc(10);
+    p[0] = 1;
+    hm_free(p);
+}
+TEST_SUITE(planted, TEST(good), TEST(check), TEST(crash), TEST(leak),
+    TEST(overflow), TEST(overrun), TEST(exit_early), TEST(skipping),
+    TEST(unnamed), TEST(unchecked));
+END
+if ! ${CC:-gcc} -std=c17 -g -O1 -D_GNU_SOURCE -DHM_TORTURE \
+  -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude -Ilib \
+  -include lib/base/banned.h -Itests -I"$tree" -o "$tree/tests/run" "$tree/planted.c" tests/runner.c \
+  tests/test.c lib/base/*.c -lpthread; then
+  echo "not ok the runner cannot be built with planted tests"
+  exit 1
+fi
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1
+
+passes() { accepts "$1" closing 0 "$2" "${@:3}"; }
+fails() { accepts "$1" closing 1 "$2" "${@:3}"; }
+# closing STATUS LINE ARGUMENT...: the runner ends with both
+closing() {
+  local status=0 want=$1 line=$2
+  shift 2
+  tests/run "$@" >out 2>&1 || status=$?
+  cat out
+  [ "$status" = "$want" ] && [ "$(tail -n 1 out)" = "$line" ] &&
+    echo "closing line, ok"
+}
+
+passes "a good test" "1 passed, 0 failed, 0 skipped" good
+fails "a failed check" "0 passed, 1 failed, 0 skipped" ": check"
+fails "a crash" "0 passed, 1 failed, 0 skipped" crash
+fails "a leak in a child" "0 passed, 1 failed, 0 skipped" leak
+fails "an overflow of a number" "0 passed, 1 failed, 0 skipped" overflow
+fails "an overrun of a block" "0 passed, 1 failed, 0 skipped" overrun
+passes "skips that are counted" "1 passed, 0 failed, 3 skipped" good skipping
+fails "skips alone" "0 passed, 0 failed, 3 skipped" skipping
+fails "words that select nothing" "0 passed, 0 failed, 0 skipped" no_such_test
+passes "torture of a test that is careful" "1 passed, 0 failed, 0 skipped" \
+  --torture unnamed
+fails "torture of a test that is not" "0 passed, 1 failed, 0 skipped" \
+  --torture unchecked
+
+put scripts/good.sh <<<'echo "ok one"; echo "ok two"'
+passes "a script with two tests" "2 passed, 0 failed, 0 skipped" \
+  --scripts scripts good.sh
+put scripts/bad.sh <<<'echo "ok one"; echo "not ok two"'
+fails "a script with a failure" "1 passed, 1 failed, 0 skipped" \
+  --scripts scripts bad.sh
+put scripts/empty.sh <<<'true'
+fails "a script that tests nothing" "0 passed, 1 failed, 0 skipped" \
+  --scripts scripts empty.sh
+put scripts/dies.sh <<<'echo "ok one"; exit 3'
+fails "a script that dies" "1 passed, 1 failed, 0 skipped" \
+  --scripts scripts dies.sh
+fails "a test that leaves early" "0 passed, 1 failed, 0 skipped" exit_early
