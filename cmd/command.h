@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* command.h - what a command is, and what it gets to run.
  *
- * One `const struct hm_command` per command, in cmd_<name>.c, named in the one
- * list of commands.c. A command with subcommands has no run function and no
- * options of its own.
+ * One `const struct hm_command hm_command_<name>` per command, in
+ * cmd_<name>.c, entered in the one list of commands.c. A command with
+ * subcommands has no run function and no options of its own.
  *
  * A run function calls the library once or twice and appends what it has to
- * say to run->out. It prints nothing itself: main writes the buffer to standard
- * output, notices a full disk, prints the error if there is one, and turns both
- * into the exit status. */
+ * say to run->out. It prints nothing itself: the program writes the buffer to
+ * standard output, notices a full disk, prints the error if there is one, and
+ * turns both into the exit status. */
 #ifndef HM_COMMAND_H
 #define HM_COMMAND_H
 
@@ -17,8 +17,11 @@
 
 #include "base/buf.h"
 #include "base/log.h"
+#include "cmd/args.h"
 #include "cmd/opt.h"
 #include "hallmark/err.h"
+
+struct hm_program;
 
 /* Exit statuses (hallmark help exit). Only 0 is a yes. */
 enum hm_exit {
@@ -42,11 +45,12 @@ bool hm_configured(struct hm_err *err);
 
 /* One run of one command. */
 struct hm_run {
+    const struct hm_program *program; /* every other command */
     const struct hm_command *command;
     const struct hm_args *args;
     struct hm_buf *out; /* for standard output: data, never talk */
     struct hm_log log;  /* for standard error; level set by -q and -v */
-    hm_env *env;        /* reads the environment; never NULL */
+    hm_env *env;        /* never NULL */
     int in_fd;          /* standard input */
     /* On success: HM_EXIT_UNSURE until the command sets it, so that a path that
      * forgot to is not a yes. */
@@ -59,14 +63,10 @@ struct hm_run {
 
 typedef bool hm_command_run(struct hm_run *run, struct hm_err *err);
 
-/* The options that commands share (opt.c); --help and --verbose are for all. */
-enum {
-    HM_COMMON_OUTPUT = 1, /* --output text|json and --json: hm_args_json() */
-    HM_COMMON_QUIET = 2,  /* -q: for commands that talk */
-};
-
-/* Does the program need hallmark-full.so for this command line? */
+/* Does this command line need hallmark-full.so (docs/internals/startup.md)?
+ * Asked before anything else is done, and not asked inside of it. */
 enum hm_full { HM_FULL_NO, HM_FULL_IF_THERE, HM_FULL_MUST };
+typedef enum hm_full hm_command_full(const struct hm_run *run);
 
 struct hm_operands {
     const char *name;           /* in help, such as "FILE"; NULL: takes none */
@@ -75,19 +75,22 @@ struct hm_operands {
     const char *const *choices; /* or: one of these names, ended by NULL */
 };
 
+/* A variable that a command reads besides HALLMARK_<OPTION>. */
+struct hm_variable {
+    const char *name, *help; /* name NULL ends the table */
+};
+
 struct hm_command {
     const char *name;
     const char *summary; /* lower case, no full stop, at most 58 columns */
-    const char *text;    /* paragraphs for --help and the man page */
+    const char *text;    /* for --help: paragraphs with "\n\n" between them */
     hm_command_run *run;
     const struct hm_command *const *subcommands; /* ended by NULL */
     const struct hm_opt *options;                /* ended by {0}; NULL: none */
     unsigned common;                             /* HM_COMMON_ bits */
     struct hm_operands operands;
-    enum hm_full (*needs_full)(const struct hm_args *args); /* NULL: never */
+    const struct hm_variable *variables; /* NULL: none */
+    hm_command_full *needs_full;         /* NULL: never */
 };
-
-/* Was --json or --output json asked for? */
-bool hm_args_json(const struct hm_args *args);
 
 #endif
