@@ -35,7 +35,7 @@ struct hm_given {
 struct hm_args {
     const struct hm_command *command;
     struct hm_given *given; /* in the order of the command line */
-    size_t given_count;
+    size_t given_count, given_max;
     const char **operands;
     size_t operand_count;
 };

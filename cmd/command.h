@@ -32,6 +32,9 @@ enum hm_exit {
     HM_EXIT_NOTHING = 4, /* nothing attached, and the listing was complete */
 };
 
+/* What a status means, as the help and the manual say it. */
+const char *hm_exit_meaning(enum hm_exit status);
+
 /* The status of a command that failed with that code. */
 enum hm_exit hm_exit_of(enum hm_code code);
 
@@ -72,6 +75,7 @@ struct hm_operands {
     const char *name;           /* in help, such as "FILE"; NULL: takes none */
     size_t min, max;            /* max SIZE_MAX: any number */
     bool file;                  /* completed as a path */
+    bool command;               /* completed as the name of a command */
     const char *const *choices; /* or: one of these names, ended by NULL */
 };
 

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/program.h"
+
+/* The one list of commands. The references are weak: a command whose file is
+ * not linked into an object reads as NULL there, and the loop hands over to
+ * the object that has it. So the link in mk/program.mk alone decides where a
+ * command lives. */
+#define COMMANDS(X)                                                            \
+    X(keys)                                                                    \
+    X(version)                                                                 \
+    X(help)                                                                    \
+    X(completion)
+
+#define DECLARE(id)                                                            \
+    extern const struct hm_command hm_command_##id __attribute__((weak));
+#define ENTRY(id) {#id, &hm_command_##id},
+
+COMMANDS(DECLARE)
+
+const struct hm_entry hm_commands[] = {COMMANDS(ENTRY){NULL, NULL}};
