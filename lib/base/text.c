@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,11 +22,14 @@ static const struct {
     {0x200b, 0x200f},   /* zero width, directional marks */
     {0x2028, 0x202e},   /* line and paragraph separator, embeddings */
     {0x2060, 0x206f},   /* word joiner, isolates, deprecated controls */
+    {0x2800, 0x2800},   /* the Braille cell without dots */
     {0x3164, 0x3164},   /* Hangul filler */
+    {0xfdd0, 0xfdef},   /* noncharacters */
     {0xfe00, 0xfe0f},   /* variation selectors */
     {0xfeff, 0xfeff},   /* byte order mark */
     {0xffa0, 0xffa0},   /* half-width Hangul filler */
     {0xfff0, 0xfffb},   /* interlinear annotation */
+    {0x13430, 0x1343f}, /* hieroglyph format controls */
     {0x1bca0, 0x1bca3}, /* shorthand format controls */
     {0x1d173, 0x1d17a}, /* musical format controls */
     {0xe0000, 0xe0fff}, /* tags, more variation selectors */
@@ -99,6 +103,7 @@ size_t hm_utf8_put(uint8_t *out, uint32_t c)
     static const uint8_t mark[] = {0, 0, 0xc0, 0xe0, 0xf0};
     size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 
+    assert(c <= 0x10ffff && (c < 0xd800 || c > 0xdfff));
     for (size_t i = len; i-- > 1; c >>= 6)
         out[i] = (uint8_t)(0x80 | (c & 0x3f));
     out[0] = (uint8_t)(mark[len] | c);
@@ -107,11 +112,13 @@ size_t hm_utf8_put(uint8_t *out, uint32_t c)
 
 static bool is_plain(uint32_t c)
 {
-    return c >= 0x20 && c != 0x7f && c != '\\' && !is_invisible(c);
+    if (c < 0x80)
+        return c >= 0x20 && c != 0x7f && c != '\\';
+    return !is_invisible(c);
 }
 
 /* Write the harmless form of the next character to `out`; how much of the
- * input it was. `keep` lists controls that stay. */
+ * input it was. `keep` lists ASCII characters that stay all the same. */
 static size_t escape_next(
     char out[ESCAPE_SIZE], struct hm_bytes in, const char *keep)
 {
@@ -122,7 +129,7 @@ static size_t escape_next(
         snprintf(out, ESCAPE_SIZE, "\\x%02x", in.p[0]);
         return 1;
     }
-    if (is_plain(c) || (c != 0 && c < 0x20 && strchr(keep, (int)c) != NULL)) {
+    if (is_plain(c) || (c != 0 && c < 0x80 && strchr(keep, (int)c) != NULL)) {
         memcpy(out, in.p, len);
         out[len] = '\0';
     } else if (c == '\n')
@@ -144,12 +151,10 @@ char *hm_text_show(char *out, struct hm_bytes in)
 {
     struct hm_bytes shown = hm_bytes_slice(in, 0, HM_SHOW_MAX);
     size_t at = 0;
-    uint32_t c;
 
     /* A character that the cut would split is dropped, not shown as bytes. */
     while (shown.len < in.len && shown.len > HM_SHOW_MAX - 4 &&
-        (in.p[shown.len] & 0xc0) == 0x80 &&
-        hm_utf8_next(hm_bytes(in.p + shown.len, in.len - shown.len), &c) == 0)
+        (in.p[shown.len] & 0xc0) == 0x80)
         shown.len--;
     while (shown.len > 0) {
         char one[ESCAPE_SIZE];
@@ -163,6 +168,31 @@ char *hm_text_show(char *out, struct hm_bytes in)
     }
     memcpy(out + at, in.len > HM_SHOW_MAX ? ".." : "",
         in.len > HM_SHOW_MAX ? 3 : 1);
+    return out;
+}
+
+char *hm_text_show_line(char *out, size_t size, struct hm_bytes in)
+{
+    size_t at = 0, cut = 0; /* cut: the last place where ".." has room */
+
+    assert(size >= sizeof(".."));
+    while (in.len > 0) {
+        char one[ESCAPE_SIZE];
+        size_t len = escape_next(one, in, "\\");
+        size_t written = strlen(one);
+
+        if (written >= size - at) {
+            memcpy(out + cut, "..", sizeof(".."));
+            return out;
+        }
+        memcpy(out + at, one, written);
+        at += written;
+        if (at <= size - sizeof(".."))
+            cut = at;
+        in.p += len;
+        in.len -= len;
+    }
+    out[at] = '\0';
     return out;
 }
 

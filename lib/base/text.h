@@ -30,7 +30,7 @@ char *hm_text_show(char *out, struct hm_bytes in);
 
 /* A whole line of ours, in which foreign text was escaped already (HM_SHOW, or
  * the text of an error): like HM_SHOW(), but a backslash stays, and it is the
- * output that is cut, to `size` with its NUL. `size` is at least 4. */
+ * output that is cut, to `size` with its NUL. `size` is at least 3. */
 char *hm_text_show_line(char *out, size_t size, struct hm_bytes in);
 
 /* Append `in` with everything escaped that is not plain printable text:
