@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 const char *hm_code_name(enum hm_code code)
 {
     static const char *const names[] = {
@@ -30,27 +32,24 @@ const char *hm_code_name(enum hm_code code)
     return names[code];
 }
 
-/* vsnprintf cuts anywhere: drop a UTF-8 character that lost its tail, because
- * `msg` promises well-formed text. */
-static void trim_cut_character(char *msg, size_t len)
+const char *hm_errno_text(int number)
 {
-    size_t start = len;
+    /* Not strerror(): an embedding program may have set a locale whose texts
+     * are not UTF-8. */
+    const char *text = strerrordesc_np(number);
 
-    while (start > 0 && len - start < 4 &&
-        ((uint8_t)msg[start - 1] & 0xc0) == 0x80)
-        start--;
-    if (start > 0 && ((uint8_t)msg[start - 1] & 0xc0) == 0xc0)
-        msg[start - 1] = '\0';
+    return text == NULL ? "unknown system error" : text;
 }
 
+/* `msg` promises printable UTF-8: this is the net below HM_SHOW(), and it cuts
+ * between characters. `msg` may be among the arguments. */
 static void format(char *msg, size_t size, const char *fmt, va_list ap)
 {
-    int len = vsnprintf(msg, size, fmt, ap);
+    char raw[HM_ERR_MSG_SIZE + 1]; /* one more, so that a cut is noticed */
 
-    if (len < 0)
-        msg[0] = '\0';
-    else if ((size_t)len >= size)
-        trim_cut_character(msg, size - 1);
+    if (vsnprintf(raw, sizeof(raw), fmt, ap) < 0)
+        raw[0] = '\0';
+    hm_text_show_line(msg, size, hm_bytes_str(raw));
 }
 
 bool hm_err_set(struct hm_err *err, enum hm_code code, const char *where,

@@ -7,7 +7,8 @@
  *         return hm_wrap(err, "certificate %zu", i);
  *
  * Messages: lower case, no full stop, no "failed to"; say got and wanted. Text
- * from outside passes through HM_SHOW() (text.h) first. */
+ * from outside passes through HM_SHOW() (text.h) first: it is cut there, and
+ * its backslashes are escaped. The rest is escaped here all the same. */
 #ifndef HM_ERR_H
 #define HM_ERR_H
 
