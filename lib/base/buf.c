@@ -13,7 +13,8 @@ enum { FIRST_CAP = 64 };
 
 struct hm_buf hm_buf(size_t max)
 {
-    return (struct hm_buf){.max = max};
+    /* One less than everything, so that there is a size for the NUL, too. */
+    return (struct hm_buf){.max = max < SIZE_MAX ? max : SIZE_MAX - 1};
 }
 
 void hm_buf_free(struct hm_buf *buf)
@@ -25,7 +26,28 @@ void hm_buf_free(struct hm_buf *buf)
 void hm_buf_fail(struct hm_buf *buf, enum hm_code code)
 {
     if (buf->failed == HM_OK)
-        buf->failed = code;
+        buf->failed = code == HM_OK ? HM_SYSTEM : code;
+}
+
+/* At least double, so that many small puts cost little, but no more than the
+ * maximum can use. */
+static size_t next_cap(const struct hm_buf *buf, size_t want)
+{
+    size_t most = buf->max + 1, cap = FIRST_CAP;
+
+    if (buf->cap > 0)
+        cap = buf->cap > most / 2 ? most : buf->cap * 2;
+    if (cap < want)
+        cap = want;
+    return cap < most ? cap : most;
+}
+
+/* Is it a part of the buffer? Growing would take it away under our feet. */
+static bool is_own(const struct hm_buf *buf, struct hm_bytes in)
+{
+    uintptr_t from = (uintptr_t)buf->p, at = (uintptr_t)in.p;
+
+    return in.len > 0 && buf->cap > 0 && at >= from && at - from < buf->cap;
 }
 
 /* Make room for `len` more bytes and the NUL. */
@@ -34,7 +56,7 @@ static bool grow(struct hm_buf *buf, size_t len)
     size_t want, cap;
     uint8_t *p;
 
-    assert(buf->len <= buf->max);
+    assert(buf->len <= buf->max && buf->max < SIZE_MAX);
     if (buf->failed != HM_OK)
         return false;
     if (len > buf->max - buf->len) {
@@ -44,9 +66,7 @@ static bool grow(struct hm_buf *buf, size_t len)
     want = buf->len + len + 1;
     if (want <= buf->cap)
         return true;
-    cap = buf->cap < FIRST_CAP ? FIRST_CAP : buf->cap;
-    while (cap < want)
-        cap = cap > SIZE_MAX / 2 ? want : cap * 2;
+    cap = next_cap(buf, want);
     p = hm_realloc(buf->p, cap);
     if (p == NULL) {
         hm_buf_fail(buf, HM_SYSTEM);
@@ -71,6 +91,7 @@ uint8_t *hm_buf_extend(struct hm_buf *buf, size_t len)
 
 void hm_buf_put(struct hm_buf *buf, struct hm_bytes in)
 {
+    assert(!is_own(buf, in));
     if (!grow(buf, in.len))
         return;
     if (in.len > 0)
@@ -141,7 +162,7 @@ void hm_buf_printf(struct hm_buf *buf, const char *fmt, ...)
 
 void hm_buf_insert(struct hm_buf *buf, size_t at, struct hm_bytes in)
 {
-    assert(at <= buf->len);
+    assert(at <= buf->len && !is_own(buf, in));
     if (!grow(buf, in.len) || in.len == 0)
         return;
     memmove(buf->p + at + in.len, buf->p + at, buf->len - at);
