@@ -35,42 +35,64 @@ void hm_arena_free(struct hm_arena *arena)
     *arena = hm_arena(arena->max);
 }
 
-/* Blocks double, so that a large document costs few of them; a single large
- * request gets a block of its own. */
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Blocks double, so that a large document costs few of them, but are no larger
+ * than what the arena may still give. The block in use stays in front when it
+ * has more room left than a new one made for a single large request. */
 static struct hm_arena_block *add_block(struct hm_arena *arena, size_t size)
 {
-    size_t want = arena->blocks == NULL ? BLOCK_MIN : arena->blocks->size * 2;
-    struct hm_arena_block *block;
+    struct hm_arena_block *block, *front = arena->blocks;
+    size_t want = front == NULL ? BLOCK_MIN : front->size * 2;
 
-    if (want > BLOCK_MAX)
-        want = BLOCK_MAX;
+    want = least(least(want, BLOCK_MAX), arena->max - arena->used);
     if (want < size)
         want = size;
+    if (want > SIZE_MAX - sizeof(*block))
+        return NULL;
     block = hm_alloc(sizeof(*block) + want);
     if (block == NULL)
         return NULL;
     block->size = want;
-    block->next = arena->blocks;
-    arena->blocks = block;
+    if (front != NULL && front->size - front->used > want - size) {
+        block->next = front->next;
+        front->next = block;
+    } else {
+        block->next = front;
+        arena->blocks = block;
+    }
     return block;
+}
+
+/* In bytes, rounded up so that the next item is aligned, too; never 0. False
+ * when there is no such number. */
+static bool total_size(size_t *total, size_t count, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+
+    if (__builtin_mul_overflow(count, size, total) ||
+        __builtin_add_overflow(*total, align - 1, total))
+        return false;
+    *total &= ~(align - 1);
+    if (*total == 0)
+        *total = align;
+    return true;
 }
 
 void *hm_arena_alloc(struct hm_arena *arena, size_t count, size_t size)
 {
-    const size_t align = alignof(max_align_t);
     struct hm_arena_block *block = arena->blocks;
     size_t total;
     void *p;
 
     assert(arena->used <= arena->max);
-    if (__builtin_mul_overflow(count, size, &total) ||
-        __builtin_add_overflow(total, align - 1, &total) ||
-        (total &= ~(align - 1)) > arena->max - arena->used) {
-        arena->full = true;
+    arena->full =
+        !total_size(&total, count, size) || total > arena->max - arena->used;
+    if (arena->full)
         return NULL;
-    }
-    if (total == 0)
-        total = align;
     if (block == NULL || total > block->size - block->used)
         block = add_block(arena, total);
     if (block == NULL)
@@ -84,9 +106,10 @@ void *hm_arena_alloc(struct hm_arena *arena, size_t count, size_t size)
 bool hm_arena_copy(struct hm_arena *arena, struct hm_bytes *out,
     struct hm_bytes in, struct hm_err *err)
 {
-    uint8_t *p =
-        in.len == SIZE_MAX ? NULL : hm_arena_alloc(arena, in.len + 1, 1);
+    uint8_t *p;
 
+    assert(in.len < SIZE_MAX);
+    p = hm_arena_alloc(arena, in.len + 1, 1);
     if (p == NULL)
         return hm_arena_fail(arena, err);
     if (in.len > 0)
