@@ -79,7 +79,7 @@ struct hm_rd hm_rd(struct hm_bytes in)
 
 size_t hm_rd_left(const struct hm_rd *rd)
 {
-    return (size_t)(rd->end - rd->p);
+    return rd->p == rd->end ? 0 : (size_t)(rd->end - rd->p); /* NULL - NULL */
 }
 
 void hm_rd_fail(struct hm_rd *rd)
