@@ -22,6 +22,7 @@
 #define HM_PEM_FILE_MAX (4 * HM_MIB) /* a CA bundle of 1,000 certificates */
 #define HM_PEM_BLOCKS_MAX 1024
 #define HM_PEM_LABEL_MAX 64  /* the longest real one has 32 */
+#define HM_OID_MAX 64        /* encoded, when made from text */
 #define HM_DER_DEPTH_MAX 16  /* certificates and TS tokens need 12 */
 #define HM_JSON_DEPTH_MAX 64 /* the deepest real one: an SPDX with 20 */
 #define HM_JSON_TEXT_MAX (128 * HM_MIB) /* cosign's largest attachment */

@@ -136,8 +136,9 @@ struct hm_bytes hm_der_span(struct hm_der *rd);
 /* The same, moving on: ANY, or an element that another parser reads. */
 struct hm_bytes hm_der_any(struct hm_der *rd);
 
-/* Contents of the next element, which must have this tag. For universal types
- * the typed reads below are better; for context tags this is raw. */
+/* Contents of the next element, which must have this tag, checked as those of
+ * that type. For universal types the reads below are better; the contents of
+ * context tags are raw. */
 struct hm_bytes hm_der_take(struct hm_der *rd, uint8_t tag);
 
 /* Fail at the element that was read last, for a caller that found something
@@ -186,7 +187,7 @@ struct hm_bytes hm_der_text(struct hm_der *rd);
  * Both types are read for any year, as that section demands of readers. */
 int64_t hm_der_time(struct hm_der *rd);
 /* GeneralizedTime with or without a fraction, as RFC 3161 section 2.4.2: "."
- * and 1 to 9 digits, the last not 0. More digits are HM_UNSUPPORTED. */
+ * and 1 to 9 digits, the last not 0. */
 struct hm_time hm_der_time_fine(struct hm_der *rd);
 
 #endif

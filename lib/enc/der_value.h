@@ -15,7 +15,7 @@
 /* What is wrong with these contents of a universal primitive type (an `enum
  * hm_der_tag`), as a constant for a message; NULL when nothing is, or when the
  * type is none that we know. */
-const char *hm_der_value_flaw(uint8_t tag, struct hm_bytes value);
+const char *hm_der_flaw(uint8_t tag, struct hm_bytes value);
 
 /* The name of a tag for messages, such as "INTEGER" or "[0]". `out` has
  * HM_DER_TAG_SIZE bytes; returns `out`. */
