@@ -29,12 +29,18 @@
 
 struct hm_buf;
 
+/* An element that was begun. */
+struct hm_der_open {
+    size_t at;    /* offset of its tag */
+    bool ordered; /* it is a SET */
+};
+
 struct hm_der_out {
     struct hm_buf *buf;
-    size_t start;                  /* where the document begins in buf */
-    size_t open[HM_DER_DEPTH_MAX]; /* offsets of the tags begun */
+    size_t start; /* where the document begins in buf */
+    struct hm_der_open open[HM_DER_DEPTH_MAX];
     size_t depth;
-    uint8_t implicit;
+    uint8_t implicit; /* the tag that stands in for the next one's, or 0 */
 };
 
 /* A writer that appends to `buf`. */
@@ -46,14 +52,15 @@ HM_MUST_USE bool hm_der_out_end(
     const struct hm_der_out *out, struct hm_bytes *view, struct hm_err *err);
 
 /* An element around what is put until the matching finish. The elements of an
- * HM_DER_SET must be put in ascending order of their encodings. */
+ * HM_DER_SET must be put in ascending order of their encodings (X.690 section
+ * 11.6); so must those of one that is IMPLICIT. */
 void hm_der_begin(struct hm_der_out *out, uint8_t tag);
 void hm_der_finish(struct hm_der_out *out);
 
 /* The next put or begin writes [n] IMPLICIT in place of its own tag. */
 void hm_der_put_implicit(struct hm_der_out *out, uint8_t n);
 
-/* Any element from its tag and contents, which must suit the tag. */
+/* Any primitive element from its tag and contents, which must suit the tag. */
 void hm_der_put(struct hm_der_out *out, uint8_t tag, struct hm_bytes value);
 
 /* One element that is encoded already; its surface is checked. */
