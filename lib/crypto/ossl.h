@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ossl.h - the one door to OpenSSL.
+ *
+ * Everything runs in a library context of our own with the built-in default
+ * provider and nothing else. It reads no configuration file and loads no
+ * module, so OPENSSL_CONF and OPENSSL_MODULES cannot change a verdict. The
+ * context is made when it is first asked for, by whichever thread comes first,
+ * and lives as long as the process; `hallmark version` never makes it.
+ *
+ * Only files of lib/crypto include this header. */
+#ifndef HM_OSSL_H
+#define HM_OSSL_H
+
+#include <openssl/types.h>
+#include <stdbool.h>
+
+#include "base/cleanup.h"
+#include "base/err.h"
+#include "hallmark/digest.h"
+
+/* Our context, or NULL with HM_SYSTEM in *err. Cheap after the first time. */
+HM_MUST_USE OSSL_LIB_CTX *hm_ossl_ctx(struct hm_err *err);
+
+/* The hash function, fetched once; NULL with HM_USAGE when `hash` names none,
+ * or HM_SYSTEM. Owned by this file. */
+HM_MUST_USE const EVP_MD *hm_ossl_md(enum hm_hash hash, struct hm_err *err);
+
+/* Record a failure of OpenSSL with its own reason behind the message; always
+ * false. This is the only reader of OpenSSL's error queue, and it leaves this
+ * thread's queue empty, so that one failure is never reported for another. */
+#define hm_fail_ossl(err, code, ...)                                           \
+    hm_ossl_fail_at((err), (code), HM_HERE, __VA_ARGS__)
+bool hm_ossl_fail_at(struct hm_err *err, enum hm_code code, const char *where,
+    const char *fmt, ...) HM_PRINTF(4, 5);
+
+/* Empty this thread's queue after a "no" that is not worth a reason. */
+void hm_ossl_clear(void);
+
+#endif
