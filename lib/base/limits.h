@@ -36,7 +36,13 @@
 /* crypto */
 #define HM_KEY_FILE_MAX (64 * HM_KIB) /* RSA-4096 encrypted: 5 KiB */
 #define HM_PASSWORD_MAX 4096
-#define HM_SIGNATURE_MAX 1024 /* RSA-4096: 512; base for DER ECDSA */
+#define HM_SIGNATURE_MAX 1024         /* RSA-4096: 512; base for DER ECDSA */
+#define HM_KEY_SPKI_MAX 1024          /* RSA-4096: 550 */
+#define HM_KEY_POINT_MAX 133          /* P-521, uncompressed */
+#define HM_KEY_PKCS8_MAX (4 * HM_KIB) /* RSA-4096: 2.4 */
+#define HM_RSA_BITS_MIN 2048          /* below is within reach of attackers */
+#define HM_RSA_BITS_MAX 4096  /* beyond costs verifiers, who have no say */
+#define HM_RSA_EXPONENT_MAX 4 /* bytes; nearly all are 65537 */
 #define HM_SECRET_MAX (1 * HM_MIB)
 #define HM_RANDOM_MAX (64 * HM_KIB) /* an RSA key's primes take 1 KiB */
 

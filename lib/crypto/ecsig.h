@@ -25,8 +25,8 @@ struct hm_ecsig {
     uint8_t r[HM_ECSIG_FIELD_MAX], s[HM_ECSIG_FIELD_MAX];
 };
 
-/* `type` is one of the three curves, HM_USAGE otherwise. HM_FORMAT, or
- * HM_MISMATCH when r or s is not in 1 .. n-1. */
+/* `type` is one of the three curves, HM_USAGE otherwise. HM_FORMAT when it is
+ * not the one spelling of two numbers in 1 .. n-1. */
 HM_MUST_USE bool hm_ecsig_parse_der(struct hm_ecsig *out, enum hm_key_type type,
     struct hm_bytes in, struct hm_err *err);
 HM_MUST_USE bool hm_ecsig_parse_p1363(struct hm_ecsig *out,

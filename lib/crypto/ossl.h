@@ -11,7 +11,8 @@
 #ifndef HM_OSSL_H
 #define HM_OSSL_H
 
-#include <openssl/types.h>
+#include <openssl/bn.h>
+#include <openssl/evp.h>
 #include <stdbool.h>
 
 #include "base/cleanup.h"
@@ -25,15 +26,35 @@ HM_MUST_USE OSSL_LIB_CTX *hm_ossl_ctx(struct hm_err *err);
  * or HM_SYSTEM. Owned by this file. */
 HM_MUST_USE const EVP_MD *hm_ossl_md(enum hm_hash hash, struct hm_err *err);
 
+/* OpenSSL's name of a hash function; NULL when `hash` names none. */
+const char *hm_ossl_md_name(enum hm_hash hash);
+
+/* A context for an operation with `key`, or for making a key of an algorithm
+ * ("EC", "RSA"). NULL with HM_SYSTEM in *err. */
+HM_MUST_USE EVP_PKEY_CTX *hm_ossl_key_ctx(EVP_PKEY *key, struct hm_err *err);
+HM_MUST_USE EVP_PKEY_CTX *hm_ossl_name_ctx(
+    const char *algorithm, struct hm_err *err);
+void hm_ossl_ctx_free(EVP_PKEY_CTX *ctx);
+HM_DEFINE_AUTO_FOREIGN(EVP_PKEY_CTX, hm_ossl_ctx_free)
+
+/* Build a key from its numbers; `selection` is EVP_PKEY_PUBLIC_KEY or
+ * EVP_PKEY_KEYPAIR. NULL when OpenSSL refuses them: HM_FORMAT, or HM_SYSTEM
+ * when memory ran out. */
+HM_MUST_USE EVP_PKEY *hm_ossl_key(const char *algorithm, int selection,
+    OSSL_PARAM *params, struct hm_err *err);
+HM_DEFINE_AUTO_FOREIGN(EVP_PKEY, EVP_PKEY_free)
+
+/* Turn a big-endian number into the byte order of this machine, in which
+ * OSSL_PARAM wants it, or back. */
+void hm_ossl_native(uint8_t *number, size_t len);
+
 /* Record a failure of OpenSSL with its own reason behind the message; always
- * false. This is the only reader of OpenSSL's error queue, and it leaves this
- * thread's queue empty, so that one failure is never reported for another. */
+ * false. The code becomes HM_SYSTEM when the reason is that memory ran out.
+ * This is the only reader of OpenSSL's error queue, and it leaves this thread's
+ * queue empty, so that one failure is never reported for another. */
 #define hm_fail_ossl(err, code, ...)                                           \
     hm_ossl_fail_at((err), (code), HM_HERE, __VA_ARGS__)
 bool hm_ossl_fail_at(struct hm_err *err, enum hm_code code, const char *where,
     const char *fmt, ...) HM_PRINTF(4, 5);
-
-/* Empty this thread's queue after a "no" that is not worth a reason. */
-void hm_ossl_clear(void);
 
 #endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/ossl.h"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/provider.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+
+static const char *const md_names[] = {
+    [HM_SHA256] = "SHA2-256",
+    [HM_SHA384] = "SHA2-384",
+    [HM_SHA512] = "SHA2-512",
+};
+
+enum { MD_COUNT = sizeof(md_names) / sizeof(md_names[0]) };
+
+/* Written once under `once`, read-only afterwards, never released: keys that
+ * outlive the last caller would point into it. */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct {
+    bool ready;
+    OSSL_LIB_CTX *ctx;
+    EVP_MD *mds[MD_COUNT];
+} ossl;
+
+static void start(void)
+{
+    /* Making keys looks for engines, and that reads the file OPENSSL_CONF
+     * names even when the context is not the default one. A configuration can
+     * load code, so reading is switched off, for the process: a program that
+     * wants its own loads it before it first calls us. */
+    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+        return;
+    ossl.ctx = OSSL_LIB_CTX_new();
+    if (ossl.ctx == NULL || OSSL_PROVIDER_load(ossl.ctx, "default") == NULL)
+        return;
+    for (size_t i = HM_SHA256; i < MD_COUNT; i++) {
+        ossl.mds[i] = EVP_MD_fetch(ossl.ctx, md_names[i], NULL);
+        if (ossl.mds[i] == NULL)
+            return;
+    }
+    ossl.ready = true;
+}
+
+OSSL_LIB_CTX *hm_ossl_ctx(struct hm_err *err)
+{
+    if (pthread_once(&once, start) == 0 && ossl.ready)
+        return ossl.ctx;
+    hm_fail_ossl(err, HM_SYSTEM, "OpenSSL cannot start");
+    return NULL;
+}
+
+const char *hm_ossl_md_name(enum hm_hash hash)
+{
+    return (size_t)hash < MD_COUNT ? md_names[hash] : NULL;
+}
+
+const EVP_MD *hm_ossl_md(enum hm_hash hash, struct hm_err *err)
+{
+    if (hm_ossl_md_name(hash) == NULL) {
+        hm_fail(err, HM_USAGE, "no hash function %d", (int)hash);
+        return NULL;
+    }
+    return hm_ossl_ctx(err) == NULL ? NULL : ossl.mds[hash];
+}
+
+EVP_PKEY_CTX *hm_ossl_key_ctx(EVP_PKEY *key, struct hm_err *err)
+{
+    OSSL_LIB_CTX *libctx = hm_ossl_ctx(err);
+    EVP_PKEY_CTX *ctx;
+
+    if (libctx == NULL)
+        return NULL;
+    if (!hm_mem_enter()) {
+        hm_fail_memory(err);
+        return NULL;
+    }
+    ctx = EVP_PKEY_CTX_new_from_pkey(libctx, key, NULL);
+    if (ctx == NULL) {
+        hm_mem_leave();
+        hm_fail_ossl(err, HM_SYSTEM, "key operation");
+    }
+    return ctx;
+}
+
+EVP_PKEY_CTX *hm_ossl_name_ctx(const char *algorithm, struct hm_err *err)
+{
+    OSSL_LIB_CTX *libctx = hm_ossl_ctx(err);
+    EVP_PKEY_CTX *ctx;
+
+    if (libctx == NULL)
+        return NULL;
+    if (!hm_mem_enter()) {
+        hm_fail_memory(err);
+        return NULL;
+    }
+    ctx = EVP_PKEY_CTX_new_from_name(libctx, algorithm, NULL);
+    if (ctx == NULL) {
+        hm_mem_leave();
+        hm_fail_ossl(err, HM_SYSTEM, "algorithm %s", algorithm);
+    }
+    return ctx;
+}
+
+void hm_ossl_ctx_free(EVP_PKEY_CTX *ctx)
+{
+    if (ctx == NULL)
+        return;
+    EVP_PKEY_CTX_free(ctx);
+    hm_mem_leave();
+}
+
+EVP_PKEY *hm_ossl_key(const char *algorithm, int selection, OSSL_PARAM *params,
+    struct hm_err *err)
+{
+    hm_auto_foreign(EVP_PKEY_CTX) ctx = hm_ossl_name_ctx(algorithm, err);
+    EVP_PKEY *key = NULL;
+
+    if (ctx == NULL)
+        return NULL;
+    if (EVP_PKEY_fromdata_init(ctx) != 1) {
+        hm_fail_ossl(err, HM_SYSTEM, "algorithm %s", algorithm);
+        return NULL;
+    }
+    if (EVP_PKEY_fromdata(ctx, &key, selection, params) != 1) {
+        hm_fail_ossl(err, HM_FORMAT, "%s key", algorithm);
+        return NULL;
+    }
+    return key;
+}
+
+void hm_ossl_native(uint8_t *number, size_t len)
+{
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
+        return;
+    for (size_t i = 0; i < len / 2; i++) {
+        uint8_t byte = number[i];
+
+        number[i] = number[len - 1 - i];
+        number[len - 1 - i] = byte;
+    }
+}
+
+bool hm_ossl_fail_at(struct hm_err *err, enum hm_code code, const char *where,
+    const char *fmt, ...)
+{
+    unsigned long first = ERR_peek_error(); /* the oldest is the root cause */
+    const char *reason = first == 0 ? NULL : ERR_reason_error_string(first);
+    char msg[HM_ERR_MSG_SIZE];
+    va_list ap;
+
+    if (ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE ||
+        ERR_GET_REASON(first) == ERR_R_MALLOC_FAILURE)
+        code = HM_SYSTEM;
+    ERR_clear_error();
+    va_start(ap, fmt);
+    vsnprintf(msg, sizeof(msg), fmt, ap);
+    va_end(ap);
+    return hm_err_set(err, code, where, "%s%s%s", msg,
+        reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
+}
