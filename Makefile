@@ -33,7 +33,10 @@ JUDGE_OBJ := $(call obj,$(call src,$(JUDGE)))
 FULL_OBJ  := $(call obj,$(call src,$(FULL)))
 CMD_OBJ   := $(call obj,$(wildcard cmd/*.c))
 TEST_SRC  := $(wildcard tests/*/test_*.c tests/vectors_*.c)
-TEST_OBJ  := $(call obj,$(TEST_SRC) tests/test.c tests/runner.c)
+# What tests of several modules use: a fake client, a server, certificates.
+TEST_HELP := $(filter-out $(TEST_SRC),$(wildcard tests/http/*.c))
+TEST_OBJ  := $(call obj,$(TEST_SRC) $(TEST_HELP) tests/test.c tests/runner.c)
+TEST_LIBS := $(FULL_LIBS) $(shell $(PKG) --libs libssl) -lpthread
 TEST_JOBS ?= $(shell nproc)
 
 .PHONY: all test
@@ -57,7 +60,7 @@ CPPFLAGS_TESTS = -Itests
 $(TEST_OBJ): CPPFLAGS += -Itests
 
 $(BUILD)/tests/tests: $(TEST_OBJ) $(filter-out %/main.o,$(CMD_OBJ)) $(FULL_OBJ) $(JUDGE_OBJ)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
 ## test: every suite; T=WORD selects some
 test: $(BUILD)/tests/tests
