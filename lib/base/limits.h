@@ -71,4 +71,9 @@
 #define HM_OPT_REPEAT_MAX 4096 /* of one option in one command line */
 #define HM_OUT_MAX (256 * HM_MIB) /* what one command prints; 2 x JSON input */
 
+/* cmd */
+#define HM_OPT_NAME_MAX 40     /* the longest real one has 28 letters */
+#define HM_OPT_REPEAT_MAX 4096 /* of one option in one command line */
+#define HM_OUT_MAX (256 * HM_MIB) /* what one command prints; 2 x JSON input */
+
 #endif
