@@ -37,9 +37,20 @@ static bool run_help(struct hm_run *run, struct hm_err *err)
     return true;
 }
 
+/* The lists name every command; a command's own page only needs its table. */
 static enum hm_full needs_full(const struct hm_run *run)
 {
-    return hm_program_complete(run->program) ? HM_FULL_NO : HM_FULL_MUST;
+    const struct hm_args *args = run->args;
+    const char *topic = args->operand_count == 0 ? "env" : args->operands[0];
+    bool here;
+
+    if (strcmp(topic, "exit") == 0)
+        return HM_FULL_NO;
+    if (strcmp(topic, "env") == 0)
+        here = hm_program_complete(run->program);
+    else
+        here = hm_program_has(run->program, topic);
+    return here ? HM_FULL_NO : HM_FULL_MUST;
 }
 
 extern const struct hm_command hm_command_help;

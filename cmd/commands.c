@@ -6,13 +6,13 @@
  * the object that has it. So the link in mk/program.mk alone decides where a
  * command lives. */
 #define COMMANDS(X)                                                            \
-    X(keys)                                                                    \
     X(version)                                                                 \
     X(help)                                                                    \
     X(completion)
 
 #define DECLARE(id)                                                            \
-    extern const struct hm_command hm_command_##id __attribute__((weak));
+    extern const struct hm_command hm_command_##id                             \
+        __attribute__((weak, visibility("hidden")));
 #define ENTRY(id) {#id, &hm_command_##id},
 
 COMMANDS(DECLARE)

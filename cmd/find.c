@@ -112,3 +112,12 @@ bool hm_program_complete(const struct hm_program *program)
         entry++;
     return entry->name == NULL;
 }
+
+bool hm_program_has(const struct hm_program *program, const char *name)
+{
+    const struct hm_entry *entry = program->commands;
+
+    while (entry->name != NULL && strcmp(entry->name, name) != 0)
+        entry++;
+    return entry->name == NULL || entry->command != NULL;
+}

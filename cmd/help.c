@@ -15,30 +15,45 @@ static void put_spaces(struct hm_buf *out, size_t count)
     hm_buf_printf(out, "%*s", (int)count, "");
 }
 
-/* One paragraph, up to `end`. */
+/* One paragraph. */
 static void fill(
     struct hm_buf *out, struct hm_bytes text, size_t indent, size_t at)
 {
     struct hm_rd rd = hm_rd(text);
-    bool first = true;
+    bool fresh = true; /* no word on this line yet */
 
     while (hm_rd_left(&rd) > 0) {
         struct hm_bytes rest = {rd.p, hm_rd_left(&rd)};
         struct hm_bytes word = hm_rd_take(&rd, hm_bytes_find(rest, ' '));
 
         hm_rd_take(&rd, hm_rd_left(&rd) > 0 ? 1 : 0);
-        if (!first && at + 1 + word.len > HM_HELP_WIDTH) {
+        if (!fresh && at + 1 + word.len > HM_HELP_WIDTH) {
             hm_buf_put_str(out, "\n");
             at = 0;
+            fresh = true;
         }
-        if (at < indent)
-            put_spaces(out, indent - at), at = indent;
-        else if (!first)
-            hm_buf_put_str(out, " "), at++;
+        if (fresh && at < indent) {
+            put_spaces(out, indent - at);
+            at = indent;
+        } else if (!fresh) {
+            hm_buf_put_str(out, " ");
+            at++;
+        }
         hm_buf_put(out, word);
         at += word.len;
-        first = false;
+        fresh = false;
     }
+    hm_buf_put_str(out, "\n");
+}
+
+static void put_paragraph(
+    struct hm_buf *out, struct hm_bytes text, size_t indent, size_t at)
+{
+    if (!hm_bytes_starts(text, HM_LIT(" "))) {
+        fill(out, text, indent, at);
+        return;
+    }
+    hm_buf_put(out, text);
     hm_buf_put_str(out, "\n");
 }
 
@@ -49,16 +64,10 @@ void hm_help_fill(
          text = end + 2, at = 0) {
         struct hm_bytes part = hm_bytes(text, (size_t)(end - text));
 
-        if (text[0] == ' ')
-            hm_buf_put(out, part), hm_buf_put_str(out, "\n");
-        else
-            fill(out, part, indent, at);
+        put_paragraph(out, part, indent, at);
         hm_buf_put_str(out, "\n");
     }
-    if (text[0] == ' ')
-        hm_buf_printf(out, "%s\n", text);
-    else
-        fill(out, hm_bytes_str(text), indent, at);
+    put_paragraph(out, hm_bytes_str(text), indent, at);
 }
 
 void hm_help_opt(struct hm_buf *out, const struct hm_opt *opt)
@@ -94,8 +103,7 @@ void hm_help_about(struct hm_buf *out, const struct hm_opt *opt)
     }
 }
 
-/* `name` in its column, `text` beside it, or below when the name is long. */
-static void put_row(
+void hm_help_row(
     struct hm_buf *out, const char *name, const char *text, size_t column)
 {
     size_t at = 2 + strlen(name);
@@ -117,7 +125,7 @@ static void put_option(struct hm_buf *out, const struct hm_opt *opt)
     if (!hm_buf_end(&left, NULL, &(struct hm_err){0}) ||
         !hm_buf_end(&right, NULL, &(struct hm_err){0}))
         hm_buf_fail(out, HM_SYSTEM);
-    put_row(out, hm_buf_str(&left), hm_buf_str(&right), TEXT_COLUMN);
+    hm_help_row(out, hm_buf_str(&left), hm_buf_str(&right), TEXT_COLUMN);
 }
 
 void hm_help_usage(struct hm_buf *out, const struct hm_command *command)
@@ -141,7 +149,7 @@ static void put_subcommands(
 {
     hm_buf_put_str(out, "\ncommands:\n");
     for (; *list != NULL; list++)
-        put_row(out, (*list)->name, (*list)->summary, NAME_COLUMN);
+        hm_help_row(out, (*list)->name, (*list)->summary, NAME_COLUMN);
 }
 
 void hm_help_command(struct hm_buf *out, const struct hm_found *found)
@@ -173,7 +181,7 @@ void hm_help_overview(struct hm_buf *out, const struct hm_program *program)
         "files.\n\nusage: hallmark COMMAND [OPTION]... [ARGUMENT]...\n\n"
         "commands:\n");
     for (const struct hm_entry *e = program->commands; e->name != NULL; e++)
-        put_row(out, e->name, e->command == NULL ? "" : e->command->summary,
+        hm_help_row(out, e->name, e->command == NULL ? "" : e->command->summary,
             NAME_COLUMN);
     hm_buf_put_str(out, "\n");
     hm_help_fill(out,

@@ -19,7 +19,18 @@ void hm_help_overview(struct hm_buf *out, const struct hm_program *program);
 /* One command, or a group with its subcommands. */
 void hm_help_command(struct hm_buf *out, const struct hm_found *found);
 
-/* The variables that set options, and those that commands read themselves. */
+/* The variables that set options, then those that commands read themselves;
+ * each once, however many commands know it. */
+enum { HM_ENV_MAX = 64 };
+struct hm_env_list {
+    struct {
+        char name[HM_OPT_ENV_SIZE];
+        const char *help;
+    } rows[HM_ENV_MAX];
+    size_t count, options; /* the first `options` rows set options */
+};
+void hm_env_list(struct hm_env_list *out, const struct hm_program *program);
+
 void hm_help_env(struct hm_buf *out, const struct hm_program *program);
 
 void hm_help_exit(struct hm_buf *out);
@@ -30,6 +41,10 @@ void hm_help_exit(struct hm_buf *out);
  * feed. */
 void hm_help_fill(
     struct hm_buf *out, const char *text, size_t indent, size_t at);
+
+/* Append "  name  text" with the text in its column, or below a long name. */
+void hm_help_row(
+    struct hm_buf *out, const char *name, const char *text, size_t column);
 
 /* Append how an option is written: "-o, --output text|json". */
 void hm_help_opt(struct hm_buf *out, const struct hm_opt *opt);

@@ -64,6 +64,9 @@ bool hm_walk_next(struct hm_walk *walk);
 /* Are the tables of all commands here? Help and completion list them all. */
 bool hm_program_complete(const struct hm_program *program);
 
+/* Is that command's table here? True also for a name that is no command. */
+bool hm_program_has(const struct hm_program *program, const char *name);
+
 /* One run from command line to exit status. */
 int hm_program_run(const struct hm_program *program, int argc, char **argv);
 

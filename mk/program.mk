@@ -1,2 +1,94 @@
 # SPDX-License-Identifier: Apache-2.0
 # The program, its private object, the shared library, and their installation.
+# Which object a command lives in is decided here alone: what FULL_CMD names is
+# linked into hallmark-full.so only (docs/internals/startup.md).
+FULL_CMD := full
+PROGRAM_CMD := $(filter-out $(FULL_CMD:%=$(BUILD)/cmd/%.o),$(CMD_OBJ))
+COMMON_CMD  := $(filter-out %/main.o,$(CMD_OBJ))
+LIBSO    := libhallmark.so.$(SOVERSION)
+FULL_SO  := $(BUILD)/lib/hallmark/hallmark-full.so
+COMPLETIONS := $(addprefix $(BUILD)/completions/,bash zsh fish)
+MAN      := $(patsubst docs/man/%.in,$(BUILD)/man/%,$(wildcard docs/man/*.in))
+PREFIX   ?= /usr/local
+DEST     = $(DESTDIR)$(PREFIX)
+
+.PHONY: install uninstall FORCE
+all: $(BUILD)/hallmark $(BUILD)/$(LIBSO) $(MAN) $(COMPLETIONS)
+
+# Only `version` knows the commit, so a commit recompiles one file. A checkout
+# without git, or one inside of another project's, is "unknown".
+$(BUILD)/gen/commit.h: FORCE
+	@mkdir -p $(@D)
+	@top=$$(git rev-parse --show-toplevel 2>/dev/null); commit=unknown; \
+	if [ "$$top" = "$$(pwd -P)" ]; then \
+		commit=$$(git rev-parse HEAD)$$(git diff --quiet HEAD || echo -dirty); \
+	fi; \
+	printf '#define HM_COMMIT "%s"\n#define HM_COMPILER "%s"\n' "$$commit" \
+		"$$($(CC) --version | sed 's/["\\]//g;q')" >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(BUILD)/cmd/cmd_version.o: $(BUILD)/gen/commit.h
+CFLAGS_cmd_version = -I$(BUILD)/gen
+
+# One name for this build: the version of the private object's one symbol, and
+# what the program asks for. It changes with every object file of either.
+$(BUILD)/gen/build_id.c: $(CMD_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
+	$(Q)id=HALLMARK_$$(cat $^ | sha256sum | cut -c1-32) && \
+	echo "$$id { global: hm_full_main; local: *; };" >$(@D)/full.map && \
+	printf 'extern const char hm_build_id[];\nconst char hm_build_id[] = "%s";\n' \
+		$$id >$@
+$(BUILD)/gen/build_id.o: $(BUILD)/gen/build_id.c
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/bin/hallmark: $(PROGRAM_CMD) $(BUILD)/gen/build_id.o $(JUDGE_OBJ)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(JUDGE_LIBS)
+
+$(FULL_SO): $(COMMON_CMD) $(FULL_OBJ) $(JUDGE_OBJ) | $(BUILD)/gen/build_id.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -shared -o $@ $^ \
+		-Wl,--version-script=$(BUILD)/gen/full.map $(FULL_LIBS)
+
+# A link, so that the program finds its object by the same rule as installed.
+$(BUILD)/hallmark: $(BUILD)/bin/hallmark $(FULL_SO)
+	$(Q)ln -sf bin/hallmark $@
+
+$(BUILD)/$(LIBSO): $(JUDGE_OBJ) lib/libhallmark.map
+	$(Q)$(CC) $(ALL_LDFLAGS) -shared -Wl,-soname,$(LIBSO) -o $@ $(JUDGE_OBJ) \
+		-Wl,--version-script=lib/libhallmark.map $(JUDGE_LIBS)
+
+$(COMPLETIONS): $(BUILD)/bin/hallmark | $(BUILD)/hallmark
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/hallmark completion $(@F) >$@
+
+$(BUILD)/mkman: $(BUILD)/cmd/tools/mkman.o $(COMMON_CMD) $(FULL_OBJ) $(JUDGE_OBJ)
+	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(FULL_LIBS)
+$(BUILD)/man/%: docs/man/%.in $(BUILD)/mkman
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/mkman <$< >$@ || { rm -f $@; exit 1; }
+
+$(BUILD)/hallmark.pc: lib/hallmark.pc.in FORCE
+	$(Q)sed 's|@PREFIX@|$(PREFIX)|;s|@VERSION@|$(VERSION)|' $< >$@
+
+# What is installed: source:place, or link>place. Uninstalling walks the same
+# list, so it removes exactly what was put there.
+PROGRAMS := $(BUILD)/bin/hallmark:bin/hallmark
+OBJECTS  := $(FULL_SO):lib/hallmark/hallmark-full.so \
+	$(BUILD)/$(LIBSO):lib/$(LIBSO)
+DATA := $(BUILD)/libhallmark.a:lib/libhallmark.a \
+	$(BUILD)/hallmark.pc:lib/pkgconfig/hallmark.pc \
+	$(BUILD)/completions/bash:share/bash-completion/completions/hallmark \
+	$(BUILD)/completions/zsh:share/zsh/site-functions/_hallmark \
+	$(BUILD)/completions/fish:share/fish/vendor_completions.d/hallmark.fish \
+	$(foreach h,$(wildcard include/hallmark/*.h),$(h):$(h)) \
+	$(foreach m,$(MAN),$(m):share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+put = install -D -m $(1) $(subst :, $(DEST)/,$(2)) &&
+
+install: all $(BUILD)/hallmark.pc
+	$(Q)$(foreach f,$(PROGRAMS),$(call put,755,$(f))) \
+	$(foreach f,$(OBJECTS) $(DATA),$(call put,644,$(f))) \
+	ln -sf $(LIBSO) $(DEST)/lib/libhallmark.so
+
+uninstall:
+	$(Q)rm -f $(foreach f,$(PROGRAMS) $(OBJECTS) $(DATA),$(DEST)/$(lastword \
+		$(subst :, ,$(f)))) $(DEST)/lib/libhallmark.so
+	$(Q)rmdir $(DEST)/include/hallmark $(DEST)/lib/hallmark 2>/dev/null || true

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c - the program's start, and its way to hallmark-full.so. Why there are
+ * two objects: docs/internals/startup.md. */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/text.h"
+#include "cmd/program.h"
+
+/* Generated: "HALLMARK_" and a digest of every object file of both objects. */
+extern const char hm_build_id[];
+
+typedef int full_main(int argc, char **argv);
+
+/* Where the object lies: in ../lib/hallmark, seen from the folder of the file
+ * that really runs. Neither the working folder nor the environment nor a
+ * symbolic link that somebody made can lead elsewhere; who can write there
+ * could replace the program as well. */
+static bool object_path(char out[PATH_MAX], struct hm_err *err)
+{
+    static const char rest[] = "/lib/hallmark/hallmark-full.so";
+    ssize_t len = readlink("/proc/self/exe", out, PATH_MAX - sizeof(rest));
+    char *slash;
+
+    if (len < 0)
+        return hm_fail(
+            err, HM_SYSTEM, "/proc/self/exe: %s", hm_errno_text(errno));
+    if ((size_t)len == PATH_MAX - sizeof(rest))
+        return hm_fail(err, HM_LIMIT, "the program's own path is too long");
+    out[len] = '\0';
+    for (int i = 0; i < 2; i++) {
+        slash = strrchr(out, '/');
+        if (slash == NULL)
+            return hm_fail(err, HM_SYSTEM, "the program has no parent folder");
+        *slash = '\0';
+    }
+    memcpy(slash, rest, sizeof(rest));
+    return true;
+}
+
+/* The dynamic linker's own words; they begin with the path. */
+static bool fail_load(struct hm_err *err)
+{
+    hm_auto(buf) shown = hm_buf(HM_ERR_MSG_SIZE);
+    const char *text = dlerror();
+
+    hm_text_escape(&shown, hm_bytes_str(text == NULL ? "dlopen" : text));
+    return hm_fail(err, HM_SYSTEM, "%s", hm_buf_str(&shown));
+}
+
+static bool load_full(full_main **out, struct hm_err *err)
+{
+    char path[PATH_MAX];
+    void *object, *symbol;
+
+    HM_TRY(object_path(path, err));
+    object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (object == NULL)
+        return fail_load(err);
+    symbol = dlvsym(object, "hm_full_main", hm_build_id);
+    if (symbol == NULL)
+        return hm_fail(err, HM_SYSTEM,
+            "hallmark-full.so does not belong to this build of hallmark");
+    memcpy(out, &symbol, sizeof(*out)); /* ISO C has no cast for this */
+    return true;
+}
+
+static bool hand_over(int *status, int argc, char **argv, struct hm_err *err)
+{
+    full_main *run;
+
+    HM_TRY(load_full(&run, err));
+    *status = run(argc, argv);
+    return true;
+}
+
+/* A descriptor 0, 1 or 2 that is closed would be given to the next file that
+ * is opened, and a key file might receive what is meant for the terminal.
+ * /dev/null takes its place, opened the wrong way round, so that reading or
+ * writing still fails. */
+static bool occupy_descriptors(void)
+{
+    for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) != -1)
+            continue;
+        if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    }
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    struct hm_program program = hm_program(hand_over);
+
+    /* A server that hangs up must not kill us silently. */
+    signal(SIGPIPE, SIG_IGN);
+    if (!occupy_descriptors())
+        return HM_EXIT_UNSURE;
+    return hm_program_run(&program, argc, argv);
+}
