@@ -6,7 +6,6 @@
 #include "base/err.h"
 #include "cmd/program.h"
 #include "cmd/version.h"
-#include "commit.h" /* generated: HM_COMMIT, HM_COMPILER */
 #include "enc/json_write.h"
 #include "hallmark/version.h"
 
@@ -39,8 +38,8 @@ static bool put_json(struct hm_run *run, struct hm_err *err)
     json_t *libraries, *full;
 
     hm_json_add_str(&json, json.root, "version", hm_bytes_str(hm_version()));
-    hm_json_add_str(&json, json.root, "commit", HM_LIT(HM_COMMIT));
-    hm_json_add_str(&json, json.root, "compiler", HM_LIT(HM_COMPILER));
+    hm_json_add_str(&json, json.root, "commit", hm_bytes_str(hm_commit));
+    hm_json_add_str(&json, json.root, "compiler", hm_bytes_str(hm_compiler));
     libraries = hm_json_add_obj(&json, json.root, "libraries");
     add_libraries(&json, libraries, judge_libraries);
     if (hm_full_libraries != NULL)
@@ -61,7 +60,7 @@ static bool run_version(struct hm_run *run, struct hm_err *err)
         HM_TRY(put_json(run, err));
     else
         hm_buf_printf(run->out, "hallmark %s, commit %s, %s\n", hm_version(),
-            HM_COMMIT, HM_COMPILER);
+            hm_commit, hm_compiler);
     run->status = HM_EXIT_YES;
     return true;
 }

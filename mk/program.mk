@@ -15,35 +15,34 @@ DEST     = $(DESTDIR)$(PREFIX)
 .PHONY: install uninstall FORCE
 all: $(BUILD)/hallmark $(BUILD)/$(LIBSO) $(MAN) $(COMPLETIONS)
 
-# Only `version` knows the commit, so a commit recompiles one file. A checkout
-# without git, or one inside of another project's, is "unknown".
-$(BUILD)/gen/commit.h: FORCE
+# The commit stands in an object of its own, so a commit recompiles nothing
+# else. A checkout without git, or one inside of another's, is "unknown".
+$(BUILD)/gen/commit.c: FORCE
 	@mkdir -p $(@D)
 	@top=$$(git rev-parse --show-toplevel 2>/dev/null); commit=unknown; \
 	if [ "$$top" = "$$(pwd -P)" ]; then \
 		commit=$$(git rev-parse HEAD)$$(git diff --quiet HEAD || echo -dirty); \
 	fi; \
-	printf '#define HM_COMMIT "%s"\n#define HM_COMPILER "%s"\n' "$$commit" \
-		"$$($(CC) --version | sed 's/["\\]//g;q')" >$@.new
+	printf '#include "cmd/version.h"\nconst char hm_commit[] = "%s";\nconst char hm_compiler[] = "%s";\n' \
+		"$$commit" "$$($(CC) --version | sed 's/["\\]//g;q')" >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
-$(BUILD)/cmd/cmd_version.o: $(BUILD)/gen/commit.h
-CFLAGS_cmd_version = -I$(BUILD)/gen
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+COMMIT_OBJ := $(BUILD)/gen/commit.o
+$(BUILD)/tests/tests: $(COMMIT_OBJ)
 
 # One name for this build: the version of the private object's one symbol, and
 # what the program asks for. It changes with every object file of either.
-$(BUILD)/gen/build_id.c: $(CMD_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
+$(BUILD)/gen/build_id.c: $(CMD_OBJ) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
 	$(Q)id=HALLMARK_$$(cat $^ | sha256sum | cut -c1-32) && \
 	echo "$$id { global: hm_full_main; local: *; };" >$(@D)/full.map && \
 	printf 'extern const char hm_build_id[];\nconst char hm_build_id[] = "%s";\n' \
 		$$id >$@
-$(BUILD)/gen/build_id.o: $(BUILD)/gen/build_id.c
-	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
-
-$(BUILD)/bin/hallmark: $(PROGRAM_CMD) $(BUILD)/gen/build_id.o $(JUDGE_OBJ)
+$(BUILD)/bin/hallmark: $(PROGRAM_CMD) $(COMMIT_OBJ) $(BUILD)/gen/build_id.o $(JUDGE_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(JUDGE_LIBS)
 
-$(FULL_SO): $(COMMON_CMD) $(FULL_OBJ) $(JUDGE_OBJ) | $(BUILD)/gen/build_id.o
+$(FULL_SO): $(COMMON_CMD) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ) | $(BUILD)/gen/build_id.o
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -shared -o $@ $^ \
 		-Wl,--version-script=$(BUILD)/gen/full.map $(FULL_LIBS)
@@ -52,15 +51,21 @@ $(FULL_SO): $(COMMON_CMD) $(FULL_OBJ) $(JUDGE_OBJ) | $(BUILD)/gen/build_id.o
 $(BUILD)/hallmark: $(BUILD)/bin/hallmark $(FULL_SO)
 	$(Q)ln -sf bin/hallmark $@
 
-$(BUILD)/$(LIBSO): $(JUDGE_OBJ) lib/libhallmark.map
+# scripts/exports is the list of public symbols: check-exports holds it, and
+# here it becomes the version script.
+$(BUILD)/gen/lib.map: scripts/exports
+	@mkdir -p $(@D)
+	$(Q)sed '1s/^/HALLMARK_$(SOVERSION) { global:\n/;s/$$/;/;$$s/$$/\nlocal: *; };/' $< >$@
+$(BUILD)/$(LIBSO): $(JUDGE_OBJ) $(BUILD)/gen/lib.map
 	$(Q)$(CC) $(ALL_LDFLAGS) -shared -Wl,-soname,$(LIBSO) -o $@ $(JUDGE_OBJ) \
-		-Wl,--version-script=lib/libhallmark.map $(JUDGE_LIBS)
+		-Wl,--version-script=$(BUILD)/gen/lib.map $(JUDGE_LIBS)
+	$(Q)ln -sf $(LIBSO) $(BUILD)/libhallmark.so
 
 $(COMPLETIONS): $(BUILD)/bin/hallmark | $(BUILD)/hallmark
 	@mkdir -p $(@D)
 	$(Q)$(BUILD)/hallmark completion $(@F) >$@
 
-$(BUILD)/mkman: $(BUILD)/cmd/tools/mkman.o $(COMMON_CMD) $(FULL_OBJ) $(JUDGE_OBJ)
+$(BUILD)/mkman: $(BUILD)/cmd/tools/mkman.o $(COMMON_CMD) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(FULL_LIBS)
 $(BUILD)/man/%: docs/man/%.in $(BUILD)/mkman
 	@mkdir -p $(@D)
@@ -83,11 +88,13 @@ DATA := $(BUILD)/libhallmark.a:lib/libhallmark.a \
 	$(foreach m,$(MAN),$(m):share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 put = install -D -m $(1) $(subst :, $(DEST)/,$(2)) &&
 
+## install: everything, into $(DESTDIR)$(PREFIX), which is /usr/local
 install: all $(BUILD)/hallmark.pc
 	$(Q)$(foreach f,$(PROGRAMS),$(call put,755,$(f))) \
 	$(foreach f,$(OBJECTS) $(DATA),$(call put,644,$(f))) \
 	ln -sf $(LIBSO) $(DEST)/lib/libhallmark.so
 
+## uninstall: removes what install put there
 uninstall:
 	$(Q)rm -f $(foreach f,$(PROGRAMS) $(OBJECTS) $(DATA),$(DEST)/$(lastword \
 		$(subst :, ,$(f)))) $(DEST)/lib/libhallmark.so

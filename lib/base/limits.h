@@ -67,13 +67,8 @@
 #define HM_HTTP_IDLE_MAX 16 /* handles kept; each up to 5 connections */
 
 /* cmd */
-#define HM_OPT_NAME_MAX 40     /* the longest real one has 28 letters */
-#define HM_OPT_REPEAT_MAX 4096 /* of one option in one command line */
-#define HM_OUT_MAX (256 * HM_MIB) /* what one command prints; 2 x JSON input */
-
-/* cmd */
-#define HM_OPT_NAME_MAX 40     /* the longest real one has 28 letters */
-#define HM_OPT_REPEAT_MAX 4096 /* of one option in one command line */
+#define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */
+#define HM_OPT_REPEAT_MAX 4096    /* of one option in one command line */
 #define HM_OUT_MAX (256 * HM_MIB) /* what one command prints; 2 x JSON input */
 
 #endif

@@ -48,7 +48,7 @@ run_other() {
 }
 
 problem() {
-  problems+=("$RAN: $*")
+  problems+=("${RAN:0:200}: $*")
 }
 
 status() {
