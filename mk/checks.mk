@@ -54,8 +54,9 @@ check-all:
 ## check-style: format, banned words, SPDX lines, shellcheck
 check-layers check-headers check-size check-style:
 	$(Q)scripts/$@
-check-docs: $(BUILD)/hallmark
-	$(Q)scripts/$@ $<
+check-docs: all
+	$(Q)scripts/check-docs
+	$(Q)scripts/check-man $(BUILD)
 ## check-exports: the libraries give the listed symbols and no others
 check-exports: all
 	$(Q)scripts/$@ $(BUILD)
@@ -96,9 +97,10 @@ analyze: tidy-run
 	+$(Q)$(call SUB,analyze) CFLAGS="-fanalyzer" -j $(JOBS) analyze-objects
 analyze-objects: $(JUDGE_OBJ) $(FULL_OBJ) $(CMD_OBJ)
 	@echo "analyze: gcc, $(words $^) files, ok"
-TIDY_SRC   := $(wildcard lib/*/*.c cmd/*.c)
-TIDY_FLAGS  = $(filter-out -DHM_VERSION%,$(CPPFLAGS)) -DHM_VERSION=\"$(VERSION)\"
-tidy-run:
+TIDY_SRC   := $(shell find lib cmd -name '*.c')
+TIDY_FLAGS  = $(filter-out -DHM_VERSION%,$(CPPFLAGS)) \
+	-DHM_VERSION=\"$(VERSION)\" -I$(BUILD)/gen
+tidy-run: $(BUILD)/gen/commit.h
 	$(Q)printf '%s\n' $(TIDY_SRC) | xargs -P $(JOBS) -n 4 sh -c \
 		'clang-tidy-14 --quiet "$$@" -- -std=c17 $(TIDY_FLAGS)' tidy
 	@echo "analyze: clang-tidy, $(words $(TIDY_SRC)) files, ok"

@@ -10,7 +10,7 @@ library() {
   (cd "$tree/build" && rm -f libhallmark.* &&
     { cat ../good.c; echo "$code"; } | ${CC:-gcc} -fPIC -c -x c -o x.o - &&
     ar rcs libhallmark.a x.o &&
-    ${CC:-gcc} -shared -o libhallmark.so x.o -Wl,--no-as-needed "${@:2}") ||
+    ${CC:-gcc} -shared -o libhallmark.so.0 x.o -Wl,--no-as-needed "${@:2}") ||
     exit 1
 }
 planted() {
@@ -43,5 +43,5 @@ echo 'HM_API bool hm_promised(int a);' >>"$tree/include/hallmark/x.h"
 refuses "a promise in a header" "do not agree on hm_promised" "$check" build
 rm "$tree/scripts/exports"
 refuses "no list" "the list is missing" "$check" build
-rm "$tree/build/libhallmark.so"
+rm "$tree/build/libhallmark.so.0"
 refuses "no library" "was not built" "$check" build
