@@ -6,7 +6,7 @@ check=$root/scripts/check-docs
 mkdir -p "$tree"/docs/{internals,man} "$tree/lib/report"
 put Makefile <<'END'
 .PHONY: all test \
-	some-run
+  some-run
 ## all: everything
 ## test: every suite
 END

@@ -39,5 +39,5 @@ small 121 | planted "a file of more than 600 lines" "x.c:605: file is longer"
 printf 'MACRO(\n{\n    {\n}\nint f(void)\n{\n}\n' |
   planted "a function that ctags overlooks" "x.c:1: ctags sees"
 small 10 | put lib/base/x.c
-fun t 81 | put tests/t.c
-refuses "a test of 81 lines" "tests/t.c:1: t() has 81 lines" "$check"
+fun t 121 | put tests/t.c
+refuses "a test of 121 lines" "tests/t.c:1: t() has 121 lines" "$check"
