@@ -2,9 +2,9 @@
 /* keyfile.h - private keys under a password, as cosign keeps them
  * (docs/formats/keyfile.md).
  *
- * PEM around JSON around scrypt and XSalsa20-Poly1305. Reading is two steps,
- * because only the first is cheap: parsing looks at everything but the
- * password, so a damaged file or parameters that would stall the machine are
+ * PEM around JSON around scrypt and XSalsa20-Poly1305. The file (parse, write)
+ * is apart from what costs (open, seal): parsing looks at everything but the
+ * password, so a damaged file, or parameters that would stall the machine, are
  * refused before any key is derived.
  *
  *     hm_auto(keyfile) file = {0};
@@ -48,9 +48,8 @@ struct hm_keyfile {
 void hm_keyfile_free(struct hm_keyfile *file);
 HM_DEFINE_AUTO(keyfile)
 
-/* Is the first PEM block of `in` one of the two labels of encrypted keys?
- * Promises nothing about the rest. */
-bool hm_keyfile_is(struct hm_bytes in);
+/* Does a PEM block of that label hold an encrypted private key? */
+bool hm_keyfile_is_label(struct hm_bytes label);
 
 /* Read one PEM block with nothing else around it but white space. The labels
  * are ENCRYPTED SIGSTORE PRIVATE KEY and, older, ENCRYPTED COSIGN PRIVATE KEY.
@@ -72,11 +71,14 @@ HM_MUST_USE bool hm_keyfile_open(struct hm_secret *pkcs8,
 HM_MUST_USE bool hm_keyfile_params(
     struct hm_keyfile_params *out, struct hm_err *err);
 
-/* Encrypt `pkcs8` and append the PEM text to `out`. The bytes depend on the
- * arguments alone. HM_USAGE when N is not one that can be read back, HM_LIMIT
- * when the key or the password is too long, HM_SYSTEM. */
-HM_MUST_USE bool hm_keyfile_write(struct hm_buf *out,
+/* The way back: encrypt `pkcs8`. The result depends on the arguments alone.
+ * *out must be zeroed. HM_USAGE when N is not one that can be read back or the
+ * key is empty, HM_LIMIT when key or password are too long, HM_SYSTEM. */
+HM_MUST_USE bool hm_keyfile_seal(struct hm_keyfile *out,
     const struct hm_keyfile_params *params, struct hm_bytes pkcs8,
     struct hm_bytes password, struct hm_err *err);
+
+/* Append the PEM text, byte for byte as cosign writes it. */
+void hm_keyfile_write(struct hm_buf *out, const struct hm_keyfile *file);
 
 #endif
