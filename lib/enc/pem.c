@@ -18,7 +18,7 @@ enum { LINE_MAX = 76, LINE_WRITTEN = 64, BLOCKS_FIRST = 4 };
 
 /* The walk over the lines of one file. */
 struct walk {
-    struct hm_rd rd;
+    const uint8_t *p, *end;
     size_t line; /* number of the line read last, from 1 */
     enum hm_pem_text text;
     uint8_t *room; /* where the next body goes */
@@ -27,12 +27,17 @@ struct walk {
 /* The next line without its end; false behind the last. */
 static bool next_line(struct walk *walk, struct hm_bytes *line)
 {
-    if (hm_rd_left(&walk->rd) == 0)
+    size_t left = (size_t)(walk->end - walk->p);
+    const uint8_t *feed;
+
+    if (left == 0)
         return false;
-    *line = hm_rd_line(&walk->rd);
+    feed = memchr(walk->p, '\n', left);
+    *line = hm_bytes(walk->p, feed == NULL ? left : (size_t)(feed - walk->p));
+    walk->p = feed == NULL ? walk->end : feed + 1;
+    walk->line++;
     if (line->len > 0 && line->p[line->len - 1] == '\r')
         line->len--;
-    walk->line++;
     return true;
 }
 
@@ -72,9 +77,13 @@ static bool read_boundary(
  * block that someone sees in the file. */
 static bool like_boundary(struct hm_bytes line)
 {
-    return hm_bytes_starts(line, HM_LIT(DASHES)) ||
-        memmem(line.p, line.len, BEGIN, sizeof(BEGIN) - 1) != NULL ||
-        memmem(line.p, line.len, END, sizeof(END) - 1) != NULL;
+    const uint8_t *dashes =
+        memmem(line.p, line.len, DASHES, sizeof(DASHES) - 1);
+
+    return dashes != NULL &&
+        (dashes == line.p ||
+            memmem(line.p, line.len, BEGIN, sizeof(BEGIN) - 1) != NULL ||
+            memmem(line.p, line.len, END, sizeof(END) - 1) != NULL);
 }
 
 /* Messages name lines and do not show them: a private key whose armour is
@@ -88,13 +97,15 @@ static bool find_begin(
 
     *found = false;
     while (next_line(walk, &line)) {
+        if (line.len == 0)
+            continue;
         *found = read_boundary(label, line, HM_LIT(BEGIN));
         if (*found)
             return true;
         if (like_boundary(line))
             return hm_fail(err, HM_FORMAT, "line %zu: not the begin of a block",
                 walk->line);
-        if (line.len > 0 && walk->text == HM_PEM_NO_TEXT)
+        if (walk->text == HM_PEM_NO_TEXT)
             return hm_fail(
                 err, HM_FORMAT, "line %zu: text outside a block", walk->line);
     }
@@ -204,16 +215,25 @@ static bool check_size(struct hm_bytes in, struct hm_err *err)
     if (in.len > HM_PEM_FILE_MAX)
         return hm_fail(err, HM_LIMIT, "PEM of %zu bytes, limit %zu", in.len,
             HM_PEM_FILE_MAX);
+    for (size_t lines = 0; in.len > 0; lines++) {
+        size_t len = hm_bytes_find(in, '\n') + 1;
+
+        if (lines == HM_PEM_LINES_MAX)
+            return hm_fail(
+                err, HM_LIMIT, "PEM of more than %d lines", HM_PEM_LINES_MAX);
+        in = hm_bytes_slice(in, len, in.len);
+    }
     return true;
 }
 
 bool hm_pem_parse_into(uint8_t *room, struct hm_pem *out, struct hm_bytes in,
     enum hm_pem_text text, struct hm_err *err)
 {
-    struct walk walk = {.rd = hm_rd(in), .text = text, .room = room};
+    struct walk walk = {.p = in.p, .text = text, .room = room};
     hm_auto(pem) pem = {0};
 
     HM_TRY(check_size(in, err));
+    walk.end = in.len == 0 ? in.p : in.p + in.len;
     HM_TRY(read_blocks(&pem, &walk, err));
     *out = pem;
     pem = (struct hm_pem){0};

@@ -42,8 +42,9 @@ struct hm_pem {
 };
 
 /* Read all blocks of `in`; at least one. On success release *out by
- * hm_pem_free(). HM_LIMIT beyond HM_PEM_FILE_MAX or HM_PEM_BLOCKS_MAX, else
- * HM_FORMAT or HM_UNSUPPORTED with the number of the line. */
+ * hm_pem_free(). HM_LIMIT beyond HM_PEM_FILE_MAX, HM_PEM_LINES_MAX or
+ * HM_PEM_BLOCKS_MAX, else HM_FORMAT or HM_UNSUPPORTED with the number of the
+ * line. */
 HM_MUST_USE bool hm_pem_parse(struct hm_pem *out, struct hm_bytes in,
     enum hm_pem_text text, struct hm_err *err);
 
