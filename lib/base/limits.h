@@ -27,7 +27,7 @@
 #define HM_DER_DEPTH_MAX 16  /* certificates and TS tokens need 12 */
 #define HM_JSON_DEPTH_MAX 64 /* the deepest real one: an SPDX with 20 */
 #define HM_JSON_TEXT_MAX (128 * HM_MIB) /* cosign's largest attachment */
-#define HM_JSON_NUMBER_MAX 64           /* digits, sign, point and exponent */
+#define HM_JSON_NUMBER_MAX 128          /* digits, sign, point and exponent */
 /* Values and keys of one document, 16 bytes each: 128 MiB at most. A 100 MiB
  * SPDX document has some 5 million. */
 #define HM_JSON_NODES_MAX 8388608

@@ -12,7 +12,8 @@ static_assert((int)HM_DECIMAL_MAX == HM_JSON_NUMBER_MAX,
     "every number that the reader lets through has room");
 
 /* Beyond 10^400 everything is infinite, below 10^-400 everything is zero. The
- * largest whole number below is 64 digits times 2^1700 or 10^400. */
+ * largest whole number met is 128 digits (426 bits) shifted by 1,825 bits, for
+ * dividing by 10^528. */
 enum { POINT_MAX = 400, LIMBS = 72 };
 
 /* IEEE 754 binary64. */

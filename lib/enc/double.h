@@ -4,7 +4,7 @@
  * strtod() and printf() obey the process's locale (a comma where a point
  * should be), which a library cannot rely on, and printf() cannot find the
  * shortest text. Both directions are done here with whole numbers of up to
- * 1,500 bits: slow beside tables, and simple enough to be seen to be right.
+ * 2,300 bits: slow beside tables, and simple enough to be seen to be right.
  * Only canonical JSON needs it. */
 #ifndef HM_DOUBLE_H
 #define HM_DOUBLE_H
@@ -17,7 +17,7 @@
 
 /* A positive decimal number: 0.d1d2d3.. times 10^point, without zeros at
  * either end. No digits at all is zero. */
-enum { HM_DECIMAL_MAX = 64 };
+enum { HM_DECIMAL_MAX = 128 };
 
 struct hm_decimal {
     uint8_t digits[HM_DECIMAL_MAX]; /* values 0 to 9, not characters */

@@ -201,7 +201,7 @@ static void numbers_are_limited_in_length(void)
             CHECK_OK(parse(hm_buf_view(&text), &err));
         else
             CHECK_ERR(parse(hm_buf_view(&text), &err), HM_LIMIT,
-                "number longer than 64 bytes");
+                "number longer than 128 bytes");
     }
 }
 
