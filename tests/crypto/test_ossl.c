@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/ossl.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/provider.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "crypto/digest.h"
+#include "crypto/key.h"
+#include "enc/hex.h"
+#include "keys.h"
+#include "test.h"
+
+static void failures_tell_the_oldest_reason_and_empty_the_queue(void)
+{
+    struct hm_err err = {0};
+
+    if (hm_ossl_ctx(&err) == NULL)
+        return;
+    ERR_raise(ERR_LIB_EVP, EVP_R_DECODE_ERROR);
+    ERR_raise(ERR_LIB_EVP, EVP_R_BUFFER_TOO_SMALL);
+    CHECK_ERR(hm_fail_ossl(&err, HM_FORMAT, "key %d", 7), HM_FORMAT,
+        "key 7: decode error");
+    CHECK_EQ(ERR_peek_error(), 0);
+    CHECK_ERR(hm_fail_ossl(&err, HM_FORMAT, "key %d", 8), HM_FORMAT, "key 8");
+    CHECK(strchr(err.msg, ':') == NULL);
+}
+
+static void lack_of_memory_is_never_a_verdict(void)
+{
+    struct hm_err err = {0};
+
+    if (hm_ossl_ctx(&err) == NULL)
+        return;
+    ERR_raise(ERR_LIB_EC, ERR_R_MALLOC_FAILURE);
+    ERR_raise(ERR_LIB_EVP, EVP_R_DECODE_ERROR);
+    CHECK_ERR(hm_fail_ossl(&err, HM_MISMATCH, "x"), HM_SYSTEM, "x");
+    ERR_raise(ERR_LIB_EVP, EVP_R_DECODE_ERROR);
+    ERR_raise(ERR_LIB_EC, ERR_R_MALLOC_FAILURE);
+    CHECK_ERR(hm_fail_ossl(&err, HM_MISMATCH, "x"), HM_SYSTEM, "x");
+}
+
+static void hash_functions_are_known_by_number_only(void)
+{
+    struct hm_err err = {0};
+
+    CHECK(hm_ossl_md(HM_SHA256, &err) != NULL);
+    CHECK(hm_ossl_md(HM_SHA256, &err) == hm_ossl_md(HM_SHA256, &err));
+    CHECK_ERR(hm_ossl_md(HM_HASH_NONE, &err) != NULL, HM_USAGE, "no hash");
+    CHECK_ERR(hm_ossl_md((enum hm_hash)4, &err) != NULL, HM_USAGE, "no hash");
+    CHECK(hm_ossl_md_name((enum hm_hash) - 1) == NULL);
+}
+
+static void our_context_has_one_provider(void)
+{
+    struct hm_err err = {0};
+    OSSL_LIB_CTX *ctx = hm_ossl_ctx(&err);
+
+    if (!CHECK(ctx != NULL))
+        return;
+    CHECK_EQ(OSSL_PROVIDER_available(ctx, "default"), 1);
+    CHECK_EQ(OSSL_PROVIDER_available(ctx, "legacy"), 0);
+    CHECK_EQ(OSSL_PROVIDER_available(ctx, "null"), 0);
+}
+
+static void numbers_turn_around_and_back(void)
+{
+    uint8_t odd[3] = {1, 2, 3}, even[2] = {1, 2}, none[1] = {9};
+
+    hm_ossl_native(odd, 3);
+    hm_ossl_native(odd, 3);
+    hm_ossl_native(even, 2);
+    hm_ossl_native(none, 0);
+    CHECK_EQ(odd[0], 1);
+    CHECK_EQ(even[0], __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 2 : 1);
+    CHECK_EQ(none[0], 9);
+}
+
+static bool verify_known(void)
+{
+    hm_auto_ptr(key) key = NULL;
+    hm_auto(buf) sig = hm_buf(512);
+    struct hm_err err = {0};
+
+    return CHECK_OK(hm_key_parse(&key, HM_LIT(PUB_P256), &err)) &&
+        CHECK_OK(hm_hex_decode(&sig, HM_HEX, HM_LIT(SIG_P256), &err)) &&
+        CHECK_OK(hm_key_verify(key, HM_LIT(MESSAGE), hm_buf_view(&sig), &err));
+}
+
+/* The next two are run again by the test behind them, in processes that have
+ * the hostile environment from their start. */
+static void judged_in_any_environment(void)
+{
+    verify_known();
+}
+
+static void plain_openssl_obeys_its_environment(void)
+{
+    EVP_MD *md;
+
+    if (getenv("HALLMARK_TEST_HOSTILE") == NULL)
+        return;
+    md = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+    CHECK(md == NULL); /* the configuration demands FIPS, and has none */
+    EVP_MD_free(md);
+}
+
+/* A folder with a configuration that is as bad as we can make one. */
+struct hostile {
+    char dir[64], conf[96], module[96];
+    int watch;
+};
+
+static bool write_text(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+
+    if (!CHECK(f != NULL))
+        return false;
+    fputs(text, f);
+    return CHECK_EQ(fclose(f), 0);
+}
+
+static bool make_hostile(struct hostile *h)
+{
+    char text[1024];
+
+    snprintf(h->dir, sizeof(h->dir), "/tmp/hallmark-test-XXXXXX");
+    if (!CHECK(mkdtemp(h->dir) != NULL))
+        return false;
+    snprintf(h->conf, sizeof(h->conf), "%s/openssl.cnf", h->dir);
+    snprintf(h->module, sizeof(h->module), "%s/default.so", h->dir);
+    snprintf(text, sizeof(text),
+        "openssl_conf = all\n"
+        "[all]\nproviders = prov\nalg_section = alg\nengines = eng\n"
+        "[prov]\nnull = null_sect\ndefault = default_sect\n"
+        "[null_sect]\nactivate = 1\n"
+        "[default_sect]\nmodule = %s\nactivate = 1\n"
+        "[eng]\nbad = bad_sect\n"
+        "[bad_sect]\ndynamic_path = %s\ndefault_algorithms = ALL\ninit = 1\n"
+        "[alg]\ndefault_properties = fips=yes\n",
+        h->module, h->module);
+    h->watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    return write_text(h->conf, text) && write_text(h->module, "no module") &&
+        CHECK(h->watch >= 0) &&
+        CHECK(inotify_add_watch(h->watch, h->dir, IN_OPEN) >= 0);
+}
+
+static void remove_hostile(const struct hostile *h)
+{
+    close(h->watch);
+    unlink(h->conf);
+    unlink(h->module);
+    rmdir(h->dir);
+}
+
+/* Run one test of this suite, by name, in that environment. */
+static int run_there(const struct hostile *h, const char *test)
+{
+    char conf[128], modules[128], engines[128], name[128];
+    int status = -1;
+    pid_t pid;
+
+    snprintf(conf, sizeof(conf), "OPENSSL_CONF=%s", h->conf);
+    snprintf(modules, sizeof(modules), "OPENSSL_MODULES=%s", h->dir);
+    snprintf(engines, sizeof(engines), "OPENSSL_ENGINES=%s", h->dir);
+    snprintf(name, sizeof(name), "%s", test);
+    fflush(stdout);
+    pid = fork();
+    if (pid == 0) {
+        char *argv[] = {(char[]){"tests"}, name, NULL};
+        char *envp[] = {
+            conf, modules, engines, (char[]){"HALLMARK_TEST_HOSTILE=1"}, NULL};
+
+        execve("/proc/self/exe", argv, envp);
+        _exit(127);
+    }
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool was_opened(const struct hostile *h)
+{
+    char events[4096];
+
+    return read(h->watch, events, sizeof(events)) > 0;
+}
+
+static void a_hostile_environment_is_neither_read_nor_obeyed(void)
+{
+    struct hostile h;
+
+    if (test_torture() || !make_hostile(&h))
+        return;
+    CHECK_EQ(run_there(&h, "judged_in_any_environment"), 0);
+    CHECK(!was_opened(&h));
+    /* The same environment is real poison to a program that reads it. */
+    CHECK_EQ(run_there(&h, "plain_openssl_obeys_its_environment"), 0);
+    CHECK(was_opened(&h));
+    remove_hostile(&h);
+}
+
+/* One key, made before, and threads that start OpenSSL's context all at once:
+ * no test runs before this one in its process. */
+enum { THREADS = 8 };
+static pthread_barrier_t gate;
+
+static void *verify_in_thread(void *arg)
+{
+    (void)arg;
+    pthread_barrier_wait(&gate);
+    for (int i = 0; i < 8; i++)
+        verify_known();
+    return NULL;
+}
+
+static void threads_start_it_together(void)
+{
+    pthread_t threads[THREADS];
+
+    if (test_torture() ||
+        !CHECK_EQ(pthread_barrier_init(&gate, NULL, THREADS), 0))
+        return;
+    for (size_t i = 0; i < THREADS; i++) {
+        if (!CHECK_EQ(
+                pthread_create(&threads[i], NULL, verify_in_thread, NULL), 0))
+            abort(); /* the others wait for it */
+    }
+    for (size_t i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+}
+
+TEST_SUITE(crypto_ossl,
+    TEST(failures_tell_the_oldest_reason_and_empty_the_queue),
+    TEST(lack_of_memory_is_never_a_verdict),
+    TEST(hash_functions_are_known_by_number_only),
+    TEST(our_context_has_one_provider), TEST(numbers_turn_around_and_back),
+    TEST(judged_in_any_environment), TEST(plain_openssl_obeys_its_environment),
+    TEST(a_hostile_environment_is_neither_read_nor_obeyed),
+    TEST(threads_start_it_together));
