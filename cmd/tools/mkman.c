@@ -20,25 +20,29 @@
 #include "base/limits.h"
 #include "cmd/help.h"
 
-enum { LINE_MAX_LEN = 1024, WORDS_MAX = 4 };
+enum { LINE_MAX_LEN = 1024, WORDS_MAX = 4, TEXT_MAX = 4096 };
 
 /* Text of the tables as roff: a word that begins with dashes keeps them as
- * minus signs, so that it can be copied into a shell. */
+ * minus signs, so that it can be copied into a shell, and no line begins with
+ * what would make it a request. */
 static void put_text(struct hm_buf *out, const char *text)
 {
-    char before = ' ';
+    hm_auto(buf) lines = hm_buf(TEXT_MAX);
+    char before = '\n';
 
-    if (text[0] == '.' || text[0] == '\'')
-        hm_buf_put_str(out, "\\&");
-    for (const char *c = text; *c != '\0'; before = *c++) {
+    hm_help_fill(&lines, text, 0, 0);
+    if (!hm_buf_end(&lines, NULL, &(struct hm_err){0}))
+        hm_buf_fail(out, HM_LIMIT);
+    for (const char *c = hm_buf_str(&lines); *c != '\0'; before = *c++) {
+        if (before == '\n' && (*c == '.' || *c == '\''))
+            hm_buf_put_str(out, "\\&");
         if (*c == '\\')
             hm_buf_put_str(out, "\\e");
-        else if (*c == '-' && (before == ' ' || before == '-'))
+        else if (*c == '-' && strchr(" -\n", before) != NULL)
             hm_buf_put_str(out, "\\-");
         else
             hm_buf_printf(out, "%c", *c);
     }
-    hm_buf_put_str(out, "\n");
 }
 
 static void put_usage(struct hm_buf *out, const struct hm_found *found)
@@ -55,7 +59,7 @@ static void put_usage(struct hm_buf *out, const struct hm_found *found)
 
 static void put_option(struct hm_buf *out, const struct hm_opt *opt)
 {
-    hm_auto(buf) about = hm_buf(HM_ERR_MSG_SIZE * 4);
+    hm_auto(buf) about = hm_buf(TEXT_MAX);
 
     hm_buf_put_str(out, ".It ");
     if (opt->letter != '\0')

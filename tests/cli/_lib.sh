@@ -24,6 +24,9 @@ trap 'rm -rf "$DIR"' EXIT
 cd "$DIR" || exit 1
 
 STATUS=0
+RAN='before any run'
+: >.out
+: >.err
 problems=()
 failed=0
 

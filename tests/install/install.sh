@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# make install into an empty folder, use it as others would, make uninstall.
+source "$(dirname "${BASH_SOURCE[0]}")/../cli/_lib.sh"
+
+unset MAKEFLAGS MFLAGS MAKELEVEL
+CC=${CC:-gcc}
+CXX=${CXX:-g++}
+root=$DIR/root
+prefix=/opt/hallmark
+export PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_PATH=$root$prefix/lib/pkgconfig
+
+in_tree() {
+  run_other make -s -C "$REPO" BUILD="$BUILD" DESTDIR="$root" PREFIX="$prefix" "$@"
+}
+
+in_tree install
+status 0
+stderr_is ''
+(cd "$root$prefix" && find . ! -type d | sort) >"$DIR/installed"
+for file in bin/hallmark lib/libhallmark.a lib/libhallmark.so \
+  lib/hallmark/hallmark-full.so lib/pkgconfig/hallmark.pc \
+  include/hallmark/hallmark.h share/man/man1/hallmark.1 \
+  share/man/man1/hallmark-version.1 \
+  share/bash-completion/completions/hallmark \
+  share/zsh/site-functions/_hallmark \
+  share/fish/vendor_completions.d/hallmark.fish; do
+  check "$file is there" test -s "$root$prefix/$file"
+done
+check 'nothing is outside of the prefix' \
+  test "$(find "$root" ! -type d | wc -l)" = "$(wc -l <"$DIR/installed")"
+check 'no one else may write' \
+  test -z "$(find "$root" ! -type l -perm /022)"
+ok 'make install puts everything below the prefix'
+
+HALLMARK=$root$prefix/bin/hallmark
+run version --json
+status 0
+stdout_has '"loaded": true'
+ok 'the installed program finds its object'
+
+soname=$(readelf -d "$root$prefix/lib/libhallmark.so" |
+  sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
+check 'the soname has a number' test "${soname#libhallmark.so.}" -ge 0
+check 'the soname is a file' test -f "$root$prefix/lib/$soname"
+check 'the link leads there' \
+  test "$(readlink "$root$prefix/lib/libhallmark.so")" = "$soname"
+ok 'the shared library has a soname'
+
+version=$("$HALLMARK" version | sed 's/^hallmark \([0-9.]*\),.*/\1/')
+run_other pkg-config --modversion hallmark
+stdout_is "$version"
+ok 'pkg-config knows the version'
+
+# compile LANGUAGE OUTPUT FLAGS...
+compile() {
+  local compiler=$CC
+  [[ $1 == c ]] || compiler=$CXX
+  # shellcheck disable=SC2046
+  run_other "$compiler" -x "$1" -Wall -Wextra -Wpedantic -Werror \
+    $(pkg-config --cflags hallmark) "$REPO/tests/install/consumer.c" -x none \
+    -o "$2" "${@:3}"
+}
+
+for language in c c++; do
+  if [[ $language == c++ ]] && ! command -v "$CXX" >/dev/null; then
+    skip "$CXX is not installed"
+    continue
+  fi
+  # shellcheck disable=SC2046
+  compile "$language" shared $(pkg-config --libs hallmark)
+  status 0
+  run_other env LD_LIBRARY_PATH="$root$prefix/lib" ./shared
+  status 0
+  stdout_is "$version"
+  run_other readelf -d shared
+  stdout_has "[$soname]"
+  ok "a program in $language uses the shared library"
+
+  # shellcheck disable=SC2046
+  compile "$language" static "$root$prefix/lib/libhallmark.a" \
+    $(pkg-config --libs libcrypto libsodium jansson)
+  status 0
+  run_other ./static
+  status 0
+  stdout_is "$version"
+  run_other readelf -d static
+  stdout_lacks libhallmark
+  ok "a program in $language uses the static library"
+done
+
+echo 'extern int not_empty;' >one.c
+for header in "$root$prefix"/include/hallmark/*.h; do
+  # shellcheck disable=SC2046
+  run_other "$CC" -x c -std=c11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only \
+    $(pkg-config --cflags hallmark) -include "$header" one.c
+  status 0
+  check "hallmark.h includes ${header##*/}" \
+    grep -qE "hallmark/${header##*/}\"|HALLMARK_HALLMARK_H" \
+    "$root$prefix/include/hallmark/hallmark.h"
+done
+ok 'every installed header compiles alone'
+
+touch "$root$prefix/lib/hallmark/somebody-elses"
+in_tree uninstall
+status 0
+check 'what others put there stays' \
+  test -e "$root$prefix/lib/hallmark/somebody-elses"
+rm -f "$root$prefix/lib/hallmark/somebody-elses"
+in_tree uninstall
+status 0
+check "nothing is left: $(find "$root" ! -type d)" \
+  test -z "$(find "$root" ! -type d)"
+check 'our own folders are gone' test -z "$(find "$root$prefix" -mindepth 1 \
+  -path '*/hallmark' -type d)"
+ok 'make uninstall removes what was installed, and only that'
+
+finish
