@@ -20,7 +20,7 @@
 
 /* enc */
 #define HM_PEM_FILE_MAX (4 * HM_MIB) /* a CA bundle of 1,000 certificates */
-#define HM_PEM_LINES_MAX 262144 /* four times what 4 MiB of blocks have */
+#define HM_PEM_LINES_MAX 262144      /* four times what 4 MiB of blocks have */
 #define HM_PEM_BLOCKS_MAX 1024
 #define HM_PEM_LABEL_MAX 64  /* the longest real one has 32 */
 #define HM_OID_MAX 64        /* encoded, when made from text */

@@ -4,7 +4,7 @@
 #ifndef HM_SIG_IMPL_H
 #define HM_SIG_IMPL_H
 
-#include <openssl/types.h>
+#include <openssl/core.h>
 #include <stdbool.h>
 
 #include "crypto/sig.h"

@@ -35,7 +35,7 @@ TEST_SUITE(planted, TEST(good), TEST(check), TEST(crash), TEST(leak),
     TEST(overflow), TEST(overrun), TEST(exit_early), TEST(skipping),
     TEST(unnamed), TEST(unchecked));
 END
-if ! ${CC:-gcc} -std=c17 -g -O1 -D_GNU_SOURCE -DHM_TORTURE \
+if ! ${CC:-gcc} -std=c17 -g -O1 -D_GNU_SOURCE -DHM_VERSION='"0"' -DHM_TORTURE \
   -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude -Ilib \
   -include lib/base/banned.h -Itests -I"$tree" -o "$tree/tests/run" "$tree/planted.c" tests/runner.c \
   tests/test.c lib/base/*.c -lpthread; then
