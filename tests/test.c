@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
+#include <ftw.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -146,6 +147,44 @@ void test_note(const char *fmt, ...)
     vprintf(fmt, ap);
     va_end(ap);
     printf("\n");
+}
+
+static char scratch[4096];
+static pid_t scratch_owner;
+
+static int remove_one(
+    const char *path, const struct stat *st, int type, struct FTW *where)
+{
+    (void)st;
+    (void)type;
+    (void)where;
+    return remove(path);
+}
+
+static void remove_scratch(void)
+{
+    if (scratch_owner != getpid()) /* a child that forgot _exit() */
+        return;
+    if (chdir("/") != 0 || nftw(scratch, remove_one, 8, FTW_DEPTH | FTW_PHYS))
+        fprintf(stderr, "cannot remove %s\n", scratch);
+    scratch_owner = 0;
+}
+
+void test_scratch(void)
+{
+    static bool at_exit;
+    const char *root = getenv("TMPDIR");
+
+    remove_scratch();
+    if (!at_exit && atexit(remove_scratch) == 0)
+        at_exit = true;
+    snprintf(scratch, sizeof(scratch), "%s/hallmark-test-XXXXXX",
+        root == NULL ? "/tmp" : root);
+    if (!at_exit || mkdtemp(scratch) == NULL || chdir(scratch) != 0) {
+        perror(scratch);
+        abort();
+    }
+    scratch_owner = getpid();
 }
 
 bool test_aborts(void (*run)(void))

@@ -63,6 +63,9 @@ void test_skip(unsigned count, const char *fmt, ...) HM_PRINTF(2, 3);
 void test_note(const char *fmt, ...) HM_PRINTF(1, 2);
 /* Is some allocation going to fail on purpose? Then checks do not count. */
 bool test_torture(void);
+/* Make an empty folder and go there; it is removed at the next call and when
+ * the test is over. The process ends when that cannot be done. */
+void test_scratch(void);
 /* Does `run` end the process by SIGABRT (an assertion of ours)? Tried in a
  * child, whose output is dropped. */
 bool test_aborts(void (*run)(void));
