@@ -2,7 +2,7 @@
 #include "base/clock.h"
 
 #include <signal.h>
-#include <sys/time.h>
+#include <time.h>
 
 #include "test.h"
 
@@ -38,19 +38,21 @@ static void ignore(int number)
     (void)number;
 }
 
-/* The alarm repeats: one that comes before the sleep begins does no harm. */
+/* The signal repeats: one that comes before the sleep begins does no harm. */
 static void signal_ends_a_sleep(void)
 {
-    const struct itimerval every = {{0, 10000}, {0, 10000}}, never = {0};
-    struct sigaction before, action = {.sa_handler = ignore};
-    struct itimerval saved;
+    const struct itimerspec every = {{0, 10000000}, {0, 10000000}};
+    struct sigevent event = {
+        .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+    struct sigaction action = {.sa_handler = ignore};
+    timer_t timer;
 
-    sigaction(SIGALRM, &action, &before);
-    setitimer(ITIMER_REAL, &every, &saved);
+    sigaction(SIGUSR1, &action, NULL);
+    if (!CHECK(timer_create(CLOCK_MONOTONIC, &event, &timer) == 0))
+        return;
+    CHECK(timer_settime(timer, 0, &every, NULL) == 0);
     CHECK(!hm_clock_sleep_ms(60000));
-    setitimer(ITIMER_REAL, &never, NULL);
-    sigaction(SIGALRM, &before, NULL);
-    setitimer(ITIMER_REAL, &saved, NULL);
+    timer_delete(timer);
 }
 
 TEST_SUITE(base_clock, TEST(wall_clock_is_in_this_century),
