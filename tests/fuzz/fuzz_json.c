@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fuzz_json.c - the JSON reader, checked against itself and against jansson. */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "enc/json.h"
+
+enum { ARENA_MAX = 64 * 1024 * 1024 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool ok)
+{
+    if (!ok)
+        abort();
+}
+
+/* Every sub-value is a document of its own, and knows its place. */
+static void check_value(struct hm_json v, struct hm_bytes whole)
+{
+    hm_auto(arena) arena = hm_arena(ARENA_MAX);
+    struct hm_bytes text = hm_json_text(v), s;
+    struct hm_json_iter it = hm_json_iter(v);
+    struct hm_err err = {0};
+    struct hm_json again;
+    size_t count = 0;
+
+    must(text.len > 0 && text.len <= whole.len);
+    must(hm_json_offset(v) <= whole.len - text.len);
+    must(hm_bytes_eq(text, hm_bytes_slice(whole, hm_json_offset(v), text.len)));
+    must(hm_json_parse(&again, &arena, text, SIZE_MAX, &err));
+    must(hm_json_type(again) == hm_json_type(v));
+    must(hm_json_count(again) == hm_json_count(v));
+    must(HM_JSON_PATH(v)[0] == '$');
+    if (hm_json_type(v) == HM_JSON_STRING &&
+        hm_json_as_str(&s, v, &arena, &err))
+        must(hm_utf8_ok(s) && s.len <= text.len);
+    for (; hm_json_iter_next(&it); count++)
+        must(hm_json_type(it.value) != HM_JSON_NONE);
+    must(count == hm_json_count(v));
+}
+
+/* jansson converts numbers, and has no NUL in keys. */
+static bool jansson_may_differ(struct hm_bytes text, const json_error_t *error)
+{
+    enum json_error_code code = json_error_code(error);
+
+    return code == json_error_numeric_overflow ||
+        code == json_error_null_byte_in_key ||
+        code == json_error_null_character || text.len == 0;
+}
+
+static void compare(struct hm_bytes text, bool ours, enum hm_code code)
+{
+    json_error_t error;
+    json_t *theirs;
+
+    /* jansson takes a NUL between tokens for the end of the text. */
+    if (hm_bytes_find(text, '\0') < text.len)
+        return;
+    theirs = json_loadb((const char *)text.p, text.len,
+        JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+
+    if (theirs == NULL)
+        must(!ours || jansson_may_differ(text, &error));
+    else
+        must(ours || code == HM_LIMIT);
+    json_decref(theirs);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    hm_auto(arena) arena = hm_arena(ARENA_MAX);
+    struct hm_bytes text = {data, size};
+    struct hm_err err = {0};
+    struct hm_json v;
+    struct hm_json_iter it;
+    bool ok = hm_json_parse(&v, &arena, text, 64 * HM_KIB, &err);
+
+    compare(text, ok, err.code);
+    if (!ok) {
+        must(err.code != HM_OK && err.code != HM_SYSTEM && err.msg[0] != '\0');
+        return 0;
+    }
+    /* Down the last branch, all its siblings on the way. */
+    check_value(v, text);
+    for (it = hm_json_iter(v); hm_json_iter_next(&it);) {
+        check_value(it.value, text);
+        if (it.next == it.end && hm_json_count(it.value) > 0)
+            it = hm_json_iter(it.value);
+    }
+    return 0;
+}
