@@ -98,34 +98,39 @@ static bool put_rsa(
     return true;
 }
 
-static bool put_inner(
-    struct hm_der_out *out, const struct hm_key *key, struct hm_err *err)
+/* The private key proper, as it lies in PKCS#8's OCTET STRING. */
+static bool write_inner(
+    struct hm_buf *buf, const struct hm_key *key, struct hm_err *err)
 {
+    struct hm_der_out out = hm_der_out(buf);
+
     if (key->type == HM_KEY_RSA)
-        return put_rsa(out, key, err);
-    if (key->type != HM_KEY_ED25519)
-        return put_ec(out, key, err);
-    hm_der_put_octets(out, hm_bytes(key->ed25519.p, SEED_LEN));
-    return true;
+        HM_TRY(put_rsa(&out, key, err));
+    else if (key->type == HM_KEY_ED25519)
+        hm_der_put_octets(&out, hm_bytes(key->ed25519.p, SEED_LEN));
+    else
+        HM_TRY(put_ec(&out, key, err));
+    return hm_der_out_end(&out, NULL, err);
 }
 
 bool hm_key_write_pkcs8(
     struct hm_secret *out, const struct hm_key *key, struct hm_err *err)
 {
-    hm_auto(private_buf) private = {0};
+    hm_auto(private_buf) inner = {0};
+    hm_auto(private_buf) outer = {0};
     struct hm_der_out der;
     struct hm_bytes view;
 
     if (!key->is_private)
         return hm_fail(err, HM_USAGE, "key has no private half");
-    HM_TRY(reserve(&private, err));
-    der = hm_der_out(&private.buf);
+    HM_TRY(reserve(&inner, err));
+    HM_TRY(reserve(&outer, err));
+    HM_TRY(write_inner(&inner.buf, key, err));
+    der = hm_der_out(&outer.buf);
     hm_der_begin(&der, HM_DER_SEQUENCE);
     hm_der_put_u64(&der, 0);
     hm_key_write_algorithm(&der, key->type);
-    hm_der_begin(&der, HM_DER_OCTET_STRING);
-    HM_TRY(put_inner(&der, key, err));
-    hm_der_finish(&der);
+    hm_der_put_octets(&der, hm_buf_view(&inner.buf));
     hm_der_finish(&der);
     HM_TRY(hm_der_out_end(&der, &view, err));
     return hm_secret_from(out, view, err);
