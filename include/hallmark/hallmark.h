@@ -5,7 +5,9 @@
 
 #include "hallmark/api.h"
 #include "hallmark/bytes.h"
+#include "hallmark/digest.h"
 #include "hallmark/err.h"
+#include "hallmark/key.h"
 #include "hallmark/version.h"
 
 #endif
