@@ -118,7 +118,7 @@ bool hm_arena_copy(struct hm_arena *arena, struct hm_bytes *out,
     return true;
 }
 
-bool hm_arena_fail(const struct hm_arena *arena, struct hm_err *err)
+bool hm_arena_err(const struct hm_arena *arena, struct hm_err *err)
 {
     if (arena->full)
         return hm_fail(err, HM_LIMIT, "needs more than %zu bytes", arena->max);

@@ -13,7 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/cleanup.h"
-#include "hallmark/err.h"
+#include "base/err.h"
 
 struct hm_arena_block;
 
@@ -40,6 +40,7 @@ HM_MUST_USE bool hm_arena_copy(struct hm_arena *arena, struct hm_bytes *out,
 
 /* Record why the last hm_arena_alloc() gave NULL: HM_LIMIT or HM_SYSTEM;
  * always false. */
-bool hm_arena_fail(const struct hm_arena *arena, struct hm_err *err);
+#define hm_arena_fail(arena, err) hm_never(hm_arena_err((arena), (err)))
+bool hm_arena_err(const struct hm_arena *arena, struct hm_err *err);
 
 #endif

@@ -75,7 +75,7 @@ static void append(char *msg, const char *text)
     memcpy(msg + at, text, len + 1);
 }
 
-bool hm_wrap(struct hm_err *err, const char *fmt, ...)
+bool hm_err_wrap(struct hm_err *err, const char *fmt, ...)
 {
     char cause[sizeof(err->msg)];
     char context[sizeof(err->msg) / 2];
