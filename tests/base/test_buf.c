@@ -138,6 +138,16 @@ static void insert_moves_what_is_behind(void)
     CHECK_STR(hm_buf_str(&buf), "<abcd>");
 }
 
+static void a_failed_buffer_takes_inserts_beyond_its_end(void)
+{
+    hm_auto(buf) buf = hm_buf(2);
+    struct hm_err err = {0};
+
+    hm_buf_put_str(&buf, "abc");
+    hm_buf_insert(&buf, 3, HM_LIT("d"));
+    CHECK_ERR(hm_buf_end(&buf, NULL, &err), HM_LIMIT, "longer than 2");
+}
+
 static void cut_drops_the_end_only(void)
 {
     hm_auto(buf) buf = hm_buf(100);
@@ -231,7 +241,9 @@ TEST_SUITE(base_buf, TEST(keeps_what_was_put),
     TEST(every_kind_of_put_respects_the_maximum),
     TEST(no_maximum_is_no_way_to_overflow),
     TEST(memory_stays_below_the_maximum), TEST(extend_gives_zeroed_room),
-    TEST(insert_moves_what_is_behind), TEST(cut_drops_the_end_only),
-    TEST(the_first_failure_is_told), TEST(an_empty_buffer_is_an_empty_text),
+    TEST(insert_moves_what_is_behind),
+    TEST(a_failed_buffer_takes_inserts_beyond_its_end),
+    TEST(cut_drops_the_end_only), TEST(the_first_failure_is_told),
+    TEST(an_empty_buffer_is_an_empty_text),
     TEST(a_freed_buffer_can_be_used_again),
     TEST(mistakes_of_the_caller_end_the_process));
