@@ -96,14 +96,18 @@ bool hm_hex_decode_exact(uint8_t *out, size_t len, enum hm_hex format,
     return decode(out, format, in, err);
 }
 
+/* "00", "01" .. "ff": a byte is one look-up and one store of two. */
+#define ROW(h)                                                                 \
+    h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7" h "8" h "9" h "a" h "b" h  \
+      "c" h "d" h "e" h "f"
+static const char pairs[] =
+    ROW("0") ROW("1") ROW("2") ROW("3") ROW("4") ROW("5") ROW("6") ROW("7")
+        ROW("8") ROW("9") ROW("a") ROW("b") ROW("c") ROW("d") ROW("e") ROW("f");
+
 static void encode(uint8_t *out, struct hm_bytes in)
 {
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < in.len; i++) {
-        out[2 * i] = (uint8_t)digits[in.p[i] >> 4];
-        out[2 * i + 1] = (uint8_t)digits[in.p[i] & 15];
-    }
+    for (size_t i = 0; i < in.len; i++)
+        memcpy(out + 2 * i, pairs + 2 * in.p[i], 2);
 }
 
 void hm_hex_encode(struct hm_buf *out, struct hm_bytes in)

@@ -206,17 +206,26 @@ static void enter_a_number(struct hm_der *rd)
 /* What this design is to make impossible to miss. */
 static void refuses_good_input_when_the_caller_is_wrong(void)
 {
-    static void (*const mistakes[])(struct hm_der *) = {forget_to_leave,
-        leave_twice, forget_the_read, leave_instead_of_the_read,
-        skip_instead_of_the_read, order_too_late, enter_a_number};
+    static const struct {
+        void (*make)(struct hm_der *rd);
+        const char *words;
+    } mistakes[] = {
+        {forget_to_leave, "still inside of an element"},
+        {leave_twice, "left more elements than were entered"},
+        {forget_the_read, "still inside of an element"},
+        {leave_instead_of_the_read, "IMPLICIT was not followed by a read"},
+        {skip_instead_of_the_read, "IMPLICIT was not followed by a read"},
+        {order_too_late, "order was asked for too late"},
+        {enter_a_number, "entered a primitive element"},
+    };
 
     for (size_t i = 0; i < TEST_LEN(mistakes); i++) {
         struct hm_der rd = hm_der(HM_LIT("\x30\3\2\1\1"));
         struct hm_err err = {0};
 
-        test_case("mistake %zu", i);
-        mistakes[i](&rd);
-        CHECK_ERR(hm_der_end(&rd, &err), HM_USAGE, "");
+        test_case("%s", mistakes[i].words);
+        mistakes[i].make(&rd);
+        CHECK_ERR(hm_der_end(&rd, &err), HM_USAGE, mistakes[i].words);
     }
 }
 

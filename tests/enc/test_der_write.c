@@ -274,6 +274,7 @@ static void implicit_before_any(struct hm_der_out *out)
 {
     hm_der_put_implicit(out, 0);
     hm_der_put_any(out, HM_LIT("\5\0"));
+    hm_der_put_null(out); /* must not get the tag meant for the other */
 }
 
 static void implicit_before_nothing(struct hm_der_out *out)

@@ -103,6 +103,8 @@ static void refuses_what_is_not_pem(void)
             "line 1: not the begin of a block", HM_PEM_ALLOW_TEXT},
         {"four dashes", "-----BEGIN FOO----\nZm9v\n" END("FOO"), HM_FORMAT,
             "line 1: not the begin of a block", HM_PEM_ALLOW_TEXT},
+        {"five dashes", "-----\n" FOO, HM_FORMAT,
+            "line 1: not the begin of a block", HM_PEM_ALLOW_TEXT},
         {"space behind", "-----BEGIN FOO----- \nZm9v\n" END("FOO"), HM_FORMAT,
             "line 1: not the begin", HM_PEM_ALLOW_TEXT},
         {"space before", " -----BEGIN FOO-----\nZm9v\n" END("FOO"), HM_FORMAT,
