@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+# Figures as ratios to references measured in the same run; never a test.
+BENCH_OBJ := $(call obj,$(wildcard tests/bench/*.c))
+
+$(BUILD)/tests/bench/bench: $(BENCH_OBJ) $(JUDGE_OBJ)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(JUDGE_LIBS)
+
+.PHONY: bench
+## bench: figures as ratios to memcpy, jansson, openssl (BENCH="--json base64")
+bench: $(BUILD)/tests/bench/bench
+	$(Q)$< $(BENCH)

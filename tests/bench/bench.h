@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bench.h - figures as ratios (docs/internals/bench.md).
+ *
+ * A case is one amount of work, done in several ways: ours first, then the
+ * references. The ways run in turn, A B A B, so that a machine that slows down
+ * slows them all; the figure of each is the minimum of BENCH_ROUNDS, and what
+ * counts is the ratio of two minima of one run. Time is the processor time of
+ * the thread, so that other programs disturb little: for work that waits this
+ * would be the wrong clock. */
+#ifndef HM_BENCH_H
+#define HM_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { BENCH_ROUNDS = 31, BENCH_WAYS_MAX = 6 };
+
+/* Does the work once, with the case's data; false ends the whole program,
+ * because a figure of something that failed is worse than none. */
+typedef bool bench_run(void *data);
+
+struct bench_way {
+    const char *name; /* "hallmark", "memcpy", .. */
+    bench_run *run;
+};
+
+struct bench_case {
+    const char *name;
+    size_t bytes; /* of work in one run, for the MB/s */
+    void *data;
+    struct bench_way ways[BENCH_WAYS_MAX]; /* ends with a NULL name */
+    /* A figure that another program gave, or NULL. */
+    const char *other_name;
+    double other_ns; /* for the same amount of work */
+};
+
+/* Measure and print. */
+void bench_measure(const struct bench_case *c);
+
+/* Keeps a result from being optimised away. */
+void bench_use(const void *p);
+
+/* `len` bytes that look random and are always the same. */
+void bench_fill(uint8_t *p, size_t len);
+
+/* The groups of cases. */
+void bench_base64(void);
+void bench_json(void);
+void bench_sha256(void);
+
+#endif
