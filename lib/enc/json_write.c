@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 /* The largest integer up to which every double is exact (RFC 7493). */
@@ -81,6 +82,34 @@ void hm_json_add_str(
     else
         add(out, at, name,
             json_stringn_nocheck(s.len == 0 ? "" : (const char *)s.p, s.len));
+}
+
+/* Text that was written into a buffer, if it could be. */
+static void add_buf(struct hm_json_out *out, json_t *at, const char *name,
+    const struct hm_buf *text)
+{
+    if (text->failed != HM_OK)
+        fail(out, text->failed == HM_SYSTEM ? HM_SYSTEM : HM_USAGE, name);
+    else
+        hm_json_add_str(out, at, name, hm_buf_view(text));
+}
+
+void hm_json_add_base64(struct hm_json_out *out, json_t *at, const char *name,
+    enum hm_base64 format, struct hm_bytes bytes)
+{
+    hm_auto(buf) text = hm_buf(HM_JSON_TEXT_MAX);
+
+    hm_base64_encode(&text, format, bytes);
+    add_buf(out, at, name, &text);
+}
+
+void hm_json_add_time(
+    struct hm_json_out *out, json_t *at, const char *name, struct hm_time time)
+{
+    hm_auto(buf) text = hm_buf(64);
+
+    hm_time_write(&text, time);
+    add_buf(out, at, name, &text);
 }
 
 void hm_json_add_bool(

@@ -29,6 +29,8 @@
 
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "base/time.h"
+#include "enc/base64.h"
 #include "enc/json.h"
 
 HM_DEFINE_AUTO_FOREIGN(json_t, json_decref)
@@ -50,6 +52,11 @@ json_t *hm_json_add_obj(struct hm_json_out *out, json_t *at, const char *name);
 json_t *hm_json_add_list(struct hm_json_out *out, json_t *at, const char *name);
 void hm_json_add_str(
     struct hm_json_out *out, json_t *at, const char *name, struct hm_bytes s);
+/* Bytes as base64, a time as RFC 3339 has it. */
+void hm_json_add_base64(struct hm_json_out *out, json_t *at, const char *name,
+    enum hm_base64 format, struct hm_bytes bytes);
+void hm_json_add_time(
+    struct hm_json_out *out, json_t *at, const char *name, struct hm_time time);
 void hm_json_add_bool(
     struct hm_json_out *out, json_t *at, const char *name, bool v);
 void hm_json_add_null(struct hm_json_out *out, json_t *at, const char *name);

@@ -305,6 +305,56 @@ static void optional_fields_read_zero_when_absent(void)
     CHECK_OK(hm_json_end(&rd, &err));
 }
 
+static void base64_and_times_are_decoded(void)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_json_rd rd = hm_json_rd(&arena);
+    struct hm_json_obj o = hm_json_root(&rd,
+        parsed(&arena,
+            "{\"b\":\"AAH\\/\",\"u\":\"_w\",\"e\":\"\","
+            "\"t\":\"2026-11-20T12:00:00.5Z\"}"));
+    struct hm_err err = {0};
+
+    CHECK_BYTES(hm_json_base64(&o, "b", HM_BASE64), HM_LIT("\x00\x01\xff"));
+    CHECK_BYTES(
+        hm_json_opt_base64(&o, "u", HM_BASE64URL_NO_PAD), HM_LIT("\xff"));
+    CHECK(hm_json_base64(&o, "e", HM_BASE64).p != NULL || test_torture());
+    CHECK(hm_json_opt_base64(&o, "E", HM_BASE64).p == NULL);
+    CHECK_EQ(hm_json_time(&o, "t").s, 1795176000);
+    CHECK_EQ(hm_json_opt_time(&o, "t").ns, 500000000);
+    CHECK_EQ(hm_json_opt_time(&o, "T").s, 0);
+    hm_json_close(&o, HM_JSON_REJECT);
+    CHECK_OK(hm_json_end(&rd, &err));
+}
+
+static void bad_base64_and_times_are_named(void)
+{
+    static const struct {
+        const char *text, *words;
+    } cases[] = {
+        {"{\"b\":\"AA\",\"t\":\"2026-11-20T12:00:00Z\"}", "$.b: "},
+        {"{\"b\":\"A A=\",\"t\":\"2026-11-20T12:00:00Z\"}", "$.b: "},
+        {"{\"b\":7,\"t\":\"2026-11-20T12:00:00Z\"}",
+            "$.b: expected string, got number"},
+        {"{\"b\":\"AA==\",\"t\":\"2026-11-31T12:00:00Z\"}", "$.t: "},
+        {"{\"b\":\"AA==\",\"t\":1795176000}",
+            "$.t: expected string, got number"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        struct hm_json_rd rd = hm_json_rd(&arena);
+        struct hm_json_obj o = hm_json_root(&rd, parsed(&arena, cases[i].text));
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].text);
+        hm_json_base64(&o, "b", HM_BASE64);
+        hm_json_time(&o, "t");
+        hm_json_close(&o, HM_JSON_REJECT);
+        CHECK_ERR(hm_json_end(&rd, &err), HM_FORMAT, cases[i].words);
+    }
+}
+
 static void callers_record_problems_of_their_own(void)
 {
     hm_auto(arena) arena = hm_arena(HM_MIB);
@@ -328,4 +378,5 @@ TEST_SUITE(enc_json_field, TEST(a_good_document_is_read),
     TEST(many_unknown_fields_are_counted_but_not_all_kept),
     TEST(null_is_absent_only_where_the_format_says_so),
     TEST(optional_fields_read_zero_when_absent),
+    TEST(base64_and_times_are_decoded), TEST(bad_base64_and_times_are_named),
     TEST(callers_record_problems_of_their_own));

@@ -43,6 +43,22 @@ static void indented_documents_are_for_people(void)
     CHECK_STR(hm_buf_str(&buf), "{\n  \"a\": 1,\n  \"b\": []\n}");
 }
 
+static void bytes_and_times_have_their_text(void)
+{
+    hm_auto(json_out) out = hm_json_out();
+    hm_auto(buf) buf = hm_buf(HM_KIB);
+    struct hm_err err = {0};
+    struct hm_time time = {1795176000, 0};
+
+    hm_json_add_base64(
+        &out, out.root, "b", HM_BASE64, HM_LIT("\x00\x01\xff\xff"));
+    hm_json_add_time(&out, out.root, "t", time);
+    if (!CHECK_OK(hm_json_out_write(&out, HM_JSON_COMPACT, &buf, &err)))
+        return;
+    CHECK_STR(hm_buf_str(&buf),
+        "{\"b\":\"AAH//w==\",\"t\":\"2026-11-20T12:00:00Z\"}");
+}
+
 /* NULs are legal JSON, and what is written must read back the same. */
 static void what_is_written_reads_back(void)
 {
@@ -69,6 +85,7 @@ enum wrong {
     TOO_LARGE,
     TOO_SMALL,
     TOO_LARGE_UNSIGNED,
+    TIME_WITHOUT_DATE,
     NO_NAME_IN_OBJECT,
     NAME_IN_LIST,
     INTO_A_STRING,
@@ -96,6 +113,9 @@ static void add_wrong(struct hm_json_out *out, enum wrong wrong)
         break;
     case TOO_LARGE_UNSIGNED:
         hm_json_add_u64(out, out->root, "x", UINT64_MAX);
+        break;
+    case TIME_WITHOUT_DATE:
+        hm_json_add_time(out, out->root, "x", (struct hm_time){INT64_MAX, 0});
         break;
     case NO_NAME_IN_OBJECT:
         hm_json_add_null(out, out->root, NULL);
@@ -163,6 +183,7 @@ static void verbatim_values_keep_every_byte(void)
 }
 
 TEST_SUITE(enc_json_write, TEST(documents_keep_the_order_of_their_adds),
-    TEST(indented_documents_are_for_people), TEST(what_is_written_reads_back),
+    TEST(indented_documents_are_for_people),
+    TEST(bytes_and_times_have_their_text), TEST(what_is_written_reads_back),
     TEST(what_cannot_be_written_fails_once_and_stays_failed),
     TEST(a_full_buffer_is_reported), TEST(verbatim_values_keep_every_byte));
