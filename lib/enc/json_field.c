@@ -217,7 +217,9 @@ int hm_json_oneof(struct hm_json_obj *o, const struct hm_json_name *table)
                 table->name);
         one = table;
     }
-    if (one == NULL)
+    if (one == NULL) {
         hm_json_fail(o->rd, o->v, HM_FORMAT, "none of the expected fields");
+        return 0;
+    }
     return hm_json_failed(o->rd) ? 0 : one->value;
 }

@@ -113,7 +113,8 @@ static bool digits(struct hm_json_scan *s, const uint8_t *end)
     return s->p > start || hm_json_scan_expected(s, "expected a digit");
 }
 
-static bool at(const struct hm_json_scan *s, const uint8_t *end, char a, char b)
+static bool at(
+    const struct hm_json_scan *s, const uint8_t *end, uint8_t a, uint8_t b)
 {
     return s->p < end && (*s->p == a || *s->p == b);
 }

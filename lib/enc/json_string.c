@@ -29,12 +29,12 @@ static bool code_unit(struct hm_bytes in, uint32_t *unit)
 
 size_t hm_json_escape(struct hm_bytes in, uint32_t *c)
 {
-    static const char names[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
+    static const uint8_t names[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
     uint32_t unit, low;
 
     for (size_t i = 0; in.len >= 2 && i < sizeof(names) - 1; i++) {
         if (in.p[1] == names[i]) {
-            *c = (uint8_t)values[i];
+            *c = values[i];
             return 2;
         }
     }
