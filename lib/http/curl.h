@@ -5,7 +5,8 @@
  * the pool, one that talked to the same origin last if there is one, and has
  * its connections, names and TLS sessions to itself. Nothing is shared between
  * handles: libcurl documents its shared connection cache as unsafe between
- * threads, and before 8.11 its OpenSSL session cache raced as well.
+ * threads, and the one of Debian 12 hands OpenSSL's session objects, which are
+ * written to while in use, from one thread to another.
  *
  * The environment is never read (not HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE,
  * .netrc, OPENSSL_CONF): what is wanted comes in by the options. */

@@ -264,6 +264,58 @@ static void a_certificate_for_nobody_but_itself_is_not_believed(void)
     CHECK_EQ(server_requests(&server), 0);
 }
 
+struct asker {
+    const struct hm_http *http;
+    const char *url;
+    unsigned good;
+};
+
+static void *ask_often(void *ctx)
+{
+    struct asker *asker = ctx;
+
+    for (size_t i = 0; i < 10; i++) {
+        hm_auto(http_response) resp = {0};
+        struct hm_http_request req = get(asker->url);
+        struct hm_err err = {0};
+
+        asker->good += CHECK_OK(hm_http_do(asker->http, &req, &resp, &err));
+    }
+    return NULL;
+}
+
+static void threads_share_a_client_over_tls(void)
+{
+    enum { THREADS = 4 };
+    struct server_opts script = {.replies = &ok_reply, .count = 1};
+    hm_auto_ptr(http_client) client = NULL;
+    struct asker askers[THREADS] = {{NULL}};
+    struct hm_http_opts opts = {0};
+    pthread_t threads[THREADS];
+    char url[SERVER_URL_MAX];
+    struct hm_err err = {0};
+    AUTO_TLS tls = {.ca_file = ""};
+    size_t count = 0;
+
+    if (test_torture() || !CHECK(tls_start(&tls, &good_spec, &script)))
+        return;
+    opts.ca_file = tls.ca_file;
+    if (!CHECK_OK(hm_http_client_new(&client, &opts, &err)))
+        return;
+    server_url(url, &tls.server, "/");
+    for (; count < THREADS; count++) {
+        askers[count] = (struct asker){hm_http_client_http(client), url, 0};
+        if (!CHECK(pthread_create(
+                       &threads[count], NULL, ask_often, &askers[count]) == 0))
+            break;
+    }
+    for (size_t i = 0; i < count; i++) {
+        pthread_join(threads[i], NULL);
+        CHECK_EQ(askers[i].good, 10);
+    }
+    CHECK(server_connections(&tls.server) <= THREADS);
+}
+
 static void plain_text_is_no_tls(void)
 {
     static const struct server_reply reply = {
@@ -523,7 +575,7 @@ TEST_SUITE(http_easy, TEST(methods_and_bodies_are_framed),
     TEST(a_server_of_the_given_authority_is_believed),
     TEST(other_servers_are_not),
     TEST(a_certificate_for_nobody_but_itself_is_not_believed),
-    TEST(plain_text_is_no_tls),
+    TEST(threads_share_a_client_over_tls), TEST(plain_text_is_no_tls),
     TEST(a_missing_authority_file_is_a_mistake_of_the_caller),
     TEST(a_client_certificate_stays_at_home),
     TEST(a_key_that_is_none_is_a_mistake_of_the_caller),
