@@ -7,13 +7,13 @@
 
 #include "crypto/secret.h"
 
-enum { SCALAR_LEN = 32, POINT_LEN = 32 };
+enum { POINT_LEN = 32 };
 
 /* dom2(1, ""): 1 says prehashed, and the 0 that ends the literal is the length
  * of an empty context (RFC 8032, section 2). */
 static const char dom2[] = "SigEd25519 no Ed25519 collisions\x01";
 
-static struct hm_bytes ph_prefix(void)
+struct hm_bytes hm_ed25519ph_prefix(void)
 {
     return hm_bytes(dom2, sizeof(dom2));
 }
@@ -37,9 +37,8 @@ bool hm_ed25519ph_verify(const uint8_t pub[HM_ED25519_PUBLIC_LEN],
         crypto_sign_ed25519ph_final_verify(&state, sig.p, pub) == 0;
 }
 
-/* SHA-512 of the parts, as a number modulo the group's order. */
-static void hash_to_scalar(
-    uint8_t out[SCALAR_LEN], const struct hm_bytes *parts, size_t count)
+void hm_ed25519_scalar(uint8_t out[HM_ED25519_SCALAR_LEN],
+    const struct hm_bytes *parts, size_t count)
 {
     uint8_t hash[crypto_hash_sha512_BYTES];
     crypto_hash_sha512_state state;
@@ -55,14 +54,14 @@ static void hash_to_scalar(
 
 /* A number has one encoding only: what reduces to something else is refused,
  * or anybody could add the order to s (RFC 8032, section 5.1.7, step 1). */
-static bool is_reduced(const uint8_t scalar[SCALAR_LEN])
+static bool is_reduced(const uint8_t scalar[HM_ED25519_SCALAR_LEN])
 {
     uint8_t wide[crypto_core_ed25519_NONREDUCEDSCALARBYTES] = {0};
-    uint8_t reduced[SCALAR_LEN];
+    uint8_t reduced[HM_ED25519_SCALAR_LEN];
 
-    memcpy(wide, scalar, SCALAR_LEN);
+    memcpy(wide, scalar, HM_ED25519_SCALAR_LEN);
     crypto_core_ed25519_scalar_reduce(reduced, wide);
-    return sodium_memcmp(reduced, scalar, SCALAR_LEN) == 0;
+    return sodium_memcmp(reduced, scalar, HM_ED25519_SCALAR_LEN) == 0;
 }
 
 /* Every function called here answers -1 for points that are not of prime
@@ -70,12 +69,16 @@ static bool is_reduced(const uint8_t scalar[SCALAR_LEN])
 bool hm_ed25519_equation(const uint8_t pub[HM_ED25519_PUBLIC_LEN],
     struct hm_bytes prefix, struct hm_bytes text, struct hm_bytes sig)
 {
-    const uint8_t *s = sig.p == NULL ? NULL : sig.p + POINT_LEN;
-    uint8_t k[SCALAR_LEN], sb[POINT_LEN], ka[POINT_LEN], r[POINT_LEN];
+    const uint8_t *s;
+    uint8_t k[HM_ED25519_SCALAR_LEN], sb[POINT_LEN], ka[POINT_LEN],
+        r[POINT_LEN];
 
-    if (sig.len != HM_ED25519_SIG_LEN || !is_reduced(s))
+    if (sig.len != HM_ED25519_SIG_LEN)
         return false;
-    hash_to_scalar(k,
+    s = sig.p + POINT_LEN;
+    if (!is_reduced(s))
+        return false;
+    hm_ed25519_scalar(k,
         (const struct hm_bytes[]){
             prefix, {sig.p, POINT_LEN}, {pub, POINT_LEN}, text},
         4);
@@ -91,68 +94,5 @@ bool hm_ed25519ph_verify_digest(const uint8_t pub[HM_ED25519_PUBLIC_LEN],
     struct hm_bytes digest, struct hm_bytes sig)
 {
     return digest.len == HM_ED25519_PREHASH_LEN &&
-        hm_ed25519_equation(pub, ph_prefix(), digest, sig);
-}
-
-void hm_ed25519_sign(uint8_t sig[HM_ED25519_SIG_LEN],
-    const uint8_t secret[HM_ED25519_SECRET_LEN], struct hm_bytes message)
-{
-    crypto_sign_ed25519_detached(sig, NULL, message.p, message.len, secret);
-}
-
-void hm_ed25519ph_sign(uint8_t sig[HM_ED25519_SIG_LEN],
-    const uint8_t secret[HM_ED25519_SECRET_LEN], struct hm_bytes message)
-{
-    crypto_sign_ed25519ph_state state;
-
-    crypto_sign_ed25519ph_init(&state);
-    crypto_sign_ed25519ph_update(&state, message.p, message.len);
-    crypto_sign_ed25519ph_final_create(&state, sig, NULL, secret);
-}
-
-/* RFC 8032, section 5.1.6: the seed's hash is a (clamped) and the nonce's
- * key; r is the nonce, and s = r + k a. */
-static bool sign_with(uint8_t sig[HM_ED25519_SIG_LEN], const uint8_t *expanded,
-    const uint8_t pub[POINT_LEN], struct hm_bytes digest)
-{
-    uint8_t wide[crypto_core_ed25519_NONREDUCEDSCALARBYTES] = {0};
-    uint8_t a[SCALAR_LEN], r[SCALAR_LEN], k[SCALAR_LEN], ka[SCALAR_LEN];
-    struct hm_bytes prefix = ph_prefix();
-    bool ok;
-
-    memcpy(wide, expanded, SCALAR_LEN);
-    wide[0] &= 248;
-    wide[31] &= 127;
-    wide[31] |= 64;
-    crypto_core_ed25519_scalar_reduce(a, wide);
-    hash_to_scalar(r,
-        (const struct hm_bytes[]){
-            prefix, {expanded + SCALAR_LEN, SCALAR_LEN}, digest},
-        3);
-    ok = crypto_scalarmult_ed25519_base_noclamp(sig, r) == 0;
-    hash_to_scalar(k,
-        (const struct hm_bytes[]){
-            prefix, {sig, POINT_LEN}, {pub, POINT_LEN}, digest},
-        4);
-    crypto_core_ed25519_scalar_mul(ka, k, a);
-    crypto_core_ed25519_scalar_add(sig + POINT_LEN, r, ka);
-    hm_wipe(wide, sizeof(wide));
-    hm_wipe(a, sizeof(a));
-    hm_wipe(r, sizeof(r));
-    hm_wipe(ka, sizeof(ka));
-    return ok;
-}
-
-bool hm_ed25519ph_sign_digest(uint8_t sig[HM_ED25519_SIG_LEN],
-    const uint8_t secret[HM_ED25519_SECRET_LEN], struct hm_bytes digest)
-{
-    uint8_t expanded[crypto_hash_sha512_BYTES];
-    bool ok;
-
-    if (digest.len != HM_ED25519_PREHASH_LEN)
-        return false;
-    crypto_hash_sha512(expanded, secret, SCALAR_LEN);
-    ok = sign_with(sig, expanded, secret + SCALAR_LEN, digest);
-    hm_wipe(expanded, sizeof(expanded));
-    return ok;
+        hm_ed25519_equation(pub, hm_ed25519ph_prefix(), digest, sig);
 }

@@ -25,6 +25,7 @@ enum {
     HM_ED25519_SECRET_LEN = 64, /* seed, then public key */
     HM_ED25519_SIG_LEN = 64,
     HM_ED25519_PREHASH_LEN = 64,
+    HM_ED25519_SCALAR_LEN = 32,
 };
 
 /* All answer false to a signature of the wrong length. The public key was
@@ -44,6 +45,12 @@ HM_MUST_USE bool hm_ed25519ph_verify_digest(
  * is how its tests reach it. */
 HM_MUST_USE bool hm_ed25519_equation(const uint8_t pub[HM_ED25519_PUBLIC_LEN],
     struct hm_bytes prefix, struct hm_bytes text, struct hm_bytes sig);
+
+/* SHA-512 of the parts, as a number modulo the group's order; and the prefix
+ * dom2(1, "") that makes it Ed25519ph. */
+void hm_ed25519_scalar(uint8_t out[HM_ED25519_SCALAR_LEN],
+    const struct hm_bytes *parts, size_t count);
+struct hm_bytes hm_ed25519ph_prefix(void);
 
 /* Deterministic. Cannot fail on a key that was checked. */
 void hm_ed25519_sign(uint8_t sig[HM_ED25519_SIG_LEN],
