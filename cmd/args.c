@@ -244,19 +244,15 @@ static bool fill_fallbacks(struct parser *p, struct hm_err *err)
     return true;
 }
 
-static bool operand_is_choice(const struct hm_operands *rule, const char *word)
-{
-    for (size_t i = 0; rule->choices[i] != NULL; i++) {
-        if (strcmp(rule->choices[i], word) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool check_operands(const struct hm_args *args, struct hm_err *err)
 {
     const struct hm_operands *rule = &args->command->operands;
+    const struct hm_opt as_opt = {
+        .kind = rule->choices != NULL ? HM_OPT_CHOICE : HM_OPT_STRING,
+        .choices = rule->choices,
+    };
     size_t count = args->operand_count;
+    uint64_t number;
 
     if (count > 0 && rule->max == 0)
         return hm_fail(err, HM_USAGE, "takes no arguments, got \"%s\"",
@@ -267,13 +263,8 @@ static bool check_operands(const struct hm_args *args, struct hm_err *err)
     if (count < rule->min)
         return hm_fail(err, HM_USAGE, "%s is missing", rule->name);
     for (size_t i = 0; i < count; i++) {
-        if (args->operands[i][0] == '\0')
-            return hm_fail(
-                err, HM_USAGE, "%s is empty (an unset variable?)", rule->name);
-        if (rule->choices != NULL &&
-            !operand_is_choice(rule, args->operands[i]))
-            return hm_fail(err, HM_USAGE, "unknown %s \"%s\"", rule->name,
-                HM_SHOW_STR(args->operands[i]));
+        if (!hm_opt_value(&number, &as_opt, args->operands[i], err))
+            return hm_wrap(err, "%s", rule->name);
     }
     return true;
 }

@@ -32,15 +32,13 @@ extern const struct hm_command hm_command_completion;
 const struct hm_command hm_command_completion = {
     .name = "completion",
     .summary = "print the completion script of a shell",
-    .text = "Packages and \"make install\" put the scripts where the shells "
+    .text = "SHELL is bash, zsh or fish. Packages and \"make install\" put the "
+            "scripts where the shells "
             "look. To load one by hand:\n\n"
             "  bash:  source <(hallmark completion bash)\n"
             "  zsh:   source <(hallmark completion zsh)\n"
             "  fish:  hallmark completion fish | source",
     .run = run_completion,
-    .operands = {.name = "bash|zsh|fish",
-        .min = 1,
-        .max = 1,
-        .choices = shells},
+    .operands = {.name = "SHELL", .min = 1, .max = 1, .choices = shells},
     .needs_full = needs_full,
 };

@@ -70,17 +70,23 @@ void hm_help_fill(
     put_paragraph(out, hm_bytes_str(text), indent, at);
 }
 
+/* What stands behind the name: " FILE", " text|json". */
+static void put_value(struct hm_buf *out, const struct hm_opt *opt)
+{
+    if (opt->kind == HM_OPT_CHOICE) {
+        for (size_t i = 0; opt->choices[i] != NULL; i++)
+            hm_buf_printf(out, "%c%s", i == 0 ? ' ' : '|', opt->choices[i]);
+    } else if (opt->kind != HM_OPT_FLAG)
+        hm_buf_printf(out, " %s", opt->arg);
+}
+
 void hm_help_opt(struct hm_buf *out, const struct hm_opt *opt)
 {
     if (opt->letter != '\0')
         hm_buf_printf(out, "-%c, --%s", opt->letter, opt->name);
     else
         hm_buf_printf(out, "    --%s", opt->name);
-    if (opt->kind == HM_OPT_CHOICE) {
-        for (size_t i = 0; opt->choices[i] != NULL; i++)
-            hm_buf_printf(out, "%c%s", i == 0 ? ' ' : '|', opt->choices[i]);
-    } else if (opt->kind != HM_OPT_FLAG)
-        hm_buf_printf(out, " %s", opt->arg);
+    put_value(out, opt);
 }
 
 void hm_help_about(struct hm_buf *out, const struct hm_opt *opt)
@@ -131,10 +137,17 @@ static void put_option(struct hm_buf *out, const struct hm_opt *opt)
 void hm_help_usage(struct hm_buf *out, const struct hm_command *command)
 {
     const struct hm_operands *o = &command->operands;
+    const struct hm_opt *opt;
 
     if (command->subcommands != NULL) {
         hm_buf_put_str(out, " COMMAND [OPTION]...");
         return;
+    }
+    for (size_t i = 0; (opt = hm_opt_at(command, i)) != NULL; i++) {
+        if (!opt->required)
+            continue;
+        hm_buf_printf(out, " --%s", opt->name);
+        put_value(out, opt);
     }
     hm_buf_put_str(out, " [OPTION]...");
     if (o->name == NULL)

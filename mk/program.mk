@@ -42,9 +42,9 @@ $(BUILD)/bin/hallmark: $(PROGRAM_CMD) $(COMMIT_OBJ) $(BUILD)/gen/build_id.o $(JU
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(JUDGE_LIBS)
 
-$(FULL_SO): $(COMMON_CMD) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ) | $(BUILD)/gen/build_id.o
+$(FULL_SO): $(COMMON_CMD) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ) $(BUILD)/gen/build_id.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_LDFLAGS) -shared -o $@ $^ \
+	$(Q)$(CC) $(ALL_LDFLAGS) -shared -o $@ $(filter %.o,$^) \
 		-Wl,--version-script=$(BUILD)/gen/full.map $(FULL_LIBS)
 
 # A link, so that the program finds its object by the same rule as installed.
@@ -74,7 +74,7 @@ $(BUILD)/man/%: docs/man/%.in $(BUILD)/mkman
 $(BUILD)/hallmark.pc: lib/hallmark.pc.in FORCE
 	$(Q)sed 's|@PREFIX@|$(PREFIX)|;s|@VERSION@|$(VERSION)|' $< >$@
 
-# What is installed: source:place, or link>place. Uninstalling walks the same
+# What is installed: source:place. Uninstalling walks the same
 # list, so it removes exactly what was put there.
 PROGRAMS := $(BUILD)/bin/hallmark:bin/hallmark
 OBJECTS  := $(FULL_SO):lib/hallmark/hallmark-full.so \
@@ -86,16 +86,16 @@ DATA := $(BUILD)/libhallmark.a:lib/libhallmark.a \
 	$(BUILD)/completions/fish:share/fish/vendor_completions.d/hallmark.fish \
 	$(foreach h,$(wildcard include/hallmark/*.h),$(h):$(h)) \
 	$(foreach m,$(MAN),$(m):share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
-put = install -D -m $(1) $(subst :, $(DEST)/,$(2)) &&
+put = install -D -m $(1) "$(subst :," "$(DEST)/,$(2))" &&
 
 ## install: everything, into $(DESTDIR)$(PREFIX), which is /usr/local
 install: all $(BUILD)/hallmark.pc
 	$(Q)$(foreach f,$(PROGRAMS),$(call put,755,$(f))) \
 	$(foreach f,$(OBJECTS) $(DATA),$(call put,644,$(f))) \
-	ln -sf $(LIBSO) $(DEST)/lib/libhallmark.so
+	ln -sf $(LIBSO) "$(DEST)/lib/libhallmark.so"
 
 ## uninstall: removes what install put there
 uninstall:
-	$(Q)rm -f $(foreach f,$(PROGRAMS) $(OBJECTS) $(DATA),$(DEST)/$(lastword \
-		$(subst :, ,$(f)))) $(DEST)/lib/libhallmark.so
-	$(Q)rmdir $(DEST)/include/hallmark $(DEST)/lib/hallmark 2>/dev/null || true
+	$(Q)rm -f "$(DEST)/lib/libhallmark.so" $(foreach f,$(PROGRAMS) $(OBJECTS) $(DATA), \
+		"$(DEST)/$(lastword $(subst :, ,$(f)))")
+	$(Q)rmdir "$(DEST)/include/hallmark" "$(DEST)/lib/hallmark" 2>/dev/null || true

@@ -45,12 +45,31 @@ static void put_text(struct hm_buf *out, const char *text)
     }
 }
 
+/* A long option with its value, as the arguments of a macro. */
+static void put_name(struct hm_buf *out, const struct hm_opt *opt)
+{
+    hm_buf_printf(out, "Fl -%s", opt->name);
+    if (opt->kind == HM_OPT_CHOICE) {
+        for (size_t i = 0; opt->choices[i] != NULL; i++)
+            hm_buf_printf(out, i == 0 ? " Cm %s" : " | %s", opt->choices[i]);
+    } else if (opt->kind != HM_OPT_FLAG)
+        hm_buf_printf(out, " Ar %s", opt->arg);
+    hm_buf_put_str(out, "\n");
+}
+
 static void put_usage(struct hm_buf *out, const struct hm_found *found)
 {
     const struct hm_operands *o = &found->command->operands;
+    const struct hm_opt *opt;
 
     hm_buf_printf(
         out, ".Nm hallmark\n.Cm %s\n", found->title + sizeof("hallmark"));
+    for (size_t i = 0; (opt = hm_opt_at(found->command, i)) != NULL; i++) {
+        if (!opt->required)
+            continue;
+        hm_buf_put_str(out, ".");
+        put_name(out, opt);
+    }
     hm_buf_put_str(out, ".Op Ar option ...\n");
     if (o->name != NULL)
         hm_buf_printf(out, "%s %s%s\n", o->min == 0 ? ".Op Ar" : ".Ar", o->name,
@@ -64,13 +83,7 @@ static void put_option(struct hm_buf *out, const struct hm_opt *opt)
     hm_buf_put_str(out, ".It ");
     if (opt->letter != '\0')
         hm_buf_printf(out, "Fl %c , ", opt->letter);
-    hm_buf_printf(out, "Fl -%s", opt->name);
-    if (opt->kind == HM_OPT_CHOICE) {
-        for (size_t i = 0; opt->choices[i] != NULL; i++)
-            hm_buf_printf(out, i == 0 ? " Cm %s" : " | %s", opt->choices[i]);
-    } else if (opt->kind != HM_OPT_FLAG)
-        hm_buf_printf(out, " Ar %s", opt->arg);
-    hm_buf_put_str(out, "\n");
+    put_name(out, opt);
     hm_help_about(&about, opt);
     put_text(out, hm_buf_str(&about));
 }

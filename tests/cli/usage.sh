@@ -78,7 +78,7 @@ ok 'a long argument is cut'
 
 run completion tcsh
 status 2
-stderr_has 'unknown bash|zsh|fish "tcsh"'
+stderr_has 'SHELL: "tcsh" is none of: bash, zsh, fish'
 run completion bash
 status 0
 ok 'operands are checked'

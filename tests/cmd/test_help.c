@@ -99,7 +99,7 @@ static void a_command_is_explained_by_its_tables(void)
         return;
     CHECK(strstr(hm_buf_str(&out),
               "hallmark do: do it\n\n"
-              "usage: hallmark do [OPTION]... [FILE]...\n\n"
+              "usage: hallmark do --key FILE [OPTION]... [FILE]...\n\n"
               "More about it.\n\n"
               "options:\n"
               "  -k, --key FILE           the key; required\n"
