@@ -379,5 +379,7 @@ size_t hm_args_count(const struct hm_args *args, const char *name)
 
 bool hm_args_json(const struct hm_args *args)
 {
-    return strcmp(hm_args_str(args, "output"), "json") == 0;
+    const char *format = hm_args_str(args, "output");
+
+    return format != NULL && strcmp(format, "json") == 0;
 }
