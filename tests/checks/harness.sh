@@ -37,7 +37,7 @@ TEST_SUITE(planted, TEST(good), TEST(check), TEST(crash), TEST(leak),
 END
 if ! ${CC:-gcc} -std=c17 -g -O1 -D_GNU_SOURCE -DHM_VERSION='"0"' -DHM_TORTURE \
   -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude -Ilib \
-  -include lib/base/banned.h -Itests -I"$tree" -o "$tree/tests/run" "$tree/planted.c" tests/runner.c \
+  -include lib/base/banned.h -DHM_VERSION='"0"' -Itests -I"$tree" -o "$tree/tests/run" "$tree/planted.c" tests/runner.c \
   tests/test.c lib/base/*.c -lpthread; then
   echo "not ok the runner cannot be built with planted tests"
   exit 1
