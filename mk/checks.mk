@@ -40,12 +40,8 @@ check: test checks
 checks: $(addprefix check-,$(CHECKS))
 ## check-all: check, sanitizers, torture, 3 s of each fuzz target, analysers
 check-all:
-	$(MAKE) check
-	$(MAKE) asan
-	$(MAKE) tsan
-	$(MAKE) torture
-	$(MAKE) fuzz FUZZ_S=3
-	$(MAKE) analyze
+	+$(Q)for goal in check asan tsan torture "fuzz FUZZ_S=3" analyze; do \
+		$(MAKE) --no-print-directory $$goal || exit 1; done
 
 ## check-layers: includes go down the rows of lib/LAYERS only
 ## check-headers: each header compiles alone, in C and C++
@@ -98,9 +94,8 @@ analyze: tidy-run
 analyze-objects: $(JUDGE_OBJ) $(FULL_OBJ) $(CMD_OBJ)
 	@echo "analyze: gcc, $(words $^) files, ok"
 TIDY_SRC   := $(shell find lib cmd -name '*.c')
-TIDY_FLAGS  = $(filter-out -DHM_VERSION%,$(CPPFLAGS)) \
-	-DHM_VERSION=\"$(VERSION)\" -I$(BUILD)/gen
-tidy-run: $(BUILD)/gen/commit.h
+TIDY_FLAGS  = $(filter-out -DHM_VERSION%,$(CPPFLAGS)) -DHM_VERSION=\"$(VERSION)\"
+tidy-run:
 	$(Q)printf '%s\n' $(TIDY_SRC) | xargs -P $(JOBS) -n 4 sh -c \
 		'clang-tidy-14 --quiet "$$@" -- -std=c17 $(TIDY_FLAGS)' tidy
 	@echo "analyze: clang-tidy, $(words $(TIDY_SRC)) files, ok"
@@ -116,13 +111,12 @@ interop: $(BUILD)/tests/tests $(BUILD)/hallmark
 	$(Q)INTEROP=$(INTEROP) $(TEST_ENV) $< -j 1 --scripts tests/interop interop
 ## campaign: the long runs; results go into docs/campaigns.md
 campaign:
-	$(MAKE) asan
-	$(MAKE) tsan
-	$(MAKE) torture
-	$(MAKE) fuzz FUZZ_S=600
+	+$(Q)for goal in asan ubsan tsan torture "fuzz FUZZ_S=600"; do \
+		$(MAKE) --no-print-directory $$goal || exit 1; done
 ## demo: build, then show what there is
 demo:
 	+$(Q)scripts/demo
 ## help: this list
 help:
-	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F ': ' '{ printf "%-15s %s\n", $$1, $$2 }'
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk '{ at = index($$0, ": "); \
+		printf "%-15s %s\n", substr($$0, 1, at - 1), substr($$0, at + 2) }'
