@@ -81,7 +81,7 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
 $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FULL_OBJ) $(JUDGE_OBJ)
 	$(Q)$(CC) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
 fuzz-programs: $(FUZZERS)
-test: $(REPLAY) $(BUILD)/hallmark
+test: $(REPLAY) all
 
 ## fuzz: each target FUZZ_S seconds (60) under ASan and UBSan
 fuzz:
