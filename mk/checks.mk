@@ -28,7 +28,7 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ     := $(basename $(notdir $(FUZZ_SRC)))
 REPLAY   := $(addprefix $(BUILD)/tests/fuzz/,$(FUZZ))
 FUZZERS  := $(addprefix $(BUILD)/,$(FUZZ))
-.SECONDARY: $(call obj,$(FUZZ_SRC))
+.SECONDARY: $(call obj,$(FUZZ_SRC) tests/fuzz/driver.c)
 
 .PHONY: check check-all checks $(addprefix check-,$(CHECKS)) asan ubsan tsan \
 	torture fuzz fuzz-programs analyze analyze-objects tidy-run cover format \
