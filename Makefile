@@ -66,5 +66,5 @@ $(BUILD)/tests/tests: $(TEST_OBJ) $(filter-out %/main.o,$(CMD_OBJ)) $(FULL_OBJ) 
 test: $(BUILD)/tests/tests
 	$(Q)$(TEST_ENV) $< -j $(TEST_JOBS) $(TEST_SCRIPTS) $(T)
 
-include mk/program.mk mk/checks.mk
+include mk/program.mk mk/checks.mk mk/bench.mk
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
