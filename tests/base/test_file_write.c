@@ -418,7 +418,7 @@ static void a_failing_random_leaves_the_old_file(void)
 {
     make_old_file();
     if (deny(SYS_getrandom, 0, 0, ENOSYS))
-        check_failing_step(HM_SYSTEM, "f: Function not");
+        check_failing_step(HM_SYSTEM, hm_errno_text(ENOSYS));
 }
 
 static void a_forbidden_folder_is_denied(void)
