@@ -227,6 +227,23 @@ static void parse_rejects_a_nul(void)
         "must be escaped");
 }
 
+/* What stands behind the view must not complete it. */
+static void parse_ends_with_the_view(void)
+{
+    const struct hm_bytes url = HM_LIT("http://[::1]:12/%41");
+    struct hm_uri uri;
+
+    for (size_t len = 0; len <= url.len; len++) {
+        struct hm_err err = {0};
+        bool whole = len == strlen("http://[::1]") ||
+            (len > strlen("http://[::1]:") && len != url.len - 1 &&
+                len != url.len - 2);
+
+        test_case("%zu bytes", len);
+        CHECK_EQ(hm_uri_parse(&uri, hm_bytes_slice(url, 0, len), &err), whole);
+    }
+}
+
 static void messages_hold_no_secrets(void)
 {
     static const char *const cases[] = {
@@ -514,9 +531,10 @@ TEST_SUITE(base_uri, TEST(parse_splits_all_parts), TEST(parse_takes),
     TEST(parse_rejects_odd_spellings_of_ipv4),
     TEST(parse_rejects_what_is_no_ipv6),
     TEST(parse_rejects_bad_ports_and_characters), TEST(parse_rejects_a_nul),
-    TEST(messages_hold_no_secrets), TEST(limits_hold),
-    TEST(same_origin_needs_all_three), TEST(a_zeroed_struct_is_strict),
-    TEST(loopback_is_decided_by_the_text), TEST(odd_spellings_are_not_loopback),
+    TEST(parse_ends_with_the_view), TEST(messages_hold_no_secrets),
+    TEST(limits_hold), TEST(same_origin_needs_all_three),
+    TEST(a_zeroed_struct_is_strict), TEST(loopback_is_decided_by_the_text),
+    TEST(odd_spellings_are_not_loopback),
     TEST(resolve_follows_the_examples_of_rfc_3986),
     TEST(resolve_covers_the_rest), TEST(resolve_rejects),
     TEST(resolve_appends_and_is_bounded),
