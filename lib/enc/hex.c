@@ -107,7 +107,7 @@ static const char pairs[] =
 static void encode(uint8_t *out, struct hm_bytes in)
 {
     for (size_t i = 0; i < in.len; i++)
-        memcpy(out + 2 * i, pairs + 2 * in.p[i], 2);
+        memcpy(out + 2 * i, pairs + 2 * (size_t)in.p[i], 2);
 }
 
 void hm_hex_encode(struct hm_buf *out, struct hm_bytes in)

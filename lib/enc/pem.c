@@ -10,7 +10,11 @@
 #include "base/text.h"
 #include "enc/base64.h"
 
-enum { LINE_MAX = 76, LINE_WRITTEN = 64, BLOCKS_FIRST = 4 };
+enum {
+    LINE_MAX = 76,
+    LINE_BYTES = 48, /* written: 64 characters, and padding in the last only */
+    BLOCKS_FIRST = 4,
+};
 
 #define BEGIN "-----BEGIN "
 #define END "-----END "
@@ -281,16 +285,13 @@ void hm_pem_free(struct hm_pem *pem)
 
 void hm_pem_write(struct hm_buf *out, const char *label, struct hm_bytes body)
 {
-    /* A multiple of three bytes: padding comes in the last line only. */
-    const size_t step = LINE_WRITTEN / 4 * 3;
-
     if (body.len == 0 || !label_ok(hm_bytes_str(label))) {
         hm_buf_fail(out, HM_USAGE);
         return;
     }
     hm_buf_printf(out, BEGIN "%s" DASHES "\n", label);
-    for (size_t i = 0; i < body.len; i += step) {
-        hm_base64_encode(out, HM_BASE64, hm_bytes_slice(body, i, step));
+    for (size_t i = 0; i < body.len; i += LINE_BYTES) {
+        hm_base64_encode(out, HM_BASE64, hm_bytes_slice(body, i, LINE_BYTES));
         hm_buf_put_u8(out, '\n');
     }
     hm_buf_printf(out, END "%s" DASHES "\n", label);
