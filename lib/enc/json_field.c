@@ -2,6 +2,7 @@
 #include "enc/json_field.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/err.h"
 
@@ -72,7 +73,7 @@ static struct hm_json find(struct hm_json_obj *o, const char *name)
     if (hm_json_failed(o->rd))
         return nothing;
     for (uint32_t i = 0; i < o->asked_count && !known; i++)
-        known = o->asked[i] == name;
+        known = strcmp(o->asked[i], name) == 0;
     assert(known || o->asked_count < HM_JSON_FIELDS_MAX);
     if (!known)
         o->asked[o->asked_count++] = name;

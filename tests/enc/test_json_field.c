@@ -355,6 +355,27 @@ static void bad_base64_and_times_are_named(void)
     }
 }
 
+/* Asking twice is common (is it there? what is it?) and uses no more of the
+ * HM_JSON_FIELDS_MAX names, wherever the compiler put the strings. */
+static void a_name_counts_once(void)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_json_rd rd = hm_json_rd(&arena);
+    struct hm_json_obj o = hm_json_root(&rd, parsed(&arena, "{\"ab\":1}"));
+    char names[2 * HM_JSON_FIELDS_MAX][3];
+    struct hm_err err = {0};
+
+    for (size_t i = 0; i < TEST_LEN(names); i++) {
+        names[i][0] = 'a';
+        names[i][1] = 'b';
+        names[i][2] = '\0';
+        CHECK(hm_json_has(&o, names[i]));
+    }
+    CHECK_EQ(o.asked_count, 1);
+    hm_json_close(&o, HM_JSON_REJECT);
+    CHECK_OK(hm_json_end(&rd, &err));
+}
+
 static void callers_record_problems_of_their_own(void)
 {
     hm_auto(arena) arena = hm_arena(HM_MIB);
@@ -379,4 +400,4 @@ TEST_SUITE(enc_json_field, TEST(a_good_document_is_read),
     TEST(null_is_absent_only_where_the_format_says_so),
     TEST(optional_fields_read_zero_when_absent),
     TEST(base64_and_times_are_decoded), TEST(bad_base64_and_times_are_named),
-    TEST(callers_record_problems_of_their_own));
+    TEST(a_name_counts_once), TEST(callers_record_problems_of_their_own));
