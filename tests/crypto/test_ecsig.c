@@ -123,7 +123,7 @@ static void every_prefix_and_every_other_byte_is_refused_or_different(void)
         CHECK(!hm_ecsig_parse_der(
             &sig, HM_KEY_P256, hm_bytes(good.p, len), &err));
     }
-    for (size_t i = 0; i < 8 * good.len; i++) {
+    for (size_t i = 0; i < 8 * good.len; i += test_torture() ? 61 : 1) {
         hm_auto(buf) der = hm_buf(HM_SIGNATURE_MAX);
         struct hm_err err = {0};
         struct hm_ecsig sig;

@@ -45,6 +45,12 @@ static void keys_are_what_their_file_says(void)
     }
 }
 
+/* With every allocation failing once, a few bytes must do. */
+static size_t stride(void)
+{
+    return test_torture() ? 61 : 1;
+}
+
 static void no_prefix_and_no_longer_text_is_the_key(void)
 {
     for (size_t i = 0; i < TEST_LEN(good); i++) {
@@ -57,7 +63,7 @@ static void no_prefix_and_no_longer_text_is_the_key(void)
         if (!CHECK_OK(hm_key_parse(&key, hm_bytes_str(good[i].pem), &err)))
             continue;
         der = hm_key_spki(key);
-        for (size_t len = 0; len < der.len; len++) {
+        for (size_t len = 0; len < der.len; len += stride()) {
             hm_auto_ptr(key) cut = NULL;
 
             CHECK(!hm_key_parse_spki(&cut, hm_bytes(der.p, len), &err));
@@ -86,7 +92,7 @@ static void changed_bytes_are_refused_or_another_key(void)
         if (!CHECK_OK(hm_key_parse(&key, hm_bytes_str(good[i].pem), &err)))
             continue;
         der = hm_key_spki(key);
-        for (size_t at = 0; at < der.len; at++) {
+        for (size_t at = 0; at < der.len; at += stride()) {
             hm_auto_ptr(key) other = NULL;
 
             test_case("%zu, byte %zu", i, at);

@@ -54,6 +54,12 @@ static bool der_of(struct hm_buf *out, const char *pem)
     return CHECK_OK(hm_buf_end(out, NULL, &err));
 }
 
+/* With every allocation failing once, a few bytes must do. */
+static size_t stride(void)
+{
+    return test_torture() ? 61 : 1;
+}
+
 static const char *const pkcs8[] = {
     KEY_P256, KEY_P384, KEY_P521, KEY_RSA, KEY_ED25519};
 
@@ -67,7 +73,7 @@ static void no_prefix_and_no_longer_text_is_the_key(void)
         test_case("%zu", i);
         if (!der_of(&der, pkcs8[i]))
             continue;
-        for (size_t len = 0; len < der.len; len++)
+        for (size_t len = 0; len < der.len; len += stride())
             CHECK(!hm_key_parse_pkcs8(&key, hm_bytes(der.p, len), &err));
         hm_buf_put_u8(&der, 0);
         err = (struct hm_err){0};
@@ -86,7 +92,7 @@ static void changed_bytes_are_refused_or_another_key(void)
 
         if (!der_of(&der, pkcs8[i]))
             continue;
-        for (size_t at = 0; at < der.len; at++) {
+        for (size_t at = 0; at < der.len; at += stride()) {
             hm_auto_ptr(key) key = NULL;
             hm_auto(secret) again = {0};
             struct hm_err err = {0};

@@ -73,6 +73,12 @@ static void what_was_signed_verifies(void)
     }
 }
 
+/* With every allocation failing once, a few bytes must do. */
+static size_t stride(void)
+{
+    return test_torture() ? 61 : 1;
+}
+
 static void another_message_key_or_signature_does_not(void)
 {
     for (size_t i = 0; i < TEST_LEN(samples); i++) {
@@ -86,14 +92,14 @@ static void another_message_key_or_signature_does_not(void)
         CHECK_ERR(hm_sig_verify(
                       l.key, samples[i].alg, HM_LIT(MESSAGE "."), sig, &err),
             HM_MISMATCH, "signature");
-        for (size_t at = 0; at < l.sig.len; at++) {
+        for (size_t at = 0; at < l.sig.len; at += stride()) {
             l.sig.p[at] ^= (uint8_t)(1 << at % 8);
             CHECK_ERR(hm_sig_verify(
                           l.key, samples[i].alg, HM_LIT(MESSAGE), sig, &err),
                 HM_MISMATCH, "signature");
             l.sig.p[at] ^= (uint8_t)(1 << at % 8);
         }
-        for (size_t len = 0; len < sig.len; len += 1 + len % 7)
+        for (size_t len = 0; len < sig.len; len += stride() + len % 7)
             CHECK_ERR(hm_sig_verify(l.key, samples[i].alg, HM_LIT(MESSAGE),
                           hm_bytes(sig.p, len), &err),
                 HM_MISMATCH, "signature");
