@@ -71,5 +71,8 @@
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */
 #define HM_OPT_REPEAT_MAX 4096    /* of one option in one command line */
 #define HM_OUT_MAX (256 * HM_MIB) /* what one command prints; 2 x JSON input */
+#define HM_PATH_MAX 4096          /* Linux takes no longer one */
+#define HM_PASSWORD_WAIT_S 300    /* a prompt that nobody sees must end */
+#define HM_PASSWORD_TRIES 3       /* to type a new one twice alike */
 
 #endif
