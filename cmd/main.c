@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "cmd/harden.h"
 #include "cmd/program.h"
 
 /* Generated: "HALLMARK_" and a digest of every object file of both objects. */
@@ -100,6 +101,7 @@ int main(int argc, char **argv)
 {
     struct hm_program program = hm_program(hand_over);
 
+    hm_harden();
     /* A server that hangs up must not kill us silently. */
     signal(SIGPIPE, SIG_IGN);
     if (!occupy_descriptors())
