@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/keypair.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "crypto/key_private.h"
+#include "crypto/keyfile.h"
+#include "crypto/random.h"
+#include "enc/hex.h"
+
+void hm_keypair_free(struct hm_keypair *pair)
+{
+    hm_buf_free(&pair->key_path);
+    hm_buf_free(&pair->pub_path);
+}
+
+static bool check_place(const char *path, bool force, struct hm_err *err)
+{
+    struct stat st;
+
+    if (lstat(path, &st) != 0)
+        return true; /* if it is more than "not there", writing will tell */
+    if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
+        return hm_fail(err, HM_USAGE,
+            "%s: is there and no file, so it cannot "
+            "be replaced",
+            HM_SHOW_STR(path));
+    if (!force)
+        return hm_fail(err, HM_USAGE,
+            "%s: is there already; --force replaces it", HM_SHOW_STR(path));
+    return true;
+}
+
+bool hm_keypair_new(
+    struct hm_keypair *out, const char *prefix, bool force, struct hm_err *err)
+{
+    hm_auto(keypair) pair = {hm_buf(HM_PATH_MAX), hm_buf(HM_PATH_MAX), force};
+    struct hm_bytes in = hm_bytes_str(prefix);
+
+    if (in.len == 0 || in.p[in.len - 1] == '/')
+        return hm_fail(err, HM_USAGE,
+            "%s: a folder, expected the beginning of "
+            "two file names",
+            HM_SHOW(in));
+    hm_buf_printf(&pair.key_path, "%s.key", prefix);
+    hm_buf_printf(&pair.pub_path, "%s.pub", prefix);
+    if (!hm_buf_end(&pair.key_path, NULL, err) ||
+        !hm_buf_end(&pair.pub_path, NULL, err))
+        return hm_configured(err);
+    HM_TRY(check_place(hm_buf_str(&pair.key_path), force, err));
+    HM_TRY(check_place(hm_buf_str(&pair.pub_path), force, err));
+    *out = pair;
+    pair = (struct hm_keypair){0};
+    return true;
+}
+
+static bool encrypt(struct hm_buf *out, const struct hm_key *key,
+    struct hm_bytes password, struct hm_err *err)
+{
+    struct hm_keyfile_params params;
+    hm_auto(keyfile) file = {0};
+    hm_auto(secret) pkcs8 = {0};
+
+    HM_TRY(hm_key_write_pkcs8(&pkcs8, key, err));
+    HM_TRY(hm_keyfile_params(&params, err));
+    HM_TRY(
+        hm_keyfile_seal(&file, &params, hm_secret_view(&pkcs8), password, err));
+    hm_keyfile_write(out, &file);
+    return hm_buf_end(out, NULL, err);
+}
+
+/* Where the new private key waits for its public half. */
+static bool name_staged(
+    struct hm_buf *out, const struct hm_keypair *pair, struct hm_err *err)
+{
+    uint8_t random[8];
+
+    hm_buf_put_str(out, hm_buf_str(&pair->key_path));
+    if (pair->force) {
+        HM_TRY(hm_random(random, sizeof(random), err));
+        hm_buf_put_u8(out, '.');
+        hm_hex_encode(out, hm_bytes(random, sizeof(random)));
+        hm_buf_put_str(out, ".new");
+    }
+    return hm_buf_end(out, NULL, err);
+}
+
+static bool put_in_place(
+    const struct hm_keypair *pair, const char *staged, struct hm_err *err)
+{
+    const char *path = hm_buf_str(&pair->key_path);
+
+    if (pair->force && rename(staged, path) != 0)
+        return hm_fail(
+            err, HM_SYSTEM, "%s: %s", HM_SHOW_STR(path), strerror(errno));
+    return true;
+}
+
+bool hm_keypair_write(const struct hm_keypair *pair, const struct hm_key *key,
+    struct hm_bytes password, struct hm_err *err)
+{
+    struct hm_file_opts private = {.private_mode = true};
+    struct hm_file_opts public = {.replace = pair->force};
+    hm_auto(buf) staged = hm_buf(HM_PATH_MAX + 32);
+    hm_auto(buf) secret = hm_buf(HM_KEY_FILE_MAX);
+    hm_auto(buf) pub = hm_buf(HM_KEY_FILE_MAX);
+    struct hm_bytes text;
+
+    HM_TRY(encrypt(&secret, key, password, err));
+    hm_key_write_pem(&pub, key);
+    HM_TRY(hm_buf_end(&pub, &text, err));
+    HM_TRY(name_staged(&staged, pair, err));
+    HM_TRY(hm_file_write(
+        hm_buf_str(&staged), hm_buf_view(&secret), &private, err));
+    if (hm_file_write(hm_buf_str(&pair->pub_path), text, &public, err) &&
+        put_in_place(pair, hm_buf_str(&staged), err))
+        return true;
+    unlink(hm_buf_str(&staged)); /* what this run made, and nothing else */
+    return false;
+}
