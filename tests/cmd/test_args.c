@@ -265,6 +265,21 @@ static void the_environment_sets_what_the_line_left_open(void)
     CHECK(!hm_args_flag(&args, "force"));
 }
 
+static void the_line_makes_the_environment_unread(void)
+{
+    static const char *const set[] = {
+        "HALLMARK_COLOUR", "blue", "HALLMARK_ALL", "maybe", NULL};
+    char line[] = "--all --red";
+    hm_auto(args) args = {0};
+    struct hm_err err = {0};
+
+    fake_env = set;
+    if (!CHECK_OK(parse_with(&args, &command, line, env, &err)))
+        return;
+    CHECK_STR(hm_args_str(&args, "colour"), "red");
+    CHECK(hm_args_flag(&args, "all"));
+}
+
 static void the_environment_is_as_strict_as_the_line(void)
 {
     static const struct {
@@ -338,5 +353,6 @@ TEST_SUITE(cmd_args, TEST(reads_every_form),
     TEST(refuses_a_name_longer_than_any),
     TEST(refuses_more_repetitions_than_the_limit),
     TEST(the_environment_sets_what_the_line_left_open),
+    TEST(the_line_makes_the_environment_unread),
     TEST(the_environment_is_as_strict_as_the_line),
     TEST(demands_what_is_required));
