@@ -19,7 +19,7 @@ fuzz_flags  := -fsanitize=fuzzer-no-link,address,undefined $(NO_MERCY)
 TEST_ENV := BUILD=$(BUILD) HALLMARK=$(BUILD)/hallmark \
 	ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1:detect_leaks=1:allocator_may_return_null=1 \
 	UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
-	TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+	TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:allocator_may_return_null=1
 # What runs our program runs under sanitizers, too; what runs a check does not.
 TEST_SCRIPTS := $(addprefix --scripts ,$(wildcard tests/cli tests/fuzz \
 	$(if $(SANITIZE),,tests/checks tests/install)))
