@@ -11,6 +11,7 @@ printf '# SPDX-License-Identifier: Apache-2.0\n' | tee "$tree/Makefile" \
 printf '#!/bin/sh\n# SPDX-License-Identifier: Apache-2.0\ntrue\n' |
   tee "$tree/.ci/run" >"$tree/scripts/x"
 echo '# shellcheck shell=sh' >>"$tree/tests/x.sh"
+chmod +x "$tree/.ci/run" "$tree/scripts/x"
 put lib/base/banned.h <<END
 $license
 #define strcpy(...) hm_banned_use_buf_put(strcpy)
