@@ -108,7 +108,8 @@ HM_MUST_USE bool hm_der_enter_if(struct hm_der *rd, uint8_t tag);
  * and SEQUENCE OF. False once failed, so that loops end. */
 bool hm_der_more(const struct hm_der *rd);
 
-/* Tag of the next element; 0 at the end and once failed. */
+/* Tag of the next element; 0 at the end, once failed, and for the tag 0, which
+ * no read takes: loops ask hm_der_more(). */
 uint8_t hm_der_peek(const struct hm_der *rd);
 bool hm_der_next_is(const struct hm_der *rd, uint8_t tag);
 
