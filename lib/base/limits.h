@@ -38,7 +38,7 @@
 #define HM_KEY_FILE_MAX (64 * HM_KIB) /* RSA-4096 encrypted: 5 KiB */
 #define HM_PASSWORD_MAX 4096
 #define HM_SIGNATURE_MAX 1024         /* RSA-4096: 512; base for DER ECDSA */
-#define HM_KEY_SPKI_MAX 1024          /* RSA-4096: 550 */
+#define HM_KEY_SPKI_MAX (4 * HM_KIB)  /* RSA-4096: 550 */
 #define HM_KEY_POINT_MAX 133          /* P-521, uncompressed */
 #define HM_KEY_PKCS8_MAX (4 * HM_KIB) /* RSA-4096: 2.4 */
 #define HM_RSA_BITS_MIN 2048          /* below is within reach of attackers */

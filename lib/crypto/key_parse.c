@@ -154,7 +154,8 @@ bool hm_key_parse_raw(struct hm_key **out, enum hm_key_type type,
     hm_auto_ptr(key) key = NULL;
     bool ok = false;
 
-    HM_TRY(hm_key_new(&key, type, raw, err));
+    if (!hm_key_new(&key, type, raw, err))
+        return hm_wrap(err, "public key");
     switch (type) {
     case HM_KEY_NONE:
         return hm_fail(err, HM_USAGE, "no type of key");

@@ -146,9 +146,12 @@ static void a_file_may_not_be_huge(void)
     hm_auto_ptr(key) key = NULL;
     struct hm_err err = {0};
 
-    if (CHECK(hm_buf_extend(&big, HM_KEY_FILE_MAX + 1) != NULL))
-        CHECK_ERR(hm_key_parse(&key, hm_buf_view(&big), &err), HM_LIMIT,
-            "65537 bytes, at most 65536");
+    if (!CHECK(hm_buf_extend(&big, HM_KEY_FILE_MAX + 1) != NULL))
+        return;
+    CHECK_ERR(hm_key_parse(&key, hm_buf_view(&big), &err), HM_LIMIT,
+        "65537 bytes, at most 65536");
+    CHECK_ERR(hm_key_parse_raw(&key, HM_KEY_RSA, hm_buf_view(&big), &err),
+        HM_LIMIT, "public key: longer than 4096 bytes");
 }
 
 /* y changed by one: not on the curve. Coordinates are below the prime. */
