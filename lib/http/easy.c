@@ -11,8 +11,8 @@
 #include "base/uri.h"
 #include "http/body.h"
 
-#if LIBCURL_VERSION_NUM < 0x075500
-#error "libcurl 7.85 or later is needed, for CURLOPT_PROTOCOLS_STR"
+#if LIBCURL_VERSION_NUM < 0x075700
+#error "libcurl 7.87 or later is needed, for CURLOPT_QUICK_EXIT"
 #endif
 
 /* Less than that in a second, for stall_s seconds, is no progress. */
@@ -145,6 +145,9 @@ static void set_rules(struct hm_http_easy *x)
     SET(x, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     SET(x, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     SET(x, CURLOPT_NOSIGNAL, 1L);
+    /* A name server that does not answer must not hold up the deadline: the
+     * thread that waits for it is left behind. */
+    SET(x, CURLOPT_QUICK_EXIT, 1L);
     SET(x, CURLOPT_PATH_AS_IS, 1L);
     SET(x, CURLOPT_HTTP09_ALLOWED, 0L);
     SET(x, CURLOPT_ERRORBUFFER, x->handle->message);

@@ -246,6 +246,11 @@ bool hm_http_do(const struct hm_http *http, const struct hm_http_request *req,
     show_request(&run, &uri);
     ok = run_hops(&run, err);
     resp->time_ms = hm_http_mono_ms(http) - start_ms;
+    if (!ok) {
+        /* Half an answer must not be taken for one. */
+        resp->status = 0;
+        hm_buf_free(&resp->body);
+    }
     return ok;
 }
 

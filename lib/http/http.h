@@ -107,8 +107,9 @@ enum hm_http_failure {
     HM_HTTP_FAIL_LOST,     /* the server may have acted on it */
 };
 
-/* Zeroed before the call; freed by hm_http_response_free() after it, whether
- * it succeeded or not. */
+/* Zeroed before the first call; freed by hm_http_response_free() after the
+ * last, whether it succeeded or not. After a failure status is 0 and the body
+ * empty. */
 struct hm_http_response {
     int status;
     struct hm_http_headers headers;

@@ -6,13 +6,13 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "http/sigpipe.h"
 
 struct connection {
     struct hm_test_server *server;
@@ -181,6 +181,7 @@ static void *serve(void *ctx)
 {
     struct connection *c = ctx;
 
+    hm_http_sigpipe_block(); /* for good: SSL_write has no MSG_NOSIGNAL */
     if (greet(c)) {
         while (serve_one(c))
             continue;
@@ -264,7 +265,6 @@ bool server_start(struct hm_test_server *server, const struct server_opts *opts)
         .listen_fd = -1,
         .stop_fds = {-1, -1},
         .lock = PTHREAD_MUTEX_INITIALIZER};
-    signal(SIGPIPE, SIG_IGN); /* SSL_write has no MSG_NOSIGNAL */
     server->running = listen_anywhere(server) && pipe(server->stop_fds) == 0 &&
         (opts->cert == NULL || set_tls(server)) &&
         pthread_create(&server->thread, NULL, accept_all, server) == 0;

@@ -264,6 +264,39 @@ static void a_certificate_for_nobody_but_itself_is_not_believed(void)
     CHECK_EQ(server_requests(&server), 0);
 }
 
+static bool read_zeros(void *ctx, uint8_t *out, size_t *len, struct hm_err *err)
+{
+    (void)ctx;
+    (void)err;
+    memset(out, '0', *len);
+    return true;
+}
+
+/* OpenSSL's write(2) raises SIGPIPE, and nobody here ignores it. */
+static void a_server_that_hangs_up_does_not_end_the_process(void)
+{
+    static const struct server_reply reply = {
+        .text = "", .at_once = true, .then = THEN_RESET};
+    struct server_opts script = {.replies = &reply, .count = 1};
+    const struct hm_http_source zeros = {.len = 8 << 20, .read = read_zeros};
+
+    for (size_t i = 0; i < 5; i++) {
+        hm_auto(http_response) resp = {0};
+        struct hm_http_request req;
+        struct hm_http_opts opts = {0};
+        struct hm_err err = {0};
+        AUTO_TLS tls = {.ca_file = ""};
+
+        if (!CHECK(tls_start(&tls, &good_spec, &script)))
+            return;
+        opts.ca_file = tls.ca_file;
+        req = get(SERVER_URL(&tls.server, "/"));
+        req.method = "PUT";
+        req.source = &zeros;
+        CHECK_ERR(ask(&opts, &req, &resp, &err), HM_NETWORK, "PUT https://");
+    }
+}
+
 struct asker {
     const struct hm_http *http;
     const char *url;
@@ -575,6 +608,7 @@ TEST_SUITE(http_easy, TEST(methods_and_bodies_are_framed),
     TEST(a_server_of_the_given_authority_is_believed),
     TEST(other_servers_are_not),
     TEST(a_certificate_for_nobody_but_itself_is_not_believed),
+    TEST(a_server_that_hangs_up_does_not_end_the_process),
     TEST(threads_share_a_client_over_tls), TEST(plain_text_is_no_tls),
     TEST(a_missing_authority_file_is_a_mistake_of_the_caller),
     TEST(a_client_certificate_stays_at_home),

@@ -417,6 +417,7 @@ static void a_refused_redirect_names_the_place(void)
     CHECK(strstr(err.msg, "secret") == NULL);
     CHECK_ERR(ok, HM_DENIED,
         "GET https://a.example/x: redirect to b.example: to another origin");
+    CHECK_EQ(resp.status, 0);
     CHECK_EQ(fake.asked, 1);
 }
 
