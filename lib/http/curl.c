@@ -16,7 +16,6 @@
 #include "http/easy.h"
 #include "http/pool.h"
 #include "http/proxy.h"
-#include "http/sigpipe.h"
 
 /* Room for the copies of all option strings. */
 enum { OPTS_MAX = 32 * 1024 };
@@ -142,7 +141,6 @@ static uint64_t origin_of(struct hm_bytes url)
 static bool exchange(void *ctx, const struct hm_http_request *req,
     struct hm_http_response *resp, struct hm_err *err)
 {
-    hm_auto(http_sigpipe) quiet = hm_http_sigpipe_block();
     struct hm_http_client *client = ctx;
     uint64_t origin = origin_of(req->url);
     struct hm_http_handle *handle = hm_http_pool_take(&client->pool, origin);
@@ -240,8 +238,6 @@ bool hm_http_client_new(struct hm_http_client **out,
 
 void hm_http_client_free(struct hm_http_client *client)
 {
-    hm_auto(http_sigpipe) quiet = hm_http_sigpipe_block();
-
     if (client == NULL)
         return;
     while (client->pool.count > 0)

@@ -11,8 +11,8 @@
 #include "base/uri.h"
 #include "http/body.h"
 
-#if LIBCURL_VERSION_NUM < 0x075700
-#error "libcurl 7.87 or later is needed, for CURLOPT_QUICK_EXIT"
+#if LIBCURL_VERSION_NUM < 0x075800
+#error "libcurl 7.88 or later: older ones raise SIGPIPE under TLS"
 #endif
 
 /* Less than that in a second, for stall_s seconds, is no progress. */

@@ -83,13 +83,16 @@ struct hm_bytes cert_pem(char *out, const struct hm_test_cert *cert)
     return drain(out, bio);
 }
 
-struct hm_bytes cert_key_pem(char *out, const struct hm_test_cert *cert)
+struct hm_bytes cert_key_pem(
+    char *out, const struct hm_test_cert *cert, const char *password)
 {
     hm_auto_foreign(BIO) bio = BIO_new(BIO_s_mem());
+    const EVP_CIPHER *cipher = password != NULL ? EVP_aes_128_cbc() : NULL;
 
     if (bio == NULL ||
-        PEM_write_bio_PrivateKey(bio, cert->key, NULL, NULL, 0, NULL, NULL) !=
-            1)
+        PEM_write_bio_PrivateKey(bio, cert->key, cipher,
+            (const unsigned char *)password,
+            password != NULL ? (int)strlen(password) : 0, NULL, NULL) != 1)
         return hm_bytes(NULL, 0);
     return drain(out, bio);
 }

@@ -30,7 +30,10 @@ enum { CERT_PEM_MAX = 4096 };
 
 /* As PEM in `out` of CERT_PEM_MAX bytes; empty when that went wrong. */
 struct hm_bytes cert_pem(char *out, const struct hm_test_cert *cert);
-struct hm_bytes cert_key_pem(char *out, const struct hm_test_cert *cert);
+
+/* Its key, encrypted unless `password` is NULL. */
+struct hm_bytes cert_key_pem(
+    char *out, const struct hm_test_cert *cert, const char *password);
 
 /* Write the certificate to a new file; `path` has 64 bytes. Unlink it. */
 bool cert_file(char *path, const struct hm_test_cert *cert);

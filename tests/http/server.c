@@ -6,19 +6,20 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/text.h"
-#include "http/sigpipe.h"
 
 struct connection {
     struct hm_test_server *server;
     pthread_t thread;
     int fd;
     SSL *ssl;
+    bool reset;
 };
 
 /* Wait until the socket is readable; false when the server stops. */
@@ -155,17 +156,29 @@ static bool serve_one(struct connection *c)
     reply = note(c->server, text);
     if (!answer(c, reply))
         return false;
-    if (reply->then == THEN_RESET)
+    c->reset = reply->then == THEN_RESET || reply->then == THEN_RESET_AT_STOP;
+    if (c->reset)
         reset_on_close(c->fd);
     if (reply->then == THEN_STALL)
         receive(c, text, 1);
-    return reply->then == THEN_KEEP;
+    return reply->then == THEN_KEEP || reply->then == THEN_RESET_AT_STOP;
 }
 
 static bool greet(struct connection *c)
 {
+    static const char tunnel[] =
+        "HTTP/1.1 200 Go on\r\nX-Proxy: y\r\nContent-Length: 9\r\n\r\n";
+    char text[SERVER_REQUEST_MAX];
+
     if (c->server->tls == NULL)
         return true;
+    if (c->server->opts.tunnel) {
+        if (!read_request(c, text))
+            return false;
+        note(c->server, text);
+        if (!send_all(c, tunnel, strlen(tunnel)))
+            return false;
+    }
     c->ssl = SSL_new(c->server->tls);
     if (c->ssl == NULL || SSL_set_fd(c->ssl, c->fd) != 1)
         return false;
@@ -180,12 +193,17 @@ static bool greet(struct connection *c)
 static void *serve(void *ctx)
 {
     struct connection *c = ctx;
+    sigset_t sigpipe;
 
-    hm_http_sigpipe_block(); /* for good: SSL_write has no MSG_NOSIGNAL */
+    /* SSL_write has no MSG_NOSIGNAL; and not for the whole process, because
+     * tests watch whether the client raises it. */
+    sigemptyset(&sigpipe);
+    sigaddset(&sigpipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &sigpipe, NULL);
     if (greet(c)) {
         while (serve_one(c))
             continue;
-        if (c->ssl != NULL)
+        if (c->ssl != NULL && !c->reset)
             SSL_shutdown(c->ssl);
     }
     SSL_free(c->ssl);
@@ -281,6 +299,7 @@ void hm_test_server_free(struct hm_test_server *server)
     close(server->stop_fds[0]);
     close(server->listen_fd);
     SSL_CTX_free(server->tls);
+    server->port = 0;
 }
 
 char *server_url(

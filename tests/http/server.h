@@ -16,10 +16,11 @@
 #include "certs.h"
 
 enum server_then {
-    THEN_KEEP,  /* wait for the next request */
-    THEN_CLOSE, /* an orderly end */
-    THEN_RESET, /* RST */
-    THEN_STALL, /* say nothing more until the client goes away */
+    THEN_KEEP,          /* wait for the next request */
+    THEN_CLOSE,         /* an orderly end */
+    THEN_RESET,         /* RST */
+    THEN_RESET_AT_STOP, /* keep, and RST when the server stops */
+    THEN_STALL,         /* say nothing more until the client goes away */
 };
 
 struct server_reply {
@@ -37,6 +38,7 @@ struct server_opts {
     const struct hm_test_cert *cert;      /* TLS */
     const struct hm_test_cert *client_ca; /* demand a client certificate */
     bool tls_max_1_1;
+    bool tunnel; /* answer a CONNECT first, then talk TLS */
 };
 
 enum {

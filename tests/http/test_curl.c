@@ -282,7 +282,6 @@ static void a_closed_port_is_no_service(void)
         return;
     req = get(server_url(url, &pair.server, "/x?secret"));
     hm_test_server_free(&pair.server);
-    pair.server.port = 0;
     CHECK(!ask(&pair, &req, &resp, &err));
     CHECK_EQ(resp.failure, HM_HTTP_FAIL_NOT_SENT);
     CHECK(strstr(err.msg, "secret") == NULL);
@@ -536,6 +535,64 @@ static void an_upload_flows_from_a_source(void)
     }
 }
 
+static bool zeros_rewind(void *ctx, struct hm_err *err)
+{
+    struct zeros *zeros = ctx;
+
+    if (zeros->fails)
+        return hm_fail(err, HM_SYSTEM, "tape is torn");
+    zeros->left = 5;
+    zeros->rewinds++;
+    return true;
+}
+
+/* The server closes a kept connection instead of answering. */
+static void libcurl_can_rewind_a_source_itself(void)
+{
+    static const struct server_reply replies[] = {
+        {.text = OK_TEXT}, {.text = "", .then = THEN_CLOSE}, {.text = OK_TEXT}};
+    static const struct {
+        const char *name;
+        bool rewinds, fails;
+        enum hm_code code;
+        const char *words;
+    } cases[] = {
+        {"rewinds", true, false, HM_OK, ""},
+        {"cannot rewind", false, false, HM_NETWORK, "PUT"},
+        {"fails to rewind", true, true, HM_SYSTEM, "tape is torn"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct zeros zeros = {.left = 5, .fails = cases[i].fails};
+        const struct hm_http_source source = {.len = 5,
+            .read = zeros_read,
+            .rewind = cases[i].rewinds ? zeros_rewind : NULL,
+            .ctx = &zeros};
+        struct hm_http_opts opts = {0};
+        hm_auto(http_response) resp = {0};
+        struct hm_http_request req, put;
+        struct hm_err err = {0};
+        AUTO_PAIR pair = {.client = NULL};
+
+        test_case("%s", cases[i].name);
+        if (!CHECK_OK(pair_up(&pair, &opts, replies, 3, &err)))
+            return;
+        req = put = get(SERVER_URL(&pair.server, "/"));
+        put.method = "PUT";
+        put.source = &source;
+        if (!CHECK_OK(ask(&pair, &req, &resp, &err)))
+            return;
+        if (cases[i].code != HM_OK) {
+            CHECK_ERR(
+                ask(&pair, &put, &resp, &err), cases[i].code, cases[i].words);
+            continue;
+        }
+        CHECK_OK(ask(&pair, &put, &resp, &err));
+        CHECK_EQ(zeros.rewinds, 1);
+        CHECK(strstr(server_request(&pair.server, 2), "\r\n\r\n00000") != NULL);
+    }
+}
+
 static void credentials_do_not_cross_ports(void)
 {
     static const struct server_reply last[] = {{.text = OK_TEXT}};
@@ -643,5 +700,6 @@ TEST_SUITE(http_curl, TEST(an_answer_comes_over_loopback),
     TEST(cancelling_ends_a_request),
     TEST(only_what_may_be_repeated_uses_a_kept_connection),
     TEST(a_download_flows_through_a_sink), TEST(an_upload_flows_from_a_source),
+    TEST(libcurl_can_rewind_a_source_itself),
     TEST(credentials_do_not_cross_ports), TEST(threads_share_a_client),
     TEST(options_that_make_no_sense_are_refused));
