@@ -20,7 +20,7 @@ target() {
 }
 # replay WORDS: does the suite print a line with WORDS?
 replay() {
-  ASAN_OPTIONS=detect_leaks=1 bash "$root/tests/fuzz/replay.sh" >out 2>&1
+  BUILD=build ASAN_OPTIONS=detect_leaks=1 bash "$root/tests/fuzz/replay.sh" >out 2>&1
   cat out
   grep -q "^$1" out && echo "as it should, ok"
 }
