@@ -346,7 +346,7 @@ static void threads_share_a_client_over_tls(void)
     enum { THREADS = 4 };
     struct server_opts script = {.replies = &ok_reply, .count = 1};
     hm_auto_ptr(http_client) client = NULL;
-    struct asker askers[THREADS] = {{NULL}};
+    struct asker askers[THREADS] = {0};
     struct hm_http_opts opts = {0};
     pthread_t threads[THREADS];
     char url[SERVER_URL_MAX];
