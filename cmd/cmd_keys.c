@@ -80,7 +80,7 @@ static void put_key_id(struct hm_buf *out, const struct hm_key *key)
 static bool describe(
     struct hm_json_out *json, const struct hm_key *key, struct hm_err *err)
 {
-    hm_auto(buf) id = hm_buf(2 * HM_DIGEST_MAX);
+    hm_auto(buf) id = hm_buf((size_t)2 * HM_DIGEST_MAX);
     hm_auto(buf) pem = hm_buf(HM_KEY_FILE_MAX);
 
     put_key_id(&id, key);

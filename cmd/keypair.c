@@ -40,6 +40,13 @@ static bool check_place(const char *path, bool force, struct hm_err *err)
     return true;
 }
 
+/* Leaves nothing behind for the cleanup. */
+static void hand_over(struct hm_keypair *out, struct hm_keypair *from)
+{
+    *out = *from;
+    *from = (struct hm_keypair){0};
+}
+
 bool hm_keypair_new(
     struct hm_keypair *out, const char *prefix, bool force, struct hm_err *err)
 {
@@ -58,8 +65,7 @@ bool hm_keypair_new(
         return hm_configured(err);
     HM_TRY(check_place(hm_buf_str(&pair.key_path), force, err));
     HM_TRY(check_place(hm_buf_str(&pair.pub_path), force, err));
-    *out = pair;
-    pair = (struct hm_keypair){0};
+    hand_over(out, &pair);
     return true;
 }
 

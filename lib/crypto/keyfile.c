@@ -38,6 +38,13 @@ void hm_keyfile_free(struct hm_keyfile *file)
     hm_buf_free(&file->ciphertext);
 }
 
+/* Leaves nothing behind for the cleanup. */
+static void hand_over(struct hm_keyfile *out, struct hm_keyfile *from)
+{
+    *out = *from;
+    *from = (struct hm_keyfile){0};
+}
+
 bool hm_keyfile_is_label(struct hm_bytes label)
 {
     for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
@@ -154,8 +161,7 @@ bool hm_keyfile_parse(
 
     if (!parse(&file, in, err))
         return hm_wrap(err, "encrypted key");
-    *out = file;
-    file = (struct hm_keyfile){0};
+    hand_over(out, &file);
     return true;
 }
 
@@ -232,8 +238,7 @@ bool hm_keyfile_seal(struct hm_keyfile *out,
         hm_buf_extend(&file.ciphertext, pkcs8.len + crypto_secretbox_MACBYTES);
     HM_TRY(hm_buf_end(&file.ciphertext, NULL, err));
     crypto_secretbox_easy(sealed, pkcs8.p, pkcs8.len, params->nonce, key.p);
-    *out = file;
-    file = (struct hm_keyfile){0};
+    hand_over(out, &file);
     return true;
 }
 
