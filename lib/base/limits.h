@@ -61,9 +61,9 @@
 #define HM_HTTP_RETRIES_MAX 8
 #define HM_HTTP_REDIRECTS_MAX 5
 #define HM_HTTP_BACKOFF_MS 250
-#define HM_HTTP_BACKOFF_MAX_MS (20 * 1000)
-#define HM_HTTP_RETRY_AFTER_MAX_MS (24 * 3600 * 1000) /* said in messages */
-#define HM_HTTP_CONNECT_MS (10 * 1000)
+#define HM_HTTP_BACKOFF_MAX_MS 20000
+#define HM_HTTP_RETRY_AFTER_MAX_MS 86400000 /* a day; said in messages */
+#define HM_HTTP_CONNECT_MS 10000
 #define HM_HTTP_STALL_S 30  /* Rekor v2 thinks up to 20 s before it answers */
 #define HM_HTTP_IDLE_MAX 16 /* handles kept; each up to 5 connections */
 

@@ -17,8 +17,8 @@
 struct connection {
     struct hm_test_server *server;
     pthread_t thread;
-    int fd;
     SSL *ssl;
+    int fd;
     bool reset;
 };
 

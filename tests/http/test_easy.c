@@ -211,8 +211,8 @@ static void other_servers_are_not(void)
         {"address only", {"IP:127.0.0.1", -HOUR_S, HOUR_S}, false, false},
         {"longer name", {"DNS:localhost.example", -HOUR_S, HOUR_S}, false,
             false},
-        {"expired", {"DNS:localhost", -2 * HOUR_S, -HOUR_S}, false, false},
-        {"not yet valid", {"DNS:localhost", HOUR_S, 2 * HOUR_S}, false, false},
+        {"expired", {"DNS:localhost", -2L * HOUR_S, -HOUR_S}, false, false},
+        {"not yet valid", {"DNS:localhost", HOUR_S, 2L * HOUR_S}, false, false},
         {"TLS 1.1", {"DNS:localhost", -HOUR_S, HOUR_S}, false, true},
     };
 
@@ -346,7 +346,7 @@ static void threads_share_a_client_over_tls(void)
     enum { THREADS = 4 };
     struct server_opts script = {.replies = &ok_reply, .count = 1};
     hm_auto_ptr(http_client) client = NULL;
-    struct asker askers[THREADS] = {0};
+    struct asker askers[THREADS] = {{.http = NULL}};
     struct hm_http_opts opts = {0};
     pthread_t threads[THREADS];
     char url[SERVER_URL_MAX];
