@@ -51,9 +51,9 @@ $(FULL_SO): $(COMMON_CMD) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ) $(BUILD)/gen/bu
 $(BUILD)/hallmark: $(BUILD)/bin/hallmark $(FULL_SO)
 	$(Q)ln -sf bin/hallmark $@
 
-# scripts/exports is the list of public symbols: check-exports holds it, and
+# lib/EXPORTS is the list of public symbols: check-exports holds it, and
 # here it becomes the version script.
-$(BUILD)/gen/lib.map: scripts/exports
+$(BUILD)/gen/lib.map: lib/EXPORTS
 	@mkdir -p $(@D)
 	$(Q)sed '1s/^/HALLMARK_$(SOVERSION) { global:\n/;s/$$/;/;$$s/$$/\nlocal: *; };/' $< >$@
 $(BUILD)/$(LIBSO): $(JUDGE_OBJ) $(BUILD)/gen/lib.map

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* api.h - attributes of the public interface.
  *
- * HM_API marks what the shared library exports (scripts/exports lists it).
+ * HM_API marks what the shared library exports (lib/EXPORTS lists it).
  * HM_MUST_USE makes it a compile-time warning to drop a result: a verdict
  * that nobody looks at is a bug. */
 #ifndef HALLMARK_API_H

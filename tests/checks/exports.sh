@@ -19,9 +19,11 @@ planted() {
 }
 
 put good.c <<<'int hm_a(void) { return 1; } void *hm_b(void) { return 0; }'
-printf 'hm_a\nhm_b\n' | put scripts/exports
+printf 'hm_a\nhm_b\n' | put lib/EXPORTS
+cp include/hallmark/api.h "$tree/include/hallmark/"
 put include/hallmark/x.h <<'END'
-/* The first. */
+#include "hallmark/api.h"
+/* HM_API marks the first. */
 HM_API int hm_a(void);
 /* The second. */
 HM_MUST_USE HM_API void *hm_b(
@@ -36,12 +38,12 @@ planted "a name that is not ours" "libhallmark.a:1: defines grow" \
   '__attribute__((visibility("hidden"))) int grow(void) { return 1; }'
 planted "one more library to load" "needs libpthread.so.0" '' -l:libpthread.so.0
 library
-echo "hm_lost" >>"$tree/scripts/exports"
+echo "hm_lost" >>"$tree/lib/EXPORTS"
 refuses "a symbol that got lost" "does not give hm_lost" "$check" build
-printf 'hm_a\nhm_b\n' | put scripts/exports
-echo 'HM_API bool hm_promised(int a);' >>"$tree/include/hallmark/x.h"
+printf 'hm_a\nhm_b\n' | put lib/EXPORTS
+echo 'HM_API int hm_promised(int a);' >>"$tree/include/hallmark/x.h"
 refuses "a promise in a header" "do not agree on hm_promised" "$check" build
-rm "$tree/scripts/exports"
+rm "$tree/lib/EXPORTS"
 refuses "no list" "the list is missing" "$check" build
 rm "$tree/build/libhallmark.so.0"
 refuses "no library" "was not built" "$check" build
