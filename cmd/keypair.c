@@ -33,10 +33,10 @@ static bool check_place(const char *path, bool force, struct hm_err *err)
         return hm_fail(err, HM_USAGE,
             "%s: is there and no file, so it cannot "
             "be replaced",
-            HM_SHOW_STR(path));
+            HM_SHOW_PATH(path));
     if (!force)
         return hm_fail(err, HM_USAGE,
-            "%s: is there already; --force replaces it", HM_SHOW_STR(path));
+            "%s: is there already; --force replaces it", HM_SHOW_PATH(path));
     return true;
 }
 
@@ -107,7 +107,7 @@ static bool put_in_place(
 
     if (pair->force && rename(staged, path) != 0)
         return hm_fail(
-            err, HM_SYSTEM, "%s: %s", HM_SHOW_STR(path), strerror(errno));
+            err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(path), strerror(errno));
     return true;
 }
 

@@ -113,6 +113,6 @@ bool hm_keyref_load(struct hm_key **out, struct hm_run *run,
     if (!read_ref(&text, run, from->ref, err))
         return hm_configured(err);
     if (!parse(out, run, from, hm_secret_view(&text), err))
-        return hm_wrap(err, "key %s", HM_SHOW_STR(from->ref));
+        return hm_wrap(err, "key %s", HM_SHOW_PATH(from->ref));
     return true;
 }

@@ -51,7 +51,7 @@ static bool type_new(
     char prompt[PROMPT_SIZE];
 
     snprintf(prompt, sizeof(prompt),
-        "New password for %s (may be empty): ", HM_SHOW_STR(file));
+        "New password for %s (may be empty): ", HM_SHOW_PATH(file));
     for (int i = 0; i < HM_PASSWORD_TRIES; i++) {
         hm_auto(secret) first = {0};
         hm_auto(secret) second = {0};
@@ -63,7 +63,7 @@ static bool type_new(
             return true;
         }
         snprintf(prompt, sizeof(prompt),
-            "They differ. New password for %s: ", HM_SHOW_STR(file));
+            "They differ. New password for %s: ", HM_SHOW_PATH(file));
     }
     return hm_fail(err, HM_USAGE, "the two passwords differ");
 }
@@ -76,7 +76,7 @@ static bool from_terminal(struct hm_secret *out, int tty,
     if (opts->create)
         return type_new(out, tty, opts->file, err);
     snprintf(
-        prompt, sizeof(prompt), "Password for %s: ", HM_SHOW_STR(opts->file));
+        prompt, sizeof(prompt), "Password for %s: ", HM_SHOW_PATH(opts->file));
     return hm_terminal_ask(out, tty, prompt, err);
 }
 

@@ -23,7 +23,7 @@ static bool fill(
             continue;
         if (got < 0)
             return hm_fail(
-                err, HM_SYSTEM, "%s: %s", HM_SHOW_STR(name), strerror(errno));
+                err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(name), strerror(errno));
         if (got == 0)
             break;
         len += (size_t)got;
@@ -42,7 +42,7 @@ bool hm_secret_read_fd(struct hm_secret *out, int fd, size_t len_max,
     HM_TRY(fill(&room, fd, name, err));
     if (room.len > len_max)
         return hm_fail(err, HM_LIMIT, "%s: more than %zu bytes",
-            HM_SHOW_STR(name), len_max);
+            HM_SHOW_PATH(name), len_max);
     *out = hm_secret_move(&room);
     return true;
 }
@@ -53,7 +53,7 @@ static bool fail_open(const char *path, struct hm_err *err)
         : errno == EACCES || errno == EPERM                 ? HM_DENIED
                                                             : HM_SYSTEM;
 
-    return hm_fail(err, code, "%s: %s", HM_SHOW_STR(path), strerror(errno));
+    return hm_fail(err, code, "%s: %s", HM_SHOW_PATH(path), strerror(errno));
 }
 
 static bool read_open(struct hm_secret *out, int fd, const char *path,
@@ -64,7 +64,7 @@ static bool read_open(struct hm_secret *out, int fd, const char *path,
     if (fstat(fd, &st) != 0)
         return fail_open(path, err);
     if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
-        return hm_fail(err, HM_USAGE, "%s: %s, not a file", HM_SHOW_STR(path),
+        return hm_fail(err, HM_USAGE, "%s: %s, not a file", HM_SHOW_PATH(path),
             S_ISDIR(st.st_mode) ? "a folder" : "a device");
     return hm_secret_read_fd(out, fd, len_max, path, err);
 }

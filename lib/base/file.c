@@ -49,7 +49,7 @@ static enum hm_code code_of(int number)
 
 static bool fail_errno(struct hm_err *err, int number, const char *name)
 {
-    return hm_fail(err, code_of(number), "%s: %s", HM_SHOW_STR(name),
+    return hm_fail(err, code_of(number), "%s: %s", HM_SHOW_PATH(name),
         hm_errno_text(number));
 }
 
@@ -113,7 +113,7 @@ static bool read_all(struct hm_buf *out, int fd, size_t chunk, const char *name,
         return false;
     }
     if (!hm_buf_end(out, NULL, err))
-        return hm_wrap(err, "%s", HM_SHOW_STR(name));
+        return hm_wrap(err, "%s", HM_SHOW_PATH(name));
     return true;
 }
 
@@ -122,7 +122,7 @@ static bool check_regular(
 {
     if (S_ISREG(st->st_mode))
         return true;
-    return hm_fail(err, HM_USAGE, "%s: %s", HM_SHOW_STR(name),
+    return hm_fail(err, HM_USAGE, "%s: %s", HM_SHOW_PATH(name),
         S_ISDIR(st->st_mode) ? "is a folder" : "is not a regular file");
 }
 
@@ -147,7 +147,7 @@ static bool read_file(
 
     if (fd < 0 && errno == ELOOP && (flags & O_NOFOLLOW) != 0)
         return hm_fail(
-            err, HM_DENIED, "%s: is a symbolic link", HM_SHOW_STR(path));
+            err, HM_DENIED, "%s: is a symbolic link", HM_SHOW_PATH(path));
     if (fd < 0 || fstat(fd, &st) != 0)
         return fail_errno(err, errno, path);
     HM_TRY(check_regular(&st, path, err));
@@ -155,7 +155,7 @@ static bool read_file(
     size = st.st_size < 0 ? 0 : (size_t)st.st_size;
     if (out->failed == HM_OK && size > out->max - out->len)
         return hm_fail(err, HM_LIMIT, "%s: has %zu bytes, more than %zu",
-            HM_SHOW_STR(path), size, out->max - out->len);
+            HM_SHOW_PATH(path), size, out->max - out->len);
     size = size < CHUNK_MIN ? CHUNK_MIN : size + 1;
     return read_all(out, fd, size < CHUNK_MAX ? size : CHUNK_MAX, path, err);
 }
@@ -217,12 +217,12 @@ static bool open_folder(struct target *t, struct hm_err *err)
     if (t->name[0] == '\0' || strcmp(t->name, ".") == 0 ||
         strcmp(t->name, "..") == 0)
         return hm_fail(
-            err, HM_USAGE, "%s: does not name a file", HM_SHOW_STR(t->path));
+            err, HM_USAGE, "%s: does not name a file", HM_SHOW_PATH(t->path));
     if (slash == NULL)
         hm_buf_put_str(&folder, "./");
     hm_buf_put(&folder, hm_bytes(t->path, (size_t)(t->name - t->path)));
     if (!hm_buf_end(&folder, NULL, err))
-        return hm_wrap(err, "%s", HM_SHOW_STR(t->path));
+        return hm_wrap(err, "%s", HM_SHOW_PATH(t->path));
     t->folder = open(hm_buf_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return t->folder >= 0 || fail_errno(err, errno, t->path);
 }

@@ -147,27 +147,54 @@ static size_t escape_next(
     return len;
 }
 
+/* Escape all of `in`; the end of what was written, where a NUL stands. */
+static char *show_all(char *out, struct hm_bytes in)
+{
+    while (in.len > 0) {
+        char one[ESCAPE_SIZE];
+        size_t len = escape_next(one, in, "");
+        size_t written = strlen(one);
+
+        memcpy(out, one, written);
+        out += written;
+        in.p += len;
+        in.len -= len;
+    }
+    *out = '\0';
+    return out;
+}
+
+static bool is_continuation(uint8_t byte)
+{
+    return (byte & 0xc0) == 0x80;
+}
+
 char *hm_text_show(char *out, struct hm_bytes in)
 {
     struct hm_bytes shown = hm_bytes_slice(in, 0, HM_SHOW_MAX);
-    size_t at = 0;
+    char *end;
 
     /* A character that the cut would split is dropped, not shown as bytes. */
     while (shown.len < in.len && shown.len > HM_SHOW_MAX - 4 &&
-        (in.p[shown.len] & 0xc0) == 0x80)
+        is_continuation(in.p[shown.len]))
         shown.len--;
-    while (shown.len > 0) {
-        char one[ESCAPE_SIZE];
-        size_t len = escape_next(one, shown, "");
-        size_t written = strlen(one);
+    end = show_all(out, shown);
+    if (in.len > HM_SHOW_MAX)
+        memcpy(end, "..", sizeof(".."));
+    return out;
+}
 
-        memcpy(out + at, one, written);
-        at += written;
-        shown.p += len;
-        shown.len -= len;
-    }
-    memcpy(out + at, in.len > HM_SHOW_MAX ? ".." : "",
-        in.len > HM_SHOW_MAX ? 3 : 1);
+char *hm_text_show_path(char *out, struct hm_bytes in)
+{
+    size_t from = in.len > HM_SHOW_PATH_MAX ? in.len - HM_SHOW_PATH_MAX : 0;
+    size_t start = from;
+
+    while (start > 0 && start < from + 4 && start < in.len &&
+        is_continuation(in.p[start]))
+        start++;
+    if (from > 0)
+        memcpy(out, "..", sizeof(".."));
+    show_all(out + (from > 0 ? 2 : 0), hm_bytes_slice(in, start, in.len));
     return out;
 }
 

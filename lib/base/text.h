@@ -28,6 +28,16 @@ enum { HM_SHOW_MAX = 64, HM_SHOW_SIZE = 4 * HM_SHOW_MAX + 8 };
 /* Behind HM_SHOW(): `out` has HM_SHOW_SIZE bytes; returns `out`. */
 char *hm_text_show(char *out, struct hm_bytes in);
 
+/* A path for a message: escaped, whole up to HM_SHOW_PATH_MAX bytes; of a
+ * longer one its end with ".." in front, because the file's own name is what
+ * tells one from another. */
+enum { HM_SHOW_PATH_MAX = 200, HM_SHOW_PATH_SIZE = 4 * HM_SHOW_PATH_MAX + 8 };
+#define HM_SHOW_PATH(s)                                                        \
+    hm_text_show_path((char[HM_SHOW_PATH_SIZE]){0}, hm_bytes_str(s))
+
+/* Behind HM_SHOW_PATH(): `out` has HM_SHOW_PATH_SIZE bytes; returns `out`. */
+char *hm_text_show_path(char *out, struct hm_bytes in);
+
 /* A whole line of ours, in which foreign text was escaped already (HM_SHOW, or
  * the text of an error): like HM_SHOW(), but a backslash stays, and it is the
  * output that is cut, to `size` with its NUL. `size` is at least 3. */

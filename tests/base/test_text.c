@@ -351,10 +351,32 @@ static void edits_are_counted(void)
     CHECK_EQ(hm_text_edits("", too_long), HM_EDIT_MAX);
 }
 
+static void paths_keep_their_end(void)
+{
+    char path[HM_SHOW_PATH_MAX + 3], *shown;
+
+    memset(path, 'a', sizeof(path));
+    path[HM_SHOW_PATH_MAX] = '\0';
+    CHECK_STR(HM_SHOW_PATH(path), path);
+    path[HM_SHOW_PATH_MAX] = 'z';
+    path[HM_SHOW_PATH_MAX + 1] = '\0';
+    shown = HM_SHOW_PATH(path);
+    CHECK_EQ(strlen(shown), HM_SHOW_PATH_MAX + 2);
+    CHECK(shown[0] == '.' && shown[1] == '.');
+    CHECK_EQ(shown[HM_SHOW_PATH_MAX + 1], 'z');
+    /* The cut would split a character: its rest is dropped. */
+    memcpy(path, "\xc3\xa9", 2);
+    shown = HM_SHOW_PATH(path);
+    CHECK_EQ(strlen(shown), HM_SHOW_PATH_MAX + 1);
+    CHECK_EQ(shown[2], 'a');
+    CHECK_STR(HM_SHOW_PATH("a\nb"), "a\\nb");
+    CHECK_STR(HM_SHOW_PATH(""), "");
+}
+
 TEST_SUITE(base_text, TEST(every_character_goes_both_ways),
     TEST(what_is_no_character_cannot_be_put), TEST(malformed_utf8_is_refused),
     TEST(a_bad_byte_is_seen_everywhere), TEST(foreign_text_is_escaped),
     TEST(only_a_block_keeps_lines_and_tabs), TEST(show_cuts_between_characters),
     TEST(show_fits_whatever_comes), TEST(lines_are_cut_to_their_size),
     TEST(numbers_are_strict), TEST(letters_are_ascii_only),
-    TEST(edits_are_counted));
+    TEST(edits_are_counted), TEST(paths_keep_their_end));
