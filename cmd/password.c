@@ -10,7 +10,7 @@
 #include "cmd/secret_read.h"
 #include "cmd/terminal.h"
 
-enum { PROMPT_SIZE = HM_SHOW_SIZE + 64 };
+enum { PROMPT_SIZE = HM_SHOW_PATH_SIZE + 64 };
 
 static bool too_long(struct hm_err *err)
 {
