@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sanitizers, torture, fuzzing, analysers and the checks that a machine makes.
 # What each proves: docs/internals/checks.md.
-CHECKS := layers headers exports size docs style pure repro
+CHECKS := layers headers exports size tests docs style pure repro
 FUZZ_S ?= 60
 CLANG  ?= clang-14
 JOBS   ?= $(shell nproc)
@@ -46,9 +46,10 @@ check-all:
 ## check-layers: includes go down the rows of lib/LAYERS only
 ## check-headers: each header compiles alone, in C and C++
 ## check-size: functions, parameters, files, nesting
+## check-tests: each source file has its tests
 ## check-docs: options, codes, links, targets and public functions are described
 ## check-style: format, banned words, SPDX lines, shellcheck
-check-layers check-headers check-size check-style:
+check-layers check-headers check-size check-tests check-style:
 	$(Q)scripts/$@
 check-docs: all
 	$(Q)scripts/check-docs
