@@ -57,7 +57,7 @@ static bool load(struct numbers *out, BN_CTX *ctx, const struct hm_bytes *in,
 static bool belong_together(const struct numbers *k)
 {
     if (BN_cmp(k->v[P], BN_value_one()) <= 0 ||
-        BN_cmp(k->v[Q], BN_value_one()) <= 0 || BN_cmp(k->v[P], k->v[Q]) == 0)
+        BN_cmp(k->v[Q], BN_value_one()) <= 0)
         return false;
     if (BN_mul(k->t, k->v[P], k->v[Q], k->ctx) != 1 ||
         BN_cmp(k->t, k->v[N]) != 0)
