@@ -153,7 +153,7 @@ struct hm_check *hm_section_expect(struct hm_section *section, const char *name)
 }
 
 static void set(struct hm_check *check, enum hm_outcome outcome,
-    const char *reason, struct hm_bytes detail)
+    const char *reason, const char *detail)
 {
     if (check == NULL)
         return;
@@ -164,54 +164,46 @@ static void set(struct hm_check *check, enum hm_outcome outcome,
     assert(reason == NULL || hm_reason_find(reason) != NULL);
     check->outcome = outcome;
     check->reason = reason;
-    check->detail = copy(check->report, detail);
+    check->detail = copy(check->report, hm_bytes_str(detail));
 }
 
-static struct hm_bytes format(
-    char *text, size_t size, const char *fmt, va_list ap)
+HM_PRINTF(4, 0)
+static void set_formatted(struct hm_check *check, enum hm_outcome outcome,
+    const char *reason, const char *fmt, va_list ap)
 {
-    int len = vsnprintf(text, size, fmt, ap);
+    char detail[HM_ERR_MSG_SIZE] = "";
 
-    if (len < 0)
-        return HM_LIT("");
-    return hm_bytes(text, (size_t)len < size ? (size_t)len : size - 1);
+    if (vsnprintf(detail, sizeof(detail), fmt, ap) < 0)
+        detail[0] = '\0';
+    set(check, outcome, reason, detail);
 }
 
 void hm_check_pass(struct hm_check *check, const char *fmt, ...)
 {
-    char text[HM_ERR_MSG_SIZE];
-    struct hm_bytes detail;
     va_list ap;
 
     va_start(ap, fmt);
-    detail = format(text, sizeof(text), fmt, ap);
+    set_formatted(check, HM_PASS, NULL, fmt, ap);
     va_end(ap);
-    set(check, HM_PASS, NULL, detail);
 }
 
 void hm_check_waive(struct hm_check *check, const char *fmt, ...)
 {
-    char text[HM_ERR_MSG_SIZE];
-    struct hm_bytes detail;
     va_list ap;
 
     va_start(ap, fmt);
-    detail = format(text, sizeof(text), fmt, ap);
+    set_formatted(check, HM_WAIVED, "waived", fmt, ap);
     va_end(ap);
-    set(check, HM_WAIVED, "waived", detail);
 }
 
 void hm_check_fail(
     struct hm_check *check, const char *reason, const char *fmt, ...)
 {
-    char text[HM_ERR_MSG_SIZE];
-    struct hm_bytes detail;
     va_list ap;
 
     va_start(ap, fmt);
-    detail = format(text, sizeof(text), fmt, ap);
+    set_formatted(check, HM_FAIL, reason, fmt, ap);
     va_end(ap);
-    set(check, HM_FAIL, reason, detail);
 }
 
 void hm_check_err(struct hm_check *check, const struct hm_err *err)
@@ -221,7 +213,7 @@ void hm_check_err(struct hm_check *check, const struct hm_err *err)
 
     assert(err->code != HM_OK);
     set(check, unknown ? HM_UNKNOWN : HM_FAIL, hm_code_name(err->code),
-        hm_bytes_str(err->msg));
+        err->msg);
 }
 
 bool hm_report_end(const struct hm_report *report, struct hm_err *err)
