@@ -201,6 +201,7 @@ void hm_check_fail(
 {
     va_list ap;
 
+    assert(reason != NULL);
     va_start(ap, fmt);
     set_formatted(check, HM_FAIL, reason, fmt, ap);
     va_end(ap);
