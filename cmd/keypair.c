@@ -2,8 +2,11 @@
 #include "cmd/keypair.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -100,36 +103,84 @@ static bool name_staged(
     return hm_buf_end(out, NULL, err);
 }
 
-static bool put_in_place(
-    const struct hm_keypair *pair, const char *staged, struct hm_err *err)
+/* The folder of both files, open, and held against other runs that write a pair
+ * there: two of them would leave the private key of one and the public key of
+ * the other. -1 without the folder, which writing will tell. Where folders
+ * cannot be locked (NFS), nothing holds them. */
+static int hold_folder(const struct hm_keypair *pair)
+{
+    const char *path = hm_buf_str(&pair->key_path);
+    const char *slash = strrchr(path, '/');
+    hm_auto(buf) folder = hm_buf(HM_PATH_MAX);
+    int fd;
+
+    hm_buf_put_str(&folder, slash == NULL ? "." : "");
+    if (slash != NULL)
+        hm_buf_put(&folder, hm_bytes(path, (size_t)(slash - path) + 1));
+    fd = open(hm_buf_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0)
+        (void)flock(fd, LOCK_EX);
+    return fd;
+}
+
+static bool put_in_place(const struct hm_keypair *pair, const char *staged,
+    int folder, struct hm_err *err)
 {
     const char *path = hm_buf_str(&pair->key_path);
 
-    if (pair->force && rename(staged, path) != 0)
+    if (!pair->force)
+        return true;
+    if (rename(staged, path) != 0)
         return hm_fail(
             err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(path), strerror(errno));
+    (void)fsync(folder); /* the pair is there; asking again would not help */
     return true;
+}
+
+/* The text of both files. */
+struct content {
+    struct hm_bytes key, pub;
+};
+
+static bool write_both(const struct hm_keypair *pair,
+    const struct content *content, int folder, struct hm_err *err)
+{
+    struct hm_file_opts private = {.private_mode = true};
+    struct hm_file_opts public = {.replace = pair->force};
+    hm_auto(buf) staged = hm_buf(HM_PATH_MAX + 32);
+    const char *name;
+
+    HM_TRY(name_staged(&staged, pair, err));
+    name = hm_buf_str(&staged);
+    HM_TRY(hm_file_write(name, content->key, &private, err));
+    if (hm_file_write(
+            hm_buf_str(&pair->pub_path), content->pub, &public, err) &&
+        put_in_place(pair, name, folder, err))
+        return true;
+    unlink(name); /* what this run made, and nothing else */
+    return false;
 }
 
 bool hm_keypair_write(const struct hm_keypair *pair, const struct hm_key *key,
     struct hm_bytes password, struct hm_err *err)
 {
-    struct hm_file_opts private = {.private_mode = true};
-    struct hm_file_opts public = {.replace = pair->force};
-    hm_auto(buf) staged = hm_buf(HM_PATH_MAX + 32);
     hm_auto(buf) secret = hm_buf(HM_KEY_FILE_MAX);
     hm_auto(buf) pub = hm_buf(HM_KEY_FILE_MAX);
-    struct hm_bytes text;
+    struct content content;
+    sigset_t all, before;
+    int folder;
+    bool ok;
 
     HM_TRY(encrypt(&secret, key, password, err));
     hm_key_write_pem(&pub, key);
-    HM_TRY(hm_buf_end(&pub, &text, err));
-    HM_TRY(name_staged(&staged, pair, err));
-    HM_TRY(hm_file_write(
-        hm_buf_str(&staged), hm_buf_view(&secret), &private, err));
-    if (hm_file_write(hm_buf_str(&pair->pub_path), text, &public, err) &&
-        put_in_place(pair, hm_buf_str(&staged), err))
-        return true;
-    unlink(hm_buf_str(&staged)); /* what this run made, and nothing else */
-    return false;
+    HM_TRY(hm_buf_end(&pub, &content.pub, err));
+    content.key = hm_buf_view(&secret);
+    folder = hold_folder(pair); /* Ctrl-C still ends the waiting */
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    ok = write_both(pair, &content, folder, err);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (folder >= 0)
+        close(folder);
+    return ok;
 }

@@ -4,7 +4,9 @@
  *
  * They appear both or not at all. Without `force` nothing is ever overwritten.
  * With it, the old private key stays in place until everything else is on disk,
- * so a full disk leaves the old pair. A crash (kill -9, power) in the moment
+ * so a full disk leaves the old pair. Runs that write to the same folder wait
+ * for each other, and signals wait until both files are there, so that neither
+ * mixes two pairs. A crash (kill -9, power) in the moment
  * between the two may leave PREFIX.key alone, or, with `force`, the new private
  * key under the name PREFIX.key.<16 hex digits>.new; running the command again
  * mends both. */

@@ -2,10 +2,15 @@
 #include "cmd/keypair.h"
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -252,9 +257,74 @@ static void prefixes_that_name_no_file_are_refused(void)
     CHECK(pair.key_path.p == NULL);
 }
 
+static struct place watched;
+static volatile sig_atomic_t halves;
+
+/* Where a signal that kills would have left one file without the other. */
+static void look_for_half(int number)
+{
+    struct stat st;
+
+    (void)number;
+    if ((stat(watched.key, &st) == 0) != (stat(watched.pub, &st) == 0))
+        halves = 1;
+}
+
+static void a_signal_finds_both_files_or_none(void)
+{
+    struct sigaction look = {.sa_handler = look_for_half}, before;
+    struct itimerval often = {{0, 200}, {0, 200}}, never = {0};
+    hm_auto_ptr(key) key = NULL;
+    struct hm_err err = {0};
+
+    look.sa_flags = SA_RESTART;
+    if (test_torture() || !place_new(&watched))
+        return;
+    sigaction(SIGALRM, &look, &before);
+    setitimer(ITIMER_REAL, &often, NULL);
+    CHECK_OK(write_pair(&key, &watched, false, &err));
+    setitimer(ITIMER_REAL, &never, NULL);
+    sigaction(SIGALRM, &before, NULL);
+    CHECK_EQ(halves, 0);
+    place_free(&watched);
+}
+
+static void *write_in_thread(void *arg)
+{
+    hm_auto_ptr(key) key = NULL;
+    struct hm_err err = {0};
+
+    CHECK_OK(write_pair(&key, arg, true, &err));
+    return NULL;
+}
+
+static void two_writers_wait_for_each_other(void)
+{
+    struct place place;
+    pthread_t thread;
+    int other;
+
+    if (test_torture() || !place_new(&place))
+        return;
+    other = open(place.folder, O_RDONLY | O_DIRECTORY);
+    CHECK(flock(other, LOCK_EX) == 0);
+    if (CHECK(pthread_create(&thread, NULL, write_in_thread, &place) == 0)) {
+        for (int i = 0; i < 150 && place_count(&place, false) == 0; i++)
+            usleep(10000);
+        CHECK_EQ(place_count(&place, false), 0);
+        flock(other, LOCK_UN);
+        pthread_join(thread, NULL);
+        CHECK_EQ(place_count(&place, false), 2);
+    }
+    close(other);
+    place_free(&place);
+}
+
 TEST_SUITE(cmd_keypair, TEST(two_files_that_belong_together),
     TEST(nothing_is_overwritten_without_force),
     TEST(a_race_leaves_no_half_pair), TEST(force_replaces_both),
     TEST(force_that_fails_leaves_the_old_pair),
+    TEST(a_signal_finds_both_files_or_none),
+    TEST(two_writers_wait_for_each_other),
     TEST(a_folder_in_the_way_is_seen_early),
     TEST(prefixes_that_name_no_file_are_refused));
