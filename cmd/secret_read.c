@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/text.h"
 
 /* Until the end of input or of the room. */
@@ -17,10 +18,8 @@ static bool fill(
     size_t len = 0;
 
     while (len < room->len) {
-        ssize_t got = read(fd, room->p + len, room->len - len);
+        ssize_t got = hm_fd_read_some(fd, room->p + len, room->len - len);
 
-        if (got < 0 && errno == EINTR)
-            continue;
         if (got < 0)
             return hm_fail(
                 err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(name), strerror(errno));

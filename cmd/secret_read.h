@@ -12,7 +12,8 @@
 #include "hallmark/err.h"
 
 /* All that `fd` has to give, at most `len_max` bytes (HM_LIMIT); `name` is for
- * messages. No byte at all gives a secret that is present and empty. */
+ * messages. No byte at all gives a secret that is present and empty. Waits,
+ * also where the descriptor is non-blocking. */
 HM_MUST_USE bool hm_secret_read_fd(struct hm_secret *out, int fd,
     size_t len_max, const char *name, struct hm_err *err);
 

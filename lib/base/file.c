@@ -66,7 +66,7 @@ static bool try_again(int fd, short event)
     return poll(&poll_fd, 1, -1) >= 0 || errno == EINTR;
 }
 
-static ssize_t read_some(int fd, uint8_t *out, size_t len)
+ssize_t hm_fd_read_some(int fd, uint8_t *out, size_t len)
 {
     ssize_t got;
 
@@ -89,7 +89,7 @@ static ssize_t read_chunk(struct hm_buf *out, int fd, size_t chunk)
         at = hm_buf_extend(out, chunk < room ? chunk : room);
     if (at == NULL)
         return 0;
-    got = read_some(fd, at, room > 0 ? out->len - before : 1);
+    got = hm_fd_read_some(fd, at, room > 0 ? out->len - before : 1);
     if (room > 0)
         hm_buf_cut(out, before + (got > 0 ? (size_t)got : 0));
     else if (got > 0)

@@ -21,6 +21,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 #include "base/buf.h"
 #include "base/bytes.h"
@@ -43,6 +45,10 @@ HM_MUST_USE bool hm_file_read_nofollow(
  * `name` is for messages. Waits, also where the descriptor is non-blocking. */
 HM_MUST_USE bool hm_fd_read(
     struct hm_buf *out, int fd, const char *name, struct hm_err *err);
+
+/* read(2) that goes on after EINTR and waits for a non-blocking descriptor; -1
+ * and errno as there. For those whose memory is no buffer. */
+ssize_t hm_fd_read_some(int fd, uint8_t *out, size_t len);
 
 /* Write all of `in` to a descriptor; short writes and EINTR are handled, and a
  * non-blocking one is waited for. */

@@ -34,6 +34,28 @@ static void all_of_a_pipe_in_small_pieces(void)
     waitpid(pid, NULL, 0);
 }
 
+/* Standard input is what another process made of it. */
+static void a_non_blocking_pipe_is_waited_for(void)
+{
+    hm_auto(secret) got = {0};
+    struct hm_err err = {0};
+    int fds[2];
+    pid_t pid;
+
+    if (!CHECK(pipe2(fds, O_NONBLOCK) == 0))
+        return;
+    pid = fork();
+    if (pid == 0) {
+        usleep(50000);
+        _exit(write(fds[1], "secret", 6) == 6 ? 0 : 1);
+    }
+    close(fds[1]);
+    if (CHECK_OK(hm_secret_read_fd(&got, fds[0], 100, "pipe", &err)))
+        CHECK_BYTES(hm_secret_view(&got), HM_LIT("secret"));
+    close(fds[0]);
+    waitpid(pid, NULL, 0);
+}
+
 static void the_limit_is_exact(void)
 {
     static const size_t lens[] = {0, 1, 99, 100, 101, 5000};
@@ -105,5 +127,6 @@ static void a_file_is_read_also_through_a_link(void)
 }
 
 TEST_SUITE(cmd_secret_read, TEST(all_of_a_pipe_in_small_pieces),
-    TEST(the_limit_is_exact), TEST(what_cannot_be_read_is_named),
+    TEST(a_non_blocking_pipe_is_waited_for), TEST(the_limit_is_exact),
+    TEST(what_cannot_be_read_is_named),
     TEST(a_file_is_read_also_through_a_link));
