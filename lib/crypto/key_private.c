@@ -101,10 +101,16 @@ static bool make_ec(struct hm_key **out, enum hm_key_type type,
     return true;
 }
 
+/* What a file says about the public half; an empty one is said, too. */
+struct stated {
+    bool is_there;
+    struct hm_bytes raw;
+};
+
 static bool check_public(
-    const struct hm_key *key, struct hm_bytes stated, struct hm_err *err)
+    const struct hm_key *key, const struct stated *stated, struct hm_err *err)
 {
-    if (stated.len == 0 || hm_bytes_eq(stated, hm_key_raw(key)))
+    if (!stated->is_there || hm_bytes_eq(stated->raw, hm_key_raw(key)))
         return true;
     return hm_fail(
         err, HM_MISMATCH, "public half does not belong to the private one");
@@ -133,7 +139,8 @@ static bool parse_ec(struct hm_key **out, enum hm_key_type type,
 {
     hm_auto_ptr(key) key = NULL;
     struct hm_der rd = hm_der(der);
-    struct hm_bytes d, curve = {0}, stated = {0};
+    struct hm_bytes d, curve = {0};
+    struct stated stated = {0};
     uint64_t version;
 
     hm_der_enter(&rd, HM_DER_SEQUENCE);
@@ -144,7 +151,7 @@ static bool parse_ec(struct hm_key **out, enum hm_key_type type,
         hm_der_leave(&rd);
     }
     if (hm_der_enter_if(&rd, HM_DER_EXPLICIT(1))) {
-        stated = hm_der_bits(&rd);
+        stated = (struct stated){true, hm_der_bits(&rd)};
         hm_der_leave(&rd);
     }
     hm_der_leave(&rd);
@@ -154,7 +161,7 @@ static bool parse_ec(struct hm_key **out, enum hm_key_type type,
             (unsigned long long)version);
     HM_TRY(find_curve(&type, curve, err));
     HM_TRY(make_ec(&key, type, d, err));
-    HM_TRY(check_public(key, stated, err));
+    HM_TRY(check_public(key, &stated, err));
     *out = hm_move(key);
     return true;
 }
@@ -239,7 +246,8 @@ static bool parse_inner(struct hm_key **out, enum hm_key_type type,
 struct pkcs8 {
     uint64_t version;
     struct hm_key_algorithm algorithm;
-    struct hm_bytes inner, stated;
+    struct hm_bytes inner;
+    struct stated stated;
 };
 
 static bool read_pkcs8(
@@ -256,11 +264,11 @@ static bool read_pkcs8(
     if (hm_der_next_is(&rd, HM_DER_EXPLICIT(0)))
         (void)hm_der_any(&rd);
     if (hm_der_implicit_if(&rd, 1))
-        out->stated = hm_der_bits(&rd);
+        out->stated = (struct stated){true, hm_der_bits(&rd)};
     hm_der_leave(&rd);
     HM_TRY(hm_der_end(&rd, err));
     if (out->version > PKCS8_V2 ||
-        (out->version == PKCS8_V1 && out->stated.len > 0))
+        (out->version == PKCS8_V1 && out->stated.is_there))
         return hm_fail(err, HM_UNSUPPORTED, "PKCS#8 version %llu",
             (unsigned long long)out->version);
     return true;
@@ -276,7 +284,7 @@ bool hm_key_parse_pkcs8(
     if (!read_pkcs8(&in, der, err) ||
         !hm_key_algorithm_type(&type, &in.algorithm, err) ||
         !parse_inner(&key, type, in.inner, err) ||
-        !check_public(key, in.stated, err))
+        !check_public(key, &in.stated, err))
         return hm_wrap(err, "private key");
     *out = hm_move(key);
     return true;

@@ -141,6 +141,8 @@ static void other_files_are_refused(void)
     }
 }
 
+enum { EMPTY = 2 };
+
 /* PKCS#8 around an ECPrivateKey, with everything that may vary. */
 struct ec_file {
     const char *name;
@@ -148,7 +150,8 @@ struct ec_file {
     size_t d_len;
     uint8_t d_first, d_last;
     const char *curve_inside; /* NULL: none */
-    bool attributes, point_inside, point_outside, wrong_point;
+    bool attributes, point_inside, point_outside;
+    int wrong_point; /* 1: another, EMPTY: none of its bytes */
     enum hm_code code;
     const char *words;
 };
@@ -187,6 +190,8 @@ static void put_ec_file(
     wrong[64] ^= 1;
     if (file->wrong_point)
         point = hm_bytes(wrong, sizeof(wrong));
+    if (file->wrong_point == EMPTY)
+        point = hm_bytes(NULL, 0);
     put_ec_key(&inside, file, point);
     hm_der_begin(out, HM_DER_SEQUENCE);
     hm_der_put_u64(out, file->version);
@@ -220,26 +225,32 @@ static const uint8_t generator[65] = {0x04, 0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c,
 static void halves_and_curves_must_agree(void)
 {
     static const struct ec_file cases[] = {
-        {"bare", 0, 1, 32, 0, 1, NULL, false, false, false, false, HM_OK, ""},
-        {"all that may be there", 1, 1, 32, 0, 1, P256, true, true, true, false,
+        {"bare", 0, 1, 32, 0, 1, NULL, false, false, false, 0, HM_OK, ""},
+        {"all that may be there", 1, 1, 32, 0, 1, P256, true, true, true, 0,
             HM_OK, ""},
-        {"wrong point inside", 0, 1, 32, 0, 1, NULL, false, true, false, true,
+        {"wrong point inside", 0, 1, 32, 0, 1, NULL, false, true, false, 1,
             HM_MISMATCH, "does not belong"},
-        {"wrong point outside", 1, 1, 32, 0, 1, NULL, false, false, true, true,
+        {"wrong point outside", 1, 1, 32, 0, 1, NULL, false, false, true, 1,
             HM_MISMATCH, "does not belong"},
-        {"other curve inside", 0, 1, 32, 0, 1, P384, false, false, false, false,
+        {"empty point inside", 0, 1, 32, 0, 1, NULL, false, true, false, EMPTY,
+            HM_MISMATCH, "does not belong"},
+        {"empty point outside", 1, 1, 32, 0, 1, NULL, false, false, true, EMPTY,
+            HM_MISMATCH, "does not belong"},
+        {"empty point in version 0", 0, 1, 32, 0, 1, NULL, false, false, true,
+            EMPTY, HM_UNSUPPORTED, "PKCS#8 version 0"},
+        {"other curve inside", 0, 1, 32, 0, 1, P384, false, false, false, 0,
             HM_MISMATCH, "ecdsa-p256 outside and ecdsa-p384 inside"},
         {"point outside in version 0", 0, 1, 32, 0, 1, NULL, false, false, true,
-            false, HM_UNSUPPORTED, "PKCS#8 version 0"},
-        {"version 2", 2, 1, 32, 0, 1, NULL, false, false, false, false,
+            0, HM_UNSUPPORTED, "PKCS#8 version 0"},
+        {"version 2", 2, 1, 32, 0, 1, NULL, false, false, false, 0,
             HM_UNSUPPORTED, "PKCS#8 version 2"},
-        {"EC version 0", 0, 0, 32, 0, 1, NULL, false, false, false, false,
+        {"EC version 0", 0, 0, 32, 0, 1, NULL, false, false, false, 0,
             HM_UNSUPPORTED, "EC key version 0"},
-        {"short", 0, 1, 31, 0, 1, NULL, false, false, false, false, HM_FORMAT,
+        {"short", 0, 1, 31, 0, 1, NULL, false, false, false, 0, HM_FORMAT,
             "number of 31 bytes, not 32"},
-        {"long", 0, 1, 33, 0, 1, NULL, false, false, false, false, HM_FORMAT,
+        {"long", 0, 1, 33, 0, 1, NULL, false, false, false, 0, HM_FORMAT,
             "number of 33 bytes, not 32"},
-        {"0", 0, 1, 32, 0, 0, NULL, false, false, false, false, HM_FORMAT,
+        {"0", 0, 1, 32, 0, 0, NULL, false, false, false, 0, HM_FORMAT,
             "0, or not below the order"},
     };
 
