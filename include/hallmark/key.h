@@ -35,7 +35,7 @@ struct hm_key;
  * white space around it, or the DER bytes of a SubjectPublicKeyInfo. `in` is
  * not needed afterwards. The key is checked: on its curve, large enough, of a
  * kind we know. *out is set on success only and belongs to the caller.
- * HM_FORMAT, HM_UNSUPPORTED or HM_SYSTEM. */
+ * HM_FORMAT, HM_LIMIT, HM_UNSUPPORTED or HM_SYSTEM. */
 HM_API HM_MUST_USE bool hm_key_parse(
     struct hm_key **out, struct hm_bytes in, struct hm_err *err);
 
