@@ -102,8 +102,10 @@ int main(int argc, char **argv)
     struct hm_program program = hm_program(hand_over);
 
     hm_harden();
-    /* A server that hangs up must not kill us silently. */
+    /* A server that hangs up, or a file that must not grow, is an error with a
+     * message and a status, not a silent death. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     if (!occupy_descriptors())
         return HM_EXIT_UNSURE;
     return hm_program_run(&program, argc, argv);
