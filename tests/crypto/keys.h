@@ -246,6 +246,17 @@
     "7fc83cb3ca14ac2bb738a65e220fb1965c36ebf62172fa85f41aa9dc1e5254f00b65"     \
     "adf892b0a0f551d13eaef350794fe28ab5c1"
 
+/* A signature is a number, and this one is small: it begins with a 0. */
+#define SIG_PSS_ZERO                                                           \
+    "00f1ed39b8b83fc95533ab0c098a9eb7e439cf8a0bb41d0404cff3e98416c669"         \
+    "075083ee2e004408db90a17ade22561299ff210e002630c2326e3f5863c2a502"         \
+    "f4b3a21ba5ae63e67bae12f22c25f317751259fcf0c0a85267fdb20cbc16c2d2"         \
+    "38f27f5786ab5c6130d9f5ec91fb35832fff15a767a4e5e773ddde6e21061f91"         \
+    "1b88f3da2eca3b3ae7c9d2eaf102327115cce5751d375173b718e518ac4cf0b6"         \
+    "c9d92501c2262cd7c079c42a2acbb30ae6ecae698825b6676248b952a329862f"         \
+    "0e643b7a8a09058d99ec72bc2a96cafd03e645326d1d143e07a51c2a509af5a8"         \
+    "34dfa076cfed986e75a08c407b5b05dbe2e5b3b53000024eca0bff31346186dc"
+
 #define SIG_ED25519                                                            \
     "2dcdd1e8dd3d0e796799757ba29bd45003d6d2d174a05959caf128b8a49894c454b0"     \
     "cba7ed92819162e54f9181b80993d5773dcbd8888be7f1637fa41eb08806"

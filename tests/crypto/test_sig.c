@@ -258,7 +258,29 @@ static void kinds_have_names(void)
     CHECK_STR(hm_sig_kind_name((enum hm_sig_kind) - 1), "none");
 }
 
+/* Without its length held, an RSA signature that begins with 0 would be the
+ * same number, and so the same signature, with one byte less. OpenSSL looks at
+ * the length for PKCS#1 v1.5 only. */
+static void a_zero_in_front_belongs_to_the_signature(void)
+{
+    static const struct sample zero = {
+        "small number", PUB_RSA, SIG_PSS_ZERO, ALG(RSA_PSS, SHA256)};
+    AUTO_LOADED l = {0};
+    struct hm_err err = {0};
+    struct hm_bytes sig;
+
+    if (!load(&l, &zero))
+        return;
+    sig = hm_buf_view(&l.sig);
+    CHECK_EQ(sig.p[0], 0);
+    CHECK_OK(hm_sig_verify(l.key, zero.alg, HM_LIT(MESSAGE), sig, &err));
+    CHECK_ERR(hm_sig_verify(l.key, zero.alg, HM_LIT(MESSAGE),
+                  hm_bytes_slice(sig, 1, sig.len), &err),
+        HM_MISMATCH, "255 bytes, not 256");
+}
+
 TEST_SUITE(crypto_sig, TEST(what_was_signed_verifies),
+    TEST(a_zero_in_front_belongs_to_the_signature),
     TEST(another_message_key_or_signature_does_not),
     TEST(a_wrong_digest_does_not), TEST(digests_must_be_of_the_hash_function),
     TEST(an_algorithm_is_never_guessed), TEST(pure_ed25519_takes_no_digest),
