@@ -26,13 +26,16 @@ static void key_part(char part[PART_SIZE], struct hm_bytes key)
     snprintf(part, PART_SIZE, is_word(key) ? ".%s" : "[\"%s\"]", HM_SHOW(key));
 }
 
-/* Put `part` before what `out` holds from *at on; false when there is no room,
- * counting in the "$.." that must still fit. */
-static bool prepend(char *out, size_t *at, const char *part)
+/* What must still fit in front: "$" alone, or for what was left out "$..". */
+enum { FRONT_SIZE = sizeof("$..") - 1 };
+
+/* Put `part` before what `out` holds from *at on; false when that leaves no
+ * `reserve` in front of it. */
+static bool prepend(char *out, size_t *at, const char *part, size_t reserve)
 {
     size_t len = strlen(part);
 
-    if (len + 3 > *at)
+    if (len + reserve > *at)
         return false;
     *at -= len;
     memcpy(out + *at, part, len);
@@ -51,16 +54,16 @@ char *hm_json_write_path(char *out, const struct hm_json_doc *doc,
     out[at] = '\0';
     if (name.len > 0) {
         key_part(part, name);
-        fits = prepend(out, &at, part);
+        fits = prepend(out, &at, part, FRONT_SIZE);
     }
     for (size_t i = count; fits && i-- > 0;) {
         if (steps[i].in_object)
             key_part(part, hm_json_inner(doc, hm_json_node(doc, steps[i].key)));
         else
             snprintf(part, sizeof(part), "[%u]", (unsigned)steps[i].index);
-        fits = prepend(out, &at, part);
+        fits = prepend(out, &at, part, FRONT_SIZE);
     }
-    prepend(out, &at, fits ? "$" : "$..");
+    prepend(out, &at, fits ? "$" : "$..", 0);
     memmove(out, out + at, HM_JSON_PATH_SIZE - at);
     return out;
 }

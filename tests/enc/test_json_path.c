@@ -85,6 +85,37 @@ static void a_long_path_loses_its_front(void)
     CHECK(strstr(path, "[\"a member of level 59\"]") != NULL);
 }
 
+/* Keys whose path is "$" and `len` more bytes, if all of it has room. */
+static void check_path_of(size_t len)
+{
+    enum { PART = 30 };
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    hm_auto(buf) text = hm_buf(HM_KIB);
+    size_t depth = 0;
+    char *path;
+
+    for (size_t rest = len; rest > 0; depth++) {
+        size_t part = rest < 2 * PART ? rest : PART;
+
+        hm_buf_printf(&text, "{\"%0*d\":", (int)part - 1, 0);
+        rest -= part;
+    }
+    hm_buf_put_str(&text, "77");
+    while (depth-- > 0)
+        hm_buf_put_str(&text, "}");
+    path = HM_JSON_PATH(find(parsed(&arena, hm_buf_str(&text)), "77"));
+    test_case("%zu bytes", len);
+    CHECK(hm_bytes_starts(hm_bytes_str(path),
+        strlen(path) == len + 1 ? HM_LIT("$.0") : HM_LIT("$...0")));
+}
+
+static void every_path_starts_at_the_root(void)
+{
+    for (size_t len = HM_JSON_PATH_SIZE - 20; len < HM_JSON_PATH_SIZE + 50;
+         len++)
+        check_path_of(len);
+}
+
 static void the_worst_key_fits(void)
 {
     hm_auto(buf) text = hm_buf(64 * HM_KIB);
@@ -102,4 +133,4 @@ static void the_worst_key_fits(void)
 
 TEST_SUITE(enc_json_path, TEST(a_path_leads_from_the_root),
     TEST(a_missing_member_has_a_path), TEST(a_long_path_loses_its_front),
-    TEST(the_worst_key_fits));
+    TEST(every_path_starts_at_the_root), TEST(the_worst_key_fits));
