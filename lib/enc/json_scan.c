@@ -14,13 +14,15 @@ bool hm_json_scan_fail(struct hm_json_scan *s, const uint8_t *p,
     s->p = p;
     s->code = code;
     s->why = why;
+    s->expected = false;
     return false;
 }
 
 bool hm_json_scan_expected(struct hm_json_scan *s, const char *what)
 {
+    hm_json_scan_fail(s, s->p, HM_FORMAT, what);
     s->expected = true;
-    return hm_json_scan_fail(s, s->p, HM_FORMAT, what);
+    return false;
 }
 
 /* Most of a bundle is base64 in strings, so this loop decides the speed of the
@@ -119,14 +121,9 @@ static bool at(
     return s->p < end && (*s->p == a || *s->p == b);
 }
 
-bool hm_json_scan_number(struct hm_json_scan *s)
+/* A number, or the part of one that is in front of `end`. */
+static bool number(struct hm_json_scan *s, const uint8_t *end)
 {
-    const uint8_t *start = s->p, *end = s->end;
-
-    /* One byte more than allowed shows that it is too long; the rest of a
-     * million digits is not looked at. */
-    if ((size_t)(end - start) > HM_JSON_NUMBER_MAX)
-        end = start + HM_JSON_NUMBER_MAX + 1;
     if (*s->p == '-')
         s->p++;
     if (at(s, end, '0', '0'))
@@ -143,10 +140,23 @@ bool hm_json_scan_number(struct hm_json_scan *s)
             s->p++;
         HM_TRY(digits(s, end));
     }
-    if ((size_t)(s->p - start) > HM_JSON_NUMBER_MAX)
+    return true;
+}
+
+bool hm_json_scan_number(struct hm_json_scan *s)
+{
+    const uint8_t *start = s->p, *end = s->end;
+    bool cut = (size_t)(end - start) > HM_JSON_NUMBER_MAX, ok;
+
+    /* One byte more than allowed shows that it is too long; the rest of a
+     * million digits is not looked at. */
+    if (cut)
+        end = start + HM_JSON_NUMBER_MAX + 1;
+    ok = number(s, end);
+    if (cut && s->p == end)
         return hm_json_scan_fail(s, start, HM_LIMIT,
             "number longer than " HM_STRINGIFY(HM_JSON_NUMBER_MAX) " bytes");
-    return true;
+    return ok;
 }
 
 bool hm_json_scan_word(struct hm_json_scan *s, const char *word)

@@ -196,6 +196,8 @@ static void depth_is_limited(void)
 
 static void numbers_are_limited_in_length(void)
 {
+    static const char *const rest[] = {"7", "e5", "e+5"};
+
     for (size_t len = HM_JSON_NUMBER_MAX; len <= HM_JSON_NUMBER_MAX + 1;
          len++) {
         hm_auto(buf) text = hm_buf(HM_KIB);
@@ -206,7 +208,19 @@ static void numbers_are_limited_in_length(void)
             CHECK_OK(parse(hm_buf_view(&text), &err));
         else
             CHECK_ERR(parse(hm_buf_view(&text), &err), HM_LIMIT,
-                "number longer than 128 bytes");
+                "at $: number longer than 128 bytes");
+    }
+    /* The limit in the middle of what is otherwise a number. */
+    for (size_t i = 0; i < TEST_LEN(rest); i++) {
+        hm_auto(buf) text = hm_buf(HM_KIB);
+        struct hm_err err = {0};
+
+        test_case("%s", rest[i]);
+        hm_buf_put_str(&text, "0.");
+        put_repeated(&text, "7", HM_JSON_NUMBER_MAX + 1 - 2 - i);
+        hm_buf_put_str(&text, rest[i]);
+        CHECK_ERR(parse(hm_buf_view(&text), &err), HM_LIMIT,
+            "at $: number longer than 128 bytes");
     }
 }
 
