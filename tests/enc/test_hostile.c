@@ -8,9 +8,11 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "enc/base64.h"
 #include "enc/der.h"
 #include "enc/hex.h"
+#include "enc/json.h"
 #include "enc/pem.h"
 #include "test.h"
 
@@ -120,6 +122,18 @@ static void refuses_pem_of_one_pattern(void)
         munmap(p, len);
 }
 
+static void refuses_json(struct hm_bytes text, const char *words)
+{
+    hm_auto(arena) arena = hm_arena(64 * HM_KIB);
+    struct hm_err err = {0};
+    struct hm_json v;
+    struct cost cost = begin();
+
+    CHECK(!hm_json_parse(&v, &arena, text, HM_JSON_TEXT_MAX, &err));
+    end(&cost);
+    CHECK(strstr(err.msg, words) != NULL);
+}
+
 /* 10 MiB of SEQUENCE headers, each of which claims all the rest. */
 static void put_nest(uint8_t *p, size_t len)
 {
@@ -227,8 +241,61 @@ static void refuses_a_gibibyte_that_does_not_fit(void)
     munmap(p, len);
 }
 
-TEST_SUITE(enc_hostile, TEST(refuses_a_pem_of_a_gibibyte),
-    TEST(refuses_pem_of_one_pattern),
+static void refuses_json_of_one_pattern(void)
+{
+    static const struct {
+        const char *unit, *words;
+    } cases[] = {
+        {"[", "nested deeper than 64"},
+        {"{\"a\":", "nested deeper than 64"},
+        {"1", "number longer than 128 bytes"},
+        {"-1.", "expected a digit, got -"},
+        {"\"", "expected the end"},
+        {"\xff", "expected a value"},
+        {"\n", "line 10485761, column 1, at $: expected a value"},
+        {" ", "column 10485761, at $: expected a value"},
+    };
+    const size_t len = 10 * HM_MIB;
+    uint8_t *p = map(len);
+
+    for (size_t i = 0; i < TEST_LEN(cases) && p != NULL; i++) {
+        test_case("%s", HM_SHOW_STR(cases[i].unit));
+        repeat(p, len, cases[i].unit);
+        refuses_json(hm_bytes(p, len), cases[i].words);
+    }
+    if (p != NULL)
+        munmap(p, len);
+}
+
+static void refuses_json_that_is_wrong_at_the_end(void)
+{
+    static const struct {
+        uint8_t end;
+        const char *words;
+    } cases[] = {
+        {'\0', "column 10485760, at $: control character in a string"},
+        {0xff, "column 10485760, at $: not UTF-8"},
+        {0x80, "column 10485760, at $: not UTF-8"},
+        {'a', "the string does not end"},
+        {'\\', "unknown escape"},
+    };
+    const size_t len = 10 * HM_MIB;
+    uint8_t *p = map(len);
+
+    for (size_t i = 0; i < TEST_LEN(cases) && p != NULL; i++) {
+        test_case("%s", cases[i].words);
+        repeat(p, len, "a");
+        p[0] = '"';
+        p[len - 1] = cases[i].end;
+        refuses_json(hm_bytes(p, len), cases[i].words);
+    }
+    if (p != NULL)
+        munmap(p, len);
+}
+
+TEST_SUITE(enc_hostile, TEST(refuses_json_of_one_pattern),
+    TEST(refuses_json_that_is_wrong_at_the_end),
+    TEST(refuses_a_pem_of_a_gibibyte), TEST(refuses_pem_of_one_pattern),
     TEST(refuses_der_of_sequences_in_sequences),
     TEST(refuses_der_with_absurd_lengths),
     TEST(refuses_10_mib_that_are_wrong_at_the_end),
