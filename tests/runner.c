@@ -239,6 +239,9 @@ static bool collect(struct task *task)
     bigger = hm_realloc(task->out, task->out_len + (size_t)got + 1);
     if (bigger == NULL)
         exit(2);
+    /* Behind a NUL in the output nobody would see a "not ok". */
+    for (ssize_t i = 0; i < got; i++)
+        chunk[i] = chunk[i] == '\0' ? '?' : chunk[i];
     memcpy(bigger + task->out_len, chunk, (size_t)got);
     task->out = bigger;
     task->out_len += (size_t)got;

@@ -76,6 +76,21 @@ passes "a script with two tests" "2 passed, 0 failed, 0 skipped" \
 put scripts/bad.sh <<<'echo "ok one"; echo "not ok two"'
 fails "a script with a failure" "1 passed, 1 failed, 0 skipped" \
   --scripts scripts bad.sh
+put scripts/binary.sh <<<'echo "ok one"; printf "\0\n"; echo "not ok two"'
+fails "a failure behind a NUL" "1 passed, 1 failed, 0 skipped" \
+  --scripts scripts binary.sh
+cp tests/cli/_lib.sh "$tree/scripts/"
+put scripts/open.sh <<'END'
+source "${BASH_SOURCE[0]%/*}/_lib.sh"
+run_other true
+status 0
+ok one
+run_other false
+status 0
+finish
+END
+HALLMARK=/bin/true fails "a check that no ok closes" \
+  "1 passed, 1 failed, 0 skipped" --scripts scripts open.sh
 put scripts/empty.sh <<<'true'
 fails "a script that tests nothing" "0 passed, 1 failed, 0 skipped" \
   --scripts scripts empty.sh
