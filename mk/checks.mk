@@ -15,11 +15,12 @@ ubsan_flags := -fsanitize=undefined $(NO_MERCY)
 tsan_flags  := -fsanitize=thread $(NO_MERCY)
 fuzz_flags  := -fsanitize=fuzzer-no-link,address,undefined $(NO_MERCY)
 
-# Unsaid, these let an error pass or hide where it was.
+# Unsaid, these let an error pass or hide where it was: a sanitizer's own status
+# is 1, which is what our program says when it means no.
 TEST_ENV := BUILD=$(BUILD) HALLMARK=$(BUILD)/hallmark \
-	ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1:detect_leaks=1:allocator_may_return_null=1 \
-	UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
-	TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:allocator_may_return_null=1
+	ASAN_OPTIONS=exitcode=99:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1:detect_leaks=1:allocator_may_return_null=1 \
+	UBSAN_OPTIONS=exitcode=99:print_stacktrace=1:halt_on_error=1 \
+	TSAN_OPTIONS=exitcode=99:halt_on_error=1:second_deadlock_stack=1:allocator_may_return_null=1
 # What runs our program runs under sanitizers, too; what runs a check does not.
 TEST_SCRIPTS := $(addprefix --scripts ,$(wildcard tests/cli tests/fuzz \
 	$(if $(SANITIZE),,tests/checks tests/install)))

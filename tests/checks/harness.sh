@@ -70,6 +70,36 @@ passes "torture of a test that is careful" "1 passed, 0 failed, 0 skipped" \
 fails "torture of a test that is not" "0 passed, 1 failed, 0 skipped" \
   --torture unchecked
 
+# With what `make asan` and its like set, a report is no "no" of the program.
+put crash.c <<<'int main(int n, char **v) { n += 0x7fffffff; return !v || !n; }'
+put leak.c <<<'#include <stdlib.h>
+char *volatile p;
+int main(void) { p = malloc(9); p = NULL; return 0; }'
+put race.c <<<'#include <pthread.h>
+static int n;
+static void *add(void *p) { n++; return p; }
+int main(void)
+{
+    pthread_t t;
+    pthread_create(&t, NULL, add, NULL);
+    n++;
+    return pthread_join(t, NULL);
+}'
+read -ra env < <(make -s -C "$root" --no-print-directory \
+  --eval='print-env:;@echo $(TEST_ENV)' print-env)
+for case in crash:undefined crash:address,undefined leak:address race:thread; do
+  name=${case%:*} status=0
+  ${CC:-gcc} -g -fsanitize="${case#*:}" -fno-sanitize-recover=all \
+    -o "$tree/$name" "$tree/$name.c" -lpthread &&
+    env "${env[@]}" "$tree/$name" >"$tree/out" 2>&1 || status=$?
+  if [ "$status" = 99 ]; then
+    echo "ok status of a ${case/:/ under }"
+  else
+    cat "$tree/out"
+    echo "not ok status of a ${case/:/ under }: $status"
+  fi
+done
+
 put scripts/good.sh <<<'echo "ok one"; echo "ok two"'
 passes "a script with two tests" "2 passed, 0 failed, 0 skipped" \
   --scripts scripts good.sh
