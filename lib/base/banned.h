@@ -9,6 +9,11 @@
 #ifndef HM_BANNED_H
 #define HM_BANNED_H
 
+/* Asserts stay on (docs/security.md); all of our files include this one. */
+#ifdef NDEBUG
+#error "NDEBUG: hallmark is not built without its assertions"
+#endif
+
 #include <alloca.h>
 #include <stdio.h>
 #include <stdlib.h>

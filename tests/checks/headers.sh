@@ -37,5 +37,8 @@ planted "a header with a warning" 3 <<'END'
 static inline int hm_x(int unused) { return 0; }
 #endif
 END
+refuses "a build without assertions" "not built without its assertions" \
+  "${CC:-gcc}" -DNDEBUG -include "$root/lib/base/banned.h" -fsyntax-only -xc \
+  /dev/null
 rm "$tree/include/hallmark/x.h" "$tree/lib/base/good.h"
 refuses "no header at all" "no headers found" "$check"
