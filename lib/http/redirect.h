@@ -4,7 +4,8 @@
  * libcurl's own following is off, so that one parser (base/uri.h) decides what
  * the host is, and these rules hold for every hop, whatever the caller allows:
  *   - never from https to http;
- *   - never from another machine to a loopback address;
+ *   - never from another machine to a loopback address, in whatever spelling
+ *     (a name that resolves to one is not noticed);
  *   - to another origin only if the caller's `allow` says so, never with a
  *     body, and without credentials: Authorization, Cookie and what is marked
  *     secret stay behind, and stay away even when a later hop comes back to
