@@ -21,7 +21,7 @@ HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection \
 LINK     := -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ilib -I. -include lib/base/banned.h \
 	-DHM_VERSION='"$(VERSION)"' $(if $(TORTURE),-DHM_TORTURE)
-ALL_CFLAGS = -std=c17 -O2 -g $(WARN) $(HARDEN) -fPIC -ffile-prefix-map=$(CURDIR)=. \
+ALL_CFLAGS = -std=c17 -O2 -g $(WARN) $(HARDEN) -fPIC '-ffile-prefix-map=$(CURDIR)=.' \
 	$(SANITIZE) $(CPPFLAGS) $(CFLAGS)
 JUDGE_LIBS := $(shell $(PKG) --libs libcrypto libsodium jansson)
 FULL_LIBS  := $(JUDGE_LIBS) $(shell $(PKG) --libs libcurl)

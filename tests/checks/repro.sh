@@ -5,7 +5,7 @@ check=$root/scripts/check-repro
 
 # build CODE: a Makefile that installs what CODE prints
 build() {
-  printf 'install:\n\tmkdir -p $(DESTDIR)/usr/bin\n\t%s > $(DESTDIR)/usr/bin/x\n' \
+  printf 'install:\n\tmkdir -p "$(DESTDIR)/usr/bin"\n\t%s > "$(DESTDIR)/usr/bin/x"\n' \
     "$1" | put Makefile
 }
 planted() {
@@ -20,6 +20,6 @@ planted "the clock in a file" "usr/bin/x:1: differs" 'date +%N'
 planted "a build that fails" "cannot be built" 'false'
 printf 'install:\n\ttrue\n' | put Makefile
 refuses "a build that installs nothing" "nothing was installed" "$check"
-printf 'install:\n\tmkdir -p $(DESTDIR)\n\ttouch $(DESTDIR)/%s\n' \
+printf 'install:\n\tmkdir -p "$(DESTDIR)"\n\ttouch "$(DESTDIR)"/%s\n' \
   '$(words $(subst /, ,$(CURDIR)))' | put Makefile
 refuses "the folder in the name of a file" "> " "$check"
