@@ -98,7 +98,7 @@ analyze-objects: $(JUDGE_OBJ) $(FULL_OBJ) $(CMD_OBJ)
 TIDY_SRC   := $(shell find lib cmd -name '*.c')
 TIDY_FLAGS  = $(filter-out -DHM_VERSION%,$(CPPFLAGS)) -DHM_VERSION=\"$(VERSION)\"
 tidy-run:
-	$(Q)printf '%s\n' $(TIDY_SRC) | xargs -P $(JOBS) -n 4 sh -c \
+	$(Q)printf '%s\n' $(TIDY_SRC) | xargs -P $(JOBS) -n 2 sh -c \
 		'clang-tidy-14 --quiet "$$@" -- -std=c17 $(TIDY_FLAGS)' tidy
 	@echo "analyze: clang-tidy, $(words $(TIDY_SRC)) files, ok"
 ## cover: lines and branches that the tests reach, by file

@@ -62,8 +62,8 @@ bool hm_time_from_date(int64_t *time_s, const struct hm_date *date)
     for (int month = 1; month < date->month; month++)
         days += month_days(date->year, month);
     days += date->day - 1;
-    *time_s = time_min + days * DAY_S + date->hour * 3600 + date->minute * 60 +
-        date->second;
+    *time_s = time_min + days * DAY_S + INT64_C(3600) * date->hour +
+        INT64_C(60) * date->minute + date->second;
     return true;
 }
 

@@ -53,7 +53,7 @@ void hm_ossl_native(uint8_t *number, size_t len);
  * This is the only reader of OpenSSL's error queue, and it leaves this thread's
  * queue empty, so that one failure is never reported for another. */
 #define hm_fail_ossl(err, code, ...)                                           \
-    hm_ossl_fail_at((err), (code), HM_HERE, __VA_ARGS__)
+    hm_never(hm_ossl_fail_at((err), (code), HM_HERE, __VA_ARGS__))
 bool hm_ossl_fail_at(struct hm_err *err, enum hm_code code, const char *where,
     const char *fmt, ...) HM_PRINTF(4, 5);
 
