@@ -324,5 +324,5 @@ int main(int argc, char **argv)
     }
     run_all();
     printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);
-    return failed == 0 && passed > 0 ? 0 : 1;
+    return failed == 0 && passed + skipped > 0 ? 0 : 1;
 }
