@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "internal.h"
@@ -29,6 +30,8 @@ enum {
     JOBS_MAX = 64,
     TASKS_MAX = 8192,
     WORDS_MAX = 16,
+    POLL_MS = 100,
+    DRAIN_MS = 2000,
     /* How a test's process ends when all went well: not 0, which it would also
      * have if something called exit() half way. */
     TEST_PASSED = 42,
@@ -49,8 +52,10 @@ struct task {
     char name[200];
     char script[400]; /* empty: run `test` */
     const struct test *test;
-    pid_t pid;
-    int fd;
+    pid_t pid; /* and its process group */
+    int fd, status;
+    bool ended;
+    int64_t ended_ms;
     char *out;
     size_t out_len;
 };
@@ -146,8 +151,25 @@ static void run_tortured(const struct test *test)
     test_set_torture(false);
 }
 
+/* The same start for every test, whoever started us: a shell without job
+ * control leaves SIGINT ignored in what it runs in the background, and a test
+ * that waits for a writer to die of it would wait forever. */
+static void reset_signals(void)
+{
+    static const int signals[] = {
+        SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGXFSZ};
+    sigset_t none;
+
+    for (size_t i = 0; i < TEST_LEN(signals); i++)
+        signal(signals[i], SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 static void run_child(struct task *task, int fd)
 {
+    setpgid(0, 0);
+    reset_signals();
     dup2(fd, STDOUT_FILENO);
     dup2(fd, STDERR_FILENO);
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -177,6 +199,7 @@ static void start(struct task *task)
         close(fds[0]);
         run_child(task, fds[1]);
     }
+    setpgid(task->pid, task->pid); /* whoever of the two comes first */
     close(fds[1]);
     task->fd = fds[0];
 }
@@ -251,13 +274,50 @@ static bool collect(struct task *task)
 
 static void finish(struct task *task)
 {
-    int status = 0;
-
     close(task->fd);
-    waitpid(task->pid, &status, 0);
-    judge(task, status);
+    if (!task->ended)
+        waitpid(task->pid, &task->status, 0);
+    kill(-task->pid, SIGKILL);
+    judge(task, task->status);
     hm_free(task->out);
     task->out = NULL;
+}
+
+/* A test that ended, by itself or by its alarm, ends with all that it started:
+ * a child that lives on would hold the pipe, and us, forever. */
+static void reap(struct task *task)
+{
+    if (task->ended || waitpid(task->pid, &task->status, WNOHANG) <= 0)
+        return;
+    task->ended = true;
+    task->ended_ms = hm_clock_mono_ms();
+    kill(-task->pid, SIGKILL);
+}
+
+/* Is there nothing more to come? What left the process group may still hold
+ * the pipe; it is not waited for. */
+static bool is_over(struct task *task, const struct pollfd *fd)
+{
+    if (fd->revents != 0)
+        return !collect(task);
+    reap(task);
+    return task->ended && hm_clock_mono_ms() - task->ended_ms > DRAIN_MS;
+}
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int number)
+{
+    stopped = number;
+}
+
+static void check_stopped(struct task *const *running, nfds_t count)
+{
+    if (stopped == 0)
+        return;
+    for (nfds_t i = 0; i < count; i++)
+        kill(-running[i]->pid, SIGKILL);
+    exit(128 + (int)stopped);
 }
 
 static void run_all(void)
@@ -274,10 +334,12 @@ static void run_all(void)
         }
         for (nfds_t i = 0; i < count; i++)
             fds[i] = (struct pollfd){.fd = running[i]->fd, .events = POLLIN};
-        if (poll(fds, count, -1) < 0)
+        if (poll(fds, count, POLL_MS) < 0) {
+            check_stopped(running, count);
             continue;
+        }
         for (nfds_t i = count; i-- > 0;) {
-            if (fds[i].revents == 0 || collect(running[i]))
+            if (!is_over(running[i], &fds[i]))
                 continue;
             finish(running[i]);
             running[i] = running[--count];
@@ -322,6 +384,8 @@ int main(int argc, char **argv)
             printf("%s\n", tasks[i].name);
         return 0;
     }
+    signal(SIGINT, stop);
+    signal(SIGTERM, stop);
     run_all();
     printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);
     return failed == 0 && passed + skipped > 0 ? 0 : 1;
