@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -103,24 +104,36 @@ static bool name_staged(
     return hm_buf_end(out, NULL, err);
 }
 
-/* The folder of both files, open, and held against other runs that write a pair
- * there: two of them would leave the private key of one and the public key of
- * the other. -1 without the folder, which writing will tell. Where folders
- * cannot be locked (NFS), nothing holds them. */
-static int hold_folder(const struct hm_keypair *pair)
+/* The folder of both files; -1 when it cannot be opened, and then writing tells
+ * why. */
+static int open_folder(const struct hm_keypair *pair)
 {
     const char *path = hm_buf_str(&pair->key_path);
     const char *slash = strrchr(path, '/');
     hm_auto(buf) folder = hm_buf(HM_PATH_MAX);
-    int fd;
 
     hm_buf_put_str(&folder, slash == NULL ? "." : "");
     if (slash != NULL)
         hm_buf_put(&folder, hm_bytes(path, (size_t)(slash - path) + 1));
-    fd = open(hm_buf_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0)
-        (void)flock(fd, LOCK_EX);
-    return fd;
+    return open(hm_buf_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* Hold it against other runs that write a pair there: two of them would leave
+ * the private key of one and the public key of the other. Where folders cannot
+ * be locked (NFS), nothing holds them. */
+static bool hold_folder(
+    int folder, const struct hm_keypair *pair, struct hm_err *err)
+{
+    enum { STEP_MS = 10 };
+
+    for (int ms = 0; ms < HM_KEYPAIR_WAIT_MS; ms += STEP_MS) {
+        if (flock(folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+            return true;
+        poll(NULL, 0, STEP_MS);
+    }
+    return hm_fail(err, HM_SYSTEM,
+        "%s: another program holds the folder for %d s",
+        HM_SHOW_PATH(hm_buf_str(&pair->key_path)), HM_KEYPAIR_WAIT_MS / 1000);
 }
 
 static bool put_in_place(const struct hm_keypair *pair, const char *staged,
@@ -161,13 +174,26 @@ static bool write_both(const struct hm_keypair *pair,
     return false;
 }
 
+static bool write_at_once(const struct hm_keypair *pair,
+    const struct content *content, int folder, struct hm_err *err)
+{
+    sigset_t all, before;
+    bool ok;
+
+    HM_TRY(hold_folder(folder, pair, err)); /* Ctrl-C still ends the waiting */
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    ok = write_both(pair, content, folder, err);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}
+
 bool hm_keypair_write(const struct hm_keypair *pair, const struct hm_key *key,
     struct hm_bytes password, struct hm_err *err)
 {
     hm_auto(buf) secret = hm_buf(HM_KEY_FILE_MAX);
     hm_auto(buf) pub = hm_buf(HM_KEY_FILE_MAX);
     struct content content;
-    sigset_t all, before;
     int folder;
     bool ok;
 
@@ -175,11 +201,8 @@ bool hm_keypair_write(const struct hm_keypair *pair, const struct hm_key *key,
     hm_key_write_pem(&pub, key);
     HM_TRY(hm_buf_end(&pub, &content.pub, err));
     content.key = hm_buf_view(&secret);
-    folder = hold_folder(pair); /* Ctrl-C still ends the waiting */
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    ok = write_both(pair, &content, folder, err);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    folder = open_folder(pair);
+    ok = write_at_once(pair, &content, folder, err);
     if (folder >= 0)
         close(folder);
     return ok;

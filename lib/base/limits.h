@@ -73,6 +73,7 @@
 #define HM_OUT_MAX (256 * HM_MIB) /* what one command prints; 2 x JSON input */
 #define HM_PATH_MAX 4096          /* Linux takes no longer one */
 #define HM_PASSWORD_WAIT_S 300    /* a prompt that nobody sees must end */
-#define HM_PASSWORD_TRIES 3       /* to type a new one twice alike */
+#define HM_KEYPAIR_WAIT_MS (60 * 1000) /* for runs that write there, too */
+#define HM_PASSWORD_TRIES 3            /* to type a new one twice alike */
 
 #endif

@@ -2,6 +2,7 @@
 #include "cmd/keypair.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -264,10 +265,12 @@ static volatile sig_atomic_t halves;
 static void look_for_half(int number)
 {
     struct stat st;
+    int before = errno;
 
     (void)number;
     if ((stat(watched.key, &st) == 0) != (stat(watched.pub, &st) == 0))
         halves = 1;
+    errno = before;
 }
 
 static void a_signal_finds_both_files_or_none(void)
