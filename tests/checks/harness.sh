@@ -76,13 +76,13 @@ put leak.c <<<'#include <stdlib.h>
 char *volatile p;
 int main(void) { p = malloc(9); p = NULL; return 0; }'
 put race.c <<<'#include <pthread.h>
-static int n;
-static void *add(void *p) { n++; return p; }
+static volatile int n;
+static void *add(void *p) { for (int i = 0; i < 1000; i++) n++; return p; }
 int main(void)
 {
     pthread_t t;
     pthread_create(&t, NULL, add, NULL);
-    n++;
+    add(NULL);
     return pthread_join(t, NULL);
 }'
 read -ra env < <(make -s -C "$root" --no-print-directory \
