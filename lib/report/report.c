@@ -157,6 +157,8 @@ static void set(struct hm_check *check, enum hm_outcome outcome,
 {
     if (check == NULL)
         return;
+    if (check->outcome == HM_FAIL && outcome == HM_FAIL)
+        return; /* the first failure is the cause of the second */
     if (check->outcome != HM_NOT_RUN && check->outcome != outcome) {
         outcome = HM_FAIL;
         reason = "contradiction";

@@ -10,6 +10,7 @@ static void shows_the_tree_with_foreign_text_escaped(void)
     hm_auto(buf) out = hm_buf(4096);
     struct hm_err err = {0};
     struct hm_section *any, *one;
+    struct hm_check *twice;
 
     if (!CHECK_OK(hm_report_new(&report, &err)))
         return;
@@ -19,6 +20,9 @@ static void shows_the_tree_with_foreign_text_escaped(void)
     hm_section_fact(one, "issuer", HM_LIT("https://idp.example"));
     hm_check_pass(hm_section_expect(one, "chain"), "to %s", "the root");
     hm_check_fail(hm_section_expect(one, "identity"), "policy", "x is not y");
+    twice = hm_section_expect(one, "log");
+    hm_check_fail(twice, "format", "the first failure");
+    hm_check_fail(twice, "limit", "the second failure");
     hm_section_expect(one, "signature");
     hm_section_incomplete(any, "network");
     hm_report_text(&out, report);
@@ -30,6 +34,7 @@ static void shows_the_tree_with_foreign_text_escaped(void)
         "      issuer: https://idp.example\n"
         "      pass     chain                 to the root\n"
         "      fail     identity              x is not y [policy]\n"
+        "      fail     log                   the first failure [format]\n"
         "      not-run  signature\n");
 }
 
