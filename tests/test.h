@@ -51,7 +51,8 @@ bool test_bytes(struct hm_bytes got, struct hm_bytes want, const char *where,
     const char *what);
 bool test_ok(
     bool ok, const struct hm_err *err, const char *where, const char *what);
-/* Failed with that code, and the message holds `words`? Clears *err. */
+/* Failed with that code, and the message holds `words`? Clears *err. A success
+ * counts under torture as well: what must be refused is refused then, too. */
 bool test_err(bool ok, struct hm_err *err, enum hm_code code, const char *words,
     const char *where, const char *what);
 
@@ -61,7 +62,8 @@ void test_case(const char *fmt, ...) HM_PRINTF(1, 2);
 void test_skip(unsigned count, const char *fmt, ...) HM_PRINTF(2, 3);
 /* A line for the log of the run (counts by file and the like). */
 void test_note(const char *fmt, ...) HM_PRINTF(1, 2);
-/* Is some allocation going to fail on purpose? Then checks do not count. */
+/* Is some allocation going to fail on purpose? Then a check that fails does not
+ * count, but for CHECK_ERR of a call that succeeds. */
 bool test_torture(void);
 /* Make an empty folder and go there; it is removed at the next call and when
  * the test is over. The process ends when that cannot be done. */

@@ -111,14 +111,16 @@ static void check_all_promises(void)
 
     test_scratch();
     umask(022);
-    CHECK_OK(write_text("f", "one", &plain, &err));
+    if (!CHECK_OK(write_text("f", "one", &plain, &err)))
+        return;
     CHECK_STR(content("f"), "one");
     CHECK_EQ(mode_of("f"), 0644);
     CHECK_ERR(write_text("f", "two", &plain, &err), HM_USAGE, "f: File exists");
     CHECK_STR(content("f"), "one");
     CHECK_OK(write_text("f", "three", &over, &err));
     CHECK_STR(content("f"), "three");
-    CHECK_OK(write_text("s", "", &secret, &err));
+    if (!CHECK_OK(write_text("s", "", &secret, &err)))
+        return;
     CHECK_EQ(mode_of("s"), 0600);
     CHECK_ERR(write_text("s", "x", &secret, &err), HM_USAGE, "File exists");
     CHECK(symlink("f", "link") == 0 && symlink("nowhere", "dangling") == 0);
@@ -404,6 +406,9 @@ static void a_failing_link_leaves_the_old_file(void)
 {
     struct hm_err err = {0};
 
+    /* What the last lines deny would stay denied in the next round. */
+    if (test_torture())
+        return;
     make_old_file();
     if (!deny(SYS_linkat, 0, 0, EMLINK))
         return;
@@ -564,7 +569,8 @@ static void signals_arrive_after_all(void)
     sigemptyset(&before);
     sigaddset(&before, SIGUSR2);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    CHECK_OK(write_text("f", "x", &plain, &err));
+    if (!CHECK_OK(write_text("f", "x", &plain, &err)))
+        return;
     CHECK_ERR(write_text("f", "x", &plain, &err), HM_USAGE, "File exists");
     pthread_sigmask(SIG_SETMASK, NULL, &after);
     for (int i = 1; i < 32; i++)

@@ -31,9 +31,19 @@ static void unchecked(void)
     p[0] = 1;
     hm_free(p);
 }
+static void yes(void)
+{
+    struct hm_err err = {0};
+    char *p = hm_alloc(10);
+    bool ok = p == NULL;
+    if (p != NULL)
+        hm_fail(&err, HM_FORMAT, "no");
+    hm_free(p);
+    CHECK_ERR(ok, HM_FORMAT, "no");
+}
 TEST_SUITE(planted, TEST(good), TEST(check), TEST(crash), TEST(leak),
     TEST(overflow), TEST(overrun), TEST(exit_early), TEST(skipping),
-    TEST(unnamed), TEST(unchecked));
+    TEST(unnamed), TEST(unchecked), TEST(yes));
 END
 if ! ${CC:-gcc} -std=c17 -g -O1 -D_GNU_SOURCE -DHM_VERSION='"0"' -DHM_TORTURE \
   -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude -Ilib \
@@ -71,6 +81,9 @@ passes "torture of a test that is careful" "1 passed, 0 failed, 0 skipped" \
   --torture unnamed
 fails "torture of a test that is not" "0 passed, 1 failed, 0 skipped" \
   --torture unchecked
+passes "a test of a no" "1 passed, 0 failed, 0 skipped" ": yes"
+fails "torture of a no that becomes a yes" "0 passed, 1 failed, 0 skipped" \
+  --torture ": yes"
 
 # With what `make asan` and its like set, a report is no "no" of the program.
 put crash.c <<<'int main(int n, char **v) { n += 0x7fffffff; return !v || !n; }'
