@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 static bool is_ok(const struct hm_http_response *resp)
 {
@@ -34,12 +35,32 @@ static bool too_long(const struct hm_http_request *req, struct hm_err *err)
         req->body_max);
 }
 
+/* libcurl undoes every coding it knows, whatever was offered, and a transfer
+ * coding even when nothing was. */
+static bool check_coding(const struct hm_http_headers *headers,
+    const char *name, const char *only, struct hm_err *err)
+{
+    struct hm_bytes value;
+
+    for (size_t i = 0;; i++) {
+        value = hm_http_header_at(headers, name, i);
+        if (value.p == NULL)
+            return true;
+        if (i > 0 || !hm_bytes_eq_nocase(value, hm_bytes_str(only)))
+            return hm_fail(err, HM_FORMAT, "%s %s was not asked for", name,
+                HM_SHOW(value));
+    }
+}
+
 bool hm_http_body_head(struct hm_http_response *resp,
     const struct hm_http_request *req, struct hm_err *err)
 {
     int64_t len;
 
     resp->status = resp->headers.status;
+    HM_TRY(check_coding(&resp->headers, "Transfer-Encoding", "chunked", err));
+    if (req->decompress)
+        HM_TRY(check_coding(&resp->headers, "Content-Encoding", "gzip", err));
     HM_TRY(hm_http_content_length(&len, &resp->headers, err));
     /* An answer to HEAD tells the length of a body that does not come. */
     if (!is_ok(resp) ||

@@ -14,8 +14,10 @@
 void hm_http_body_begin(
     struct hm_http_response *resp, const struct hm_http_request *req);
 
-/* The head is complete: take over the status, and refuse a 2xx answer whose
- * Content-Length says already that it is too long, before a byte of it. */
+/* The head is complete: take over the status, and refuse, before a byte of the
+ * body, a coding that was not asked for (a transfer coding other than chunked,
+ * a content coding other than gzip when that was offered), and a 2xx answer
+ * whose Content-Length says already that it is too long. */
 HM_MUST_USE bool hm_http_body_head(struct hm_http_response *resp,
     const struct hm_http_request *req, struct hm_err *err);
 

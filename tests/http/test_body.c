@@ -76,6 +76,46 @@ static void a_length_that_is_too_long_is_refused_before_the_body(void)
     }
 }
 
+static void a_coding_that_was_not_asked_for_is_refused(void)
+{
+    static const struct {
+        const char *name, *head;
+        bool decompress;
+        const char *words; /* NULL: accepted */
+    } cases[] = {
+        {"chunked", "HTTP/1.1 200\nTransfer-Encoding: Chunked\n\n", false,
+            NULL},
+        {"transfer gzip", "HTTP/1.1 200\nTransfer-Encoding: gzip\n\n", true,
+            "Transfer-Encoding gzip was not"},
+        {"both in a list", "HTTP/1.1 404\nTransfer-Encoding: gzip, chunked\n\n",
+            false, "Transfer-Encoding gzip, chunked was not"},
+        {"both in two lines",
+            "HTTP/1.1 200\nTransfer-Encoding: chunked\n"
+            "Transfer-Encoding: gzip\n\n",
+            false, "Transfer-Encoding gzip was not"},
+        {"left as it is", "HTTP/1.1 200\nContent-Encoding: zstd\n\n", false,
+            NULL},
+        {"asked for", "HTTP/1.1 200\nContent-Encoding: gzip\n\n", true, NULL},
+        {"another", "HTTP/1.1 200\nContent-Encoding: br\n\n", true,
+            "Content-Encoding br was not"},
+        {"twice", "HTTP/1.1 200\nContent-Encoding: gzip, gzip\n\n", true,
+            "Content-Encoding gzip, gzip was not"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto(http_response) resp = {0};
+        struct hm_http_request req = {.decompress = cases[i].decompress};
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].name);
+        if (cases[i].words == NULL)
+            CHECK_OK(head(&resp, &req, cases[i].head, &err));
+        else
+            CHECK_ERR(head(&resp, &req, cases[i].head, &err), HM_FORMAT,
+                cases[i].words);
+    }
+}
+
 static void an_error_page_is_cut_and_is_no_failure(void)
 {
     static char page[HM_HTTP_ERROR_BODY_MAX];
@@ -152,6 +192,7 @@ static void a_sink_that_fails_or_overflows_fails_the_answer(void)
 TEST_SUITE(http_body, TEST(a_body_up_to_the_limit_is_kept),
     TEST(no_limit_means_no_body),
     TEST(a_length_that_is_too_long_is_refused_before_the_body),
+    TEST(a_coding_that_was_not_asked_for_is_refused),
     TEST(an_error_page_is_cut_and_is_no_failure),
     TEST(a_sink_gets_only_what_the_server_meant_to_send),
     TEST(a_sink_that_fails_or_overflows_fails_the_answer));
