@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 . tests/checks/_plant.sh
-needs clang-format-14 24
+needs clang-format-14 27
+needs shellcheck 27
 check=$root/scripts/check-style
 
 cp "$root/.clang-format" "$root/.shellcheckrc" "$tree/"
@@ -65,3 +66,13 @@ refuses "a script without interpreter" "scripts/x:1: no #!" "$check"
 rm "$tree/scripts/x"
 echo 'see /ho''me/x/y' >>"$tree/README.md"
 refuses "a path in prose" "README.md:2: a path" "$check"
+sed -i '$d' "$tree/README.md"
+
+# Every other program of this machine.
+mkdir "$tree/bin"
+cp -s /usr/bin/* "$tree/bin/" 2>/dev/null
+for tool in shellcheck clang-format-14; do
+  mv "$tree/bin/$tool" "$tree/bin/$tool.away"
+  refuses "a machine without $tool" "$tool is missing" env PATH="$tree/bin" "$check"
+  mv "$tree/bin/$tool.away" "$tree/bin/$tool"
+done
