@@ -43,7 +43,7 @@ TEST_JOBS ?= $(shell nproc)
 ## all: the libraries and the program
 all: $(BUILD)/libhallmark.a
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(CFLAGS_$(basename $(notdir $@))) -MMD -MP -c -o $@ $<
 
