@@ -89,6 +89,32 @@ for language in c c++; do
   ok "a program in $language uses the static library"
 done
 
+# The example of the guide, and its commands as they stand there.
+guide=$REPO/docs/guide/embedding.md
+sed -n '/^```c$/,/^```$/{/^```/!p}' "$guide" >check.c
+sed -n '/^    cc /,/^$/s/^    //p' "$guide" | sed "s/^cc /$CC /" >commands
+cat >main.c <<'END'
+#include <hallmark/hallmark.h>
+int check(struct hm_bytes pem, struct hm_bytes message, struct hm_bytes sig);
+int main(void)
+{
+    struct hm_bytes none = {0};
+    return check(none, none, none);
+}
+END
+check 'there are commands' grep -q pkg-config commands
+# pkg-config does not put the root before a variable; a packager does not move it.
+run_other env PKG_CONFIG_SYSROOT_DIR= bash -ec "pkg-config() {
+  command pkg-config --define-variable=prefix='$root$prefix' \"\$@\"; }
+  $(cat commands)"
+status 0
+run_other ./program
+status 0
+stderr_has 'format: '
+run_other readelf -d program
+stdout_lacks libhallmark
+ok 'the example of the guide compiles by the commands of the guide'
+
 echo 'extern int not_empty;' >one.c
 for header in "$root$prefix"/include/hallmark/*.h; do
   # shellcheck disable=SC2046
