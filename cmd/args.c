@@ -269,16 +269,14 @@ static bool check_operands(const struct hm_args *args, struct hm_err *err)
     return true;
 }
 
+/* Help is asked for alone. Among other words it would make a success of a
+ * command that did not run: `hallmark verify "$file"`, for a file of that
+ * name. */
 static bool asks_for_help(const struct hm_words *in)
 {
-    for (size_t i = 0; i < in->count; i++) {
-        if (strcmp(in->words[i], "--") == 0)
-            return false;
-        if (strcmp(in->words[i], "--help") == 0 ||
-            strcmp(in->words[i], "-h") == 0)
-            return true;
-    }
-    return false;
+    return in->count == 1 &&
+        (strcmp(in->words[0], "--help") == 0 ||
+            strcmp(in->words[0], "-h") == 0);
 }
 
 bool hm_args_parse(struct hm_args *out, const struct hm_command *command,
@@ -303,6 +301,8 @@ bool hm_args_parse(struct hm_args *out, const struct hm_command *command,
         HM_TRY(add(&args, &help, NULL, err));
     } else {
         HM_TRY(parse_words(&p, err));
+        if (hm_args_flag(&args, "help"))
+            return hm_fail(err, HM_USAGE, "--help stands alone");
         HM_TRY(parse_env(&p, err));
         HM_TRY(fill_fallbacks(&p, err));
         HM_TRY(check_operands(&args, err));

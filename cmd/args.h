@@ -54,8 +54,10 @@ struct hm_words {
 };
 
 /* Understand a command's arguments. HM_USAGE with the reason, and with "did you
- * mean --x?" where a name is close. With --help among them nothing else is
- * looked at, and hm_args_flag(out, "help") is true. */
+ * mean --x?" where a name is close. When --help or -h is the only word,
+ * hm_args_flag(out, "help") is true; among others it is HM_USAGE, because
+ * printing help must not look like the success of a command that did not run.
+ */
 HM_MUST_USE bool hm_args_parse(struct hm_args *out,
     const struct hm_command *command, const struct hm_words *in,
     struct hm_err *err);

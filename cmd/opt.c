@@ -41,7 +41,7 @@ static const struct {
             .env = true,
             .help = "with an error, print its code and the source line that "
                     "found it, for a bug report"}},
-    {0, {.name = "help", .letter = 'h', .help = "print this help and stop"}},
+    {0, {.name = "help", .letter = 'h', .help = "alone: print this help"}},
 };
 
 enum { COMMON_COUNT = sizeof(common) / sizeof(common[0]) };

@@ -27,10 +27,15 @@ text=$(cat "$DIR/.out")
 run version --help
 status 0
 stdout_is "$text"
-run version --nonsense -h
-status 0
-stdout_is "$text"
-ok 'help COMMAND is COMMAND --help, whatever else is on the line'
+ok 'help COMMAND is COMMAND --help'
+run version --json --help
+status 2
+stderr_has '--help stands alone'
+run keys public --key --help
+status 2
+run keys public -- --help
+status 2
+ok 'help among other words is no success'
 
 run help exit
 status 0
