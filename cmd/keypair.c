@@ -136,42 +136,75 @@ static bool hold_folder(
         HM_SHOW_PATH(hm_buf_str(&pair->key_path)), HM_KEYPAIR_WAIT_MS / 1000);
 }
 
-static bool put_in_place(const struct hm_keypair *pair, const char *staged,
-    int folder, struct hm_err *err)
-{
-    const char *path = hm_buf_str(&pair->key_path);
-
-    if (!pair->force)
-        return true;
-    if (rename(staged, path) != 0)
-        return hm_fail(
-            err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(path), strerror(errno));
-    (void)fsync(folder); /* the pair is there; asking again would not help */
-    return true;
-}
-
 /* The text of both files. */
 struct content {
     struct hm_bytes key, pub;
 };
 
+static bool write_public(const struct hm_keypair *pair,
+    const struct content *content, struct hm_err *err)
+{
+    struct hm_file_opts opts = {.replace = pair->force};
+
+    return hm_file_write(hm_buf_str(&pair->pub_path), content->pub, &opts, err);
+}
+
+static bool fail_errno(struct hm_err *err, const char *path)
+{
+    return hm_fail(
+        err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(path), strerror(errno));
+}
+
+/* Replace the old pair by the new private key at `staged` and its public half.
+ * Until both are there the old private key has a second name, `old`, by which
+ * it comes back when something fails. */
+static bool replace_pair(const struct hm_keypair *pair, const char *staged,
+    const char *old, const struct content *content, struct hm_err *err)
+{
+    const char *path = hm_buf_str(&pair->key_path);
+    bool had_one = link(path, old) == 0;
+
+    if (!had_one && errno != ENOENT)
+        return fail_errno(err, path);
+    if (rename(staged, path) != 0) {
+        fail_errno(err, path);
+        if (had_one)
+            unlink(old);
+        return false;
+    }
+    if (write_public(pair, content, err)) {
+        if (had_one)
+            unlink(old);
+        return true;
+    }
+    if (had_one)
+        (void)rename(old, path); /* else the old key keeps its second name */
+    else
+        unlink(path);
+    return false;
+}
+
 static bool write_both(const struct hm_keypair *pair,
     const struct content *content, int folder, struct hm_err *err)
 {
     struct hm_file_opts private = {.private_mode = true};
-    struct hm_file_opts public = {.replace = pair->force};
     hm_auto(buf) staged = hm_buf(HM_PATH_MAX + 32);
+    hm_auto(buf) old = hm_buf(HM_PATH_MAX + 32);
     const char *name;
+    bool ok;
 
     HM_TRY(name_staged(&staged, pair, err));
+    hm_buf_printf(&old, "%s.old", hm_buf_str(&staged));
+    HM_TRY(hm_buf_end(&old, NULL, err));
     name = hm_buf_str(&staged);
     HM_TRY(hm_file_write(name, content->key, &private, err));
-    if (hm_file_write(
-            hm_buf_str(&pair->pub_path), content->pub, &public, err) &&
-        put_in_place(pair, name, folder, err))
-        return true;
-    unlink(name); /* what this run made, and nothing else */
-    return false;
+    ok = pair->force ? replace_pair(pair, name, hm_buf_str(&old), content, err)
+                     : write_public(pair, content, err);
+    if (!ok)
+        unlink(name); /* what this run made, and nothing else */
+    else
+        (void)fsync(folder); /* the pair is there; a retry would not help */
+    return ok;
 }
 
 static bool write_at_once(const struct hm_keypair *pair,
