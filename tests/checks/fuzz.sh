@@ -40,7 +40,7 @@ target 'if (size == 4 && !memcmp(data, "oom", 3)) abort();'
 accepts "a seed without its first byte" replay "not ok fuzz_x"
 target 'if (size) sink = data[size];'
 accepts "one byte too many" replay "not ok fuzz_x"
-target 'if (size) { void *volatile p = malloc(1); p = NULL; }'
+target 'void *volatile p; for (size_t i = 0; i < 100 * size; i++) p = malloc(1); p = NULL;'
 accepts "a leak" replay "not ok fuzz_x"
 rm "$tree"/tests/fuzz/corpus/x/*
 accepts "a target without seeds" replay "not ok fuzz_x: no seeds"

@@ -14,7 +14,12 @@ static volatile int big = 0x7fffffff;
 static void good(void) { CHECK(true); }
 static void check(void) { CHECK_EQ(1, 2); }
 static void crash(void) { *(volatile char *)sink = 1; }
-static void leak(void) { sink = hm_alloc(10); sink = NULL; }
+static void leak(void)
+{
+    for (int i = 0; i < 100; i++) /* a register may still hold the last */
+        sink = hm_alloc(10);
+    sink = NULL;
+}
 static void overflow(void) { big++; }
 static void overrun(void)
 {
@@ -89,7 +94,13 @@ fails "torture of a no that becomes a yes" "0 passed, 1 failed, 0 skipped" \
 put crash.c <<<'int main(int n, char **v) { n += 0x7fffffff; return !v || !n; }'
 put leak.c <<<'#include <stdlib.h>
 char *volatile p;
-int main(void) { p = malloc(9); p = NULL; return 0; }'
+int main(void)
+{
+    for (int i = 0; i < 100; i++) /* a register may still hold the last */
+        p = malloc(9);
+    p = NULL;
+    return 0;
+}'
 put race.c <<<'#include <pthread.h>
 static volatile int n;
 static void *add(void *p) { for (int i = 0; i < 1000; i++) n++; return p; }
