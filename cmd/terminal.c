@@ -17,7 +17,8 @@
 /* What a person can do at a terminal, and what ends a program from outside.
  * SIGTTOU and SIGTTIN are left alone: in the background, turning echo off
  * stops the program as the shell expects. */
-static const int watched[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
+static const int watched[] = {
+    SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGALRM, SIGUSR1, SIGUSR2};
 enum { WATCHED = sizeof(watched) / sizeof(watched[0]) };
 
 struct watch {
