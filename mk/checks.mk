@@ -99,7 +99,8 @@ TIDY_SRC   := $(shell find lib cmd -name '*.c')
 TIDY_FLAGS  = $(filter-out -DHM_VERSION%,$(CPPFLAGS)) -DHM_VERSION=\"$(VERSION)\"
 tidy-run:
 	$(Q)printf '%s\n' $(TIDY_SRC) | xargs -P $(JOBS) -n 2 sh -c \
-		'clang-tidy-14 --quiet "$$@" -- -std=c17 $(TIDY_FLAGS)' tidy
+		'found=$$(clang-tidy-14 --quiet "$$@" -- -std=c17 $(TIDY_FLAGS) 2>&1) || \
+		{ echo "$$found"; exit 1; }' tidy
 	@echo "analyze: clang-tidy, $(words $(TIDY_SRC)) files, ok"
 ## cover: lines and branches that the tests reach, by file
 cover:
