@@ -6,6 +6,7 @@ $(BUILD)/tests/bench/bench: $(BENCH_OBJ) $(JUDGE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(JUDGE_LIBS)
 
 .PHONY: bench
-## bench: figures as ratios to memcpy, jansson, openssl (BENCH="--json base64")
-bench: $(BUILD)/tests/bench/bench
+## bench: ratios to memcpy, jansson, openssl; start-up (BENCH="--json base64")
+bench: $(BUILD)/tests/bench/bench $(BUILD)/hallmark
 	$(Q)$< $(BENCH)
+	$(Q)$(if $(BENCH),,tests/bench/startup.sh $(BUILD)/bin/hallmark)
