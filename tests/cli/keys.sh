@@ -305,15 +305,18 @@ status 3
 stderr_has 'missing/folder.key'
 with pw keys generate --output-key-prefix in-the-way.pub/
 status 2
-RAN='hallmark keys generate (no file may grow)'
-(
-  ulimit -f 0
-  HALLMARK_PASSWORD=pw exec "$HALLMARK" keys generate --output-key-prefix full 2>&1
-) | cat >"$DIR/.err"
-STATUS=${PIPESTATUS[0]}
-status 3
-stderr_has 'full.key: '
-check 'no half pair' test ! -e full.key -a ! -e full.pub
+# TSan's own start makes a file, and dies of the limit.
+if ! nm "$(readlink -f "$HALLMARK")" | grep -q ' __tsan_init'; then
+  RAN='hallmark keys generate (no file may grow)'
+  (
+    ulimit -f 0
+    HALLMARK_PASSWORD=pw exec "$HALLMARK" keys generate --output-key-prefix full 2>&1
+  ) | cat >"$DIR/.err"
+  STATUS=${PIPESTATUS[0]}
+  status 3
+  stderr_has 'full.key: '
+  check 'no half pair' test ! -e full.key -a ! -e full.pub
+fi
 ok 'a pair that cannot be written leaves nothing'
 
 ln -s elsewhere link.key
