@@ -89,8 +89,12 @@ static struct task *add_task(const char *suite, const char *name)
 
     snprintf(task->name, sizeof(task->name), "%s%s%s", suite,
         name[0] ? ": " : "", name);
-    if (task_count == TASKS_MAX - 1 || !selected(task->name))
+    if (!selected(task->name))
         return NULL;
+    if (task_count == TASKS_MAX - 1) {
+        fprintf(stderr, "tests: more than %d, raise TASKS_MAX\n", TASKS_MAX);
+        exit(2);
+    }
     task_count++;
     return task;
 }
