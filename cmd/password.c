@@ -23,8 +23,8 @@ static bool from_stdin(struct hm_secret *out, int fd, struct hm_err *err)
 {
     hm_auto(secret) in = {0};
 
-    HM_TRY(
-        hm_secret_read_fd(&in, fd, HM_PASSWORD_MAX + 1, "standard input", err));
+    if (!hm_secret_read_fd(&in, fd, HM_PASSWORD_MAX + 1, "standard input", err))
+        return err->code == HM_LIMIT ? too_long(err) : false;
     if (in.len == 0)
         return true;
     if (in.p[in.len - 1] == '\n')
