@@ -152,7 +152,7 @@ static bool write_public(const struct hm_keypair *pair,
 static bool fail_errno(struct hm_err *err, const char *path)
 {
     return hm_fail(
-        err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(path), strerror(errno));
+        err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(path), hm_errno_text(errno));
 }
 
 /* Replace the old pair by the new private key at `staged` and its public half.

@@ -21,8 +21,8 @@ static bool fill(
         ssize_t got = hm_fd_read_some(fd, room->p + len, room->len - len);
 
         if (got < 0)
-            return hm_fail(
-                err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(name), strerror(errno));
+            return hm_fail(err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(name),
+                hm_errno_text(errno));
         if (got == 0)
             break;
         len += (size_t)got;
@@ -52,7 +52,8 @@ static bool fail_open(const char *path, struct hm_err *err)
         : errno == EACCES || errno == EPERM                 ? HM_DENIED
                                                             : HM_SYSTEM;
 
-    return hm_fail(err, code, "%s: %s", HM_SHOW_PATH(path), strerror(errno));
+    return hm_fail(
+        err, code, "%s: %s", HM_SHOW_PATH(path), hm_errno_text(errno));
 }
 
 static bool read_open(struct hm_secret *out, int fd, const char *path,

@@ -76,7 +76,7 @@ static bool read_line(
     if (ready > 0)
         got = read(fd, line->p, line->len);
     if ((ready < 0 || got < 0) && caught == 0)
-        return hm_fail(err, HM_SYSTEM, "terminal: %s", strerror(errno));
+        return hm_fail(err, HM_SYSTEM, "terminal: %s", hm_errno_text(errno));
     hm_secret_cut(line, got > 0 ? (size_t)got : 0);
     return true;
 }
@@ -88,13 +88,13 @@ static bool read_hidden(struct hm_secret *line, int fd, const char *prompt,
     bool ok;
 
     if (tcgetattr(fd, &before) != 0)
-        return hm_fail(err, HM_SYSTEM, "terminal: %s", strerror(errno));
+        return hm_fail(err, HM_SYSTEM, "terminal: %s", hm_errno_text(errno));
     hidden = before;
     hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK);
     hidden.c_lflag |= ICANON | ISIG | ECHONL;
     /* What was typed before the prompt was seen is no answer to it. */
     if (tcsetattr(fd, TCSAFLUSH, &hidden) != 0)
-        return hm_fail(err, HM_SYSTEM, "terminal: %s", strerror(errno));
+        return hm_fail(err, HM_SYSTEM, "terminal: %s", hm_errno_text(errno));
     ok = hm_fd_write(fd, hm_bytes_str(prompt), "terminal", err) &&
         read_line(line, fd, mask, err);
     tcsetattr(fd, TCSAFLUSH, &before);
