@@ -9,7 +9,8 @@ Q        := $(if $(V),,@)
 
 # Modules by the object they end up in (docs/architecture.md, "Small where it
 # counts"): the judge is what embedders link and a cold `verify` loads.
-JUDGE    := base enc crypto report
+JUDGE    := base enc crypto report x509 dsse intoto jose tlog tsa root \
+	identity facts bundle verify policy judge
 FULL     := http
 
 WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
@@ -23,7 +24,7 @@ CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ilib -I. -include lib/base/banned.h \
 	-DHM_VERSION='"$(VERSION)"' $(if $(TORTURE),-DHM_TORTURE)
 ALL_CFLAGS = -std=c17 -O2 -g $(WARN) $(HARDEN) -fPIC '-ffile-prefix-map=$(CURDIR)=.' \
 	$(SANITIZE) $(CPPFLAGS) $(CFLAGS)
-JUDGE_LIBS := $(shell $(PKG) --libs libcrypto libsodium jansson)
+JUDGE_LIBS := $(shell $(PKG) --libs libcrypto libsodium jansson libpcre2-8)
 FULL_LIBS  := $(JUDGE_LIBS) $(shell $(PKG) --libs libcurl)
 ALL_LDFLAGS = $(SANITIZE) $(LINK) $(LDFLAGS)
 

@@ -47,6 +47,48 @@
 #define HM_SECRET_MAX (1 * HM_MIB)
 #define HM_RANDOM_MAX (64 * HM_KIB) /* an RSA key's primes take 1 KiB */
 
+/* x509 */
+#define HM_CERT_MAX (64 * HM_KIB)
+#define HM_CERT_EXTS_MAX 64 /* a Fulcio leaf has 27 */
+#define HM_CERT_EKUS_MAX 16
+#define HM_CERT_SANS_MAX 16
+#define HM_CHAIN_MAX 8   /* certificates of a path; the longest real one: 4 */
+#define HM_PATH_TRIES 32 /* signatures computed in search of one path */
+#define HM_SCTS_MAX 16
+
+/* dsse, intoto, jose */
+#define HM_DSSE_SIGS_MAX 64
+#define HM_SUBJECTS_MAX 1024           /* as sigstore-go and actions/attest */
+#define HM_SUBJECT_DIGESTS_MAX 32      /* as sigstore-go */
+#define HM_STATEMENT_MAX (16 * HM_MIB) /* actions/attest's largest predicate */
+
+/* tlog, tsa */
+#define HM_NOTE_MAX (256 * HM_KIB) /* 16 post-quantum cosignatures: 80 KiB */
+#define HM_NOTE_SIGS_MAX 64
+#define HM_PROOF_HASHES_MAX 128 /* twice the bits of a tree's size */
+#define HM_LOG_BODY_MAX (1 * HM_MIB)
+#define HM_TSA_MAX (1 * HM_MIB)
+#define HM_TSA_CERTS_MAX 8
+
+/* root */
+#define HM_ROOT_MAX (4 * HM_MIB)
+#define HM_ROOT_DOMAINS_MAX 64
+#define HM_ROOT_AUTHORITIES_MAX 256 /* of one kind in one domain */
+
+/* bundle: with its arena this stays below 64 MiB, whatever comes */
+#define HM_EVIDENCE_MAX (24 * HM_MIB) /* a 16 MiB predicate in base64 */
+#define HM_EVIDENCE_ARENA_MAX (32 * HM_MIB)
+#define HM_EVIDENCE_COUNT_MAX 1024 /* pieces in one file */
+#define HM_EVIDENCE_CERTS_MAX 16
+#define HM_LOG_ENTRIES_MAX 32 /* of one bundle (CVE-2024-45395) */
+#define HM_TIMESTAMPS_MAX 32  /* the same */
+
+/* facts, policy, verify */
+#define HM_TIMES_MAX (HM_LOG_ENTRIES_MAX + HM_TIMESTAMPS_MAX)
+#define HM_RULES_MAX 256 /* identities, keys */
+#define HM_PATTERN_MAX (4 * HM_KIB)
+#define HM_PATTERN_STEPS_MAX 100000 /* of one match, then: no */
+
 /* report */
 #define HM_REPORT_MAX (64 * HM_MIB)
 #define HM_REPORT_NODES_MAX 200000 /* 1,000 candidates of 200 lines */

@@ -79,7 +79,7 @@ for language in c c++; do
 
   # shellcheck disable=SC2046
   compile "$language" static "$root$prefix/lib/libhallmark.a" \
-    $(pkg-config --libs libcrypto libsodium jansson)
+    $(pkg-config --libs libcrypto libsodium jansson libpcre2-8)
   status 0
   run_other ./static
   status 0

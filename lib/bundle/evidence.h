@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* evidence.h - one type for every format that evidence comes in.
+ *
+ * The content is sniffed, never the file's name. Whatever the format, what
+ * comes out is the same: a signature over a message or an envelope, who is said
+ * to have made it, and what logs and authorities are said to have seen. Nothing
+ * of it is true yet.
+ *
+ * A parsed document owns its text and everything in it. */
+#ifndef HM_BUNDLE_EVIDENCE_H
+#define HM_BUNDLE_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/cleanup.h"
+#include "base/limits.h"
+#include "dsse/dsse.h"
+#include "hallmark/digest.h"
+#include "tlog/entry.h"
+
+enum hm_evidence_format {
+    HM_EVIDENCE_NONE,
+    HM_EVIDENCE_BUNDLE_0_1,
+    HM_EVIDENCE_BUNDLE_0_2,
+    HM_EVIDENCE_BUNDLE_0_3,
+    HM_EVIDENCE_DSSE,     /* bare, perhaps with a certificate beside it */
+    HM_EVIDENCE_DETACHED, /* cosign's older bundle file */
+    HM_EVIDENCE_PYPI,     /* attestation object (PEP 740) */
+    HM_EVIDENCE_GCLOUD,   /* an envelope out of Cloud Build's answer */
+};
+
+/* "bundle-0.3", "dsse", .. */
+const char *hm_evidence_format_name(enum hm_evidence_format format);
+
+struct hm_evidence {
+    enum hm_evidence_format format;
+    struct hm_bytes where; /* place in the file: "line 2", "$.attestations[0]";
+                              empty when it is all of it */
+    struct hm_bytes text;  /* its bytes, verbatim: for records */
+
+    /* Who: certificates in DER, [0] the leaf; or a key, by a hint. */
+    const struct hm_bytes *certs;
+    size_t cert_count;
+    bool has_key_hint;
+    struct hm_bytes key_hint;
+
+    const struct hm_entry *entries;
+    size_t entry_count;
+    const struct hm_bytes *timestamps; /* DER TimeStampResp */
+    size_t timestamp_count;
+
+    /* What: an envelope, or a signature over a message. */
+    bool has_envelope;
+    struct hm_dsse envelope;
+    struct hm_bytes signature;       /* of the message */
+    struct hm_digest message_digest; /* as told; hash NONE: not told */
+};
+
+struct hm_evidence_file;
+
+/* Read a file of evidence: one document or JSON lines. A document that is not
+ * understood makes all of it an error: HM_FORMAT, HM_LIMIT (HM_EVIDENCE_MAX
+ * bytes, HM_EVIDENCE_COUNT_MAX pieces, and each part's own), HM_UNSUPPORTED (a
+ * format or bundle version we do not read). Structure rules of the declared
+ * bundle version are checked here. *out belongs to the caller. */
+HM_MUST_USE bool hm_evidence_parse(
+    struct hm_evidence_file **out, struct hm_bytes text, struct hm_err *err);
+void hm_evidence_file_free(struct hm_evidence_file *file);
+HM_DEFINE_AUTO_PTR(evidence_file)
+
+/* At least one. Borrowed from the file. */
+size_t hm_evidence_count(const struct hm_evidence_file *file);
+const struct hm_evidence *hm_evidence_at(
+    const struct hm_evidence_file *file, size_t index);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* judge.h - one artifact, all its evidence, the rules: one section of a report.
+ *
+ * Each candidate is verified by itself, the rules look at what was proved, and
+ * the candidates are combined: one that passes satisfies; several are needed
+ * where the rules demand distinct signers; one that could not be read makes a
+ * "no" a "could not tell". */
+#ifndef HM_JUDGE_H
+#define HM_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "policy/rules.h"
+#include "verify/verify.h"
+
+/* Evidence, or why there is none of it. */
+struct hm_candidate {
+    struct hm_bytes name; /* "bundle.json line 2" */
+    const struct hm_evidence *evidence;
+    const struct hm_err *problem; /* when evidence is NULL */
+};
+
+struct hm_judge {
+    const struct hm_root *root;
+    const struct hm_rules *rules;
+    const struct hm_verify_opts *opts;
+};
+
+/* Add a "target" section below `parent` and judge. The facts of candidates that
+ * passed everything are listed in *proved (in `arena`), which may be NULL. What
+ * cannot be done is in the report. */
+struct hm_proved {
+    const struct hm_facts *const *facts;
+    size_t count;
+};
+void hm_judge_target(struct hm_proved *proved, struct hm_section *parent,
+    const struct hm_judge *judge, const struct hm_artifact *artifact,
+    const struct hm_candidate *candidates, size_t count,
+    struct hm_arena *arena);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* timestamp.h - RFC 3161 timestamps.
+ *
+ * The token is read by our own DER reader and its signature checked over the
+ * attributes as received. The order of the checks is that of RFC 3161 section
+ * 2.2 and of the reference page; docs/internals/timestamp.md lists them. */
+#ifndef HM_TSA_TIMESTAMP_H
+#define HM_TSA_TIMESTAMP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "base/time.h"
+#include "hallmark/digest.h"
+#include "x509/ca.h"
+#include "x509/cert.h"
+
+/* A parsed token; all views borrow from the input. */
+struct hm_timestamp {
+    struct hm_bytes token;    /* ContentInfo */
+    struct hm_bytes tst_info; /* DER, as hashed by messageDigest */
+    struct hm_digest imprint;
+    struct hm_bytes policy, serial, nonce; /* nonce empty: none */
+    struct hm_time time;                   /* genTime */
+
+    struct hm_bytes certs[HM_TSA_CERTS_MAX]; /* embedded, DER */
+    size_t cert_count;
+
+    /* The one SignerInfo. */
+    struct hm_bytes signer_issuer, signer_serial;
+    struct hm_bytes signed_attrs; /* [0] element as received */
+    struct hm_digest message_digest;
+    struct hm_bytes digest_oid, sig_oid, sig_params, signature;
+    struct hm_bytes ess_hash_oid, ess_hash; /* of the signer's certificate */
+    struct hm_bytes ess_issuer, ess_serial; /* empty: absent */
+};
+
+/* A TimeStampResp, as bundles hold it: status granted or granted with
+ * modifications, and a token. HM_FORMAT, HM_UNSUPPORTED (a hash
+ * that is not SHA-256, 384 or 512; several signers), HM_LIMIT. */
+HM_MUST_USE bool hm_timestamp_parse_response(
+    struct hm_timestamp *out, struct hm_bytes der, struct hm_err *err);
+
+/* A bare token (ContentInfo), as CMS attributes hold it. */
+HM_MUST_USE bool hm_timestamp_parse_token(
+    struct hm_timestamp *out, struct hm_bytes der, struct hm_err *err);
+
+/* Did this authority timestamp `message` (the raw signature bytes)? All checks
+ * of the list, the authority's window at the proved time among them. True
+ * proves that `message` existed at out->time. HM_UNTRUSTED: the token is not
+ * this authority's (its signer is neither the authority's leaf nor issued under
+ * its anchor): ask the next one. Any other code: it is, and it is bad. */
+HM_MUST_USE bool hm_timestamp_verify(const struct hm_timestamp *timestamp,
+    const struct hm_ca *authority, struct hm_bytes message, struct hm_err *err);
+
+#endif

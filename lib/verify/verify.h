@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* verify.h - the judge of one piece of evidence.
+ *
+ * Evidence, an artifact, a root and keys go in; a line for every step and the
+ * proved facts come out. No network, no clock, no files. The steps and their
+ * order stand in one table (steps.c) and in docs/internals/verify.md; each is
+ * announced before anything is looked at, so a step that was not reached stands
+ * there as not run and denies. */
+#ifndef HM_VERIFY_H
+#define HM_VERIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "bundle/evidence.h"
+#include "facts/facts.h"
+#include "report/report.h"
+#include "root/root.h"
+
+/* What was signed, as far as the caller has it. */
+struct hm_artifact {
+    struct hm_bytes name; /* for messages */
+    /* One digest for each hash function, SHA-256 at least. */
+    const struct hm_digest *digests;
+    size_t digest_count;
+    /* The bytes themselves, for pure Ed25519, which signs no digest. */
+    bool has_message;
+    struct hm_bytes message;
+};
+
+/* Zeroed, it is the strictest; fields demand more or are called unsafe. */
+struct hm_verify_opts {
+    unsigned sct_min, tlog_min, tsa_min; /* raise the root's profile */
+    /* The caller's time, for domains of long-lived certificates alone. */
+    bool has_now;
+    struct hm_time now;
+    bool unsafe_no_sct, unsafe_no_tlog;
+    bool unsafe_no_time; /* take the certificate's start as the time */
+};
+
+struct hm_verify_input {
+    const struct hm_root *root;
+    const struct hm_artifact *artifact;
+    const struct hm_key *const *keys; /* that may have signed */
+    size_t key_count;
+    const struct hm_verify_opts *opts;
+};
+
+/* Judge `evidence` into `section` (HM_ALL). True when every step passed or was
+ * waived; then *out is proved. Otherwise *out is empty. Facts borrow from the
+ * evidence, the input and `arena`. */
+HM_MUST_USE bool hm_verify(struct hm_facts *out, struct hm_section *section,
+    const struct hm_evidence *evidence, const struct hm_verify_input *input,
+    struct hm_arena *arena);
+
+/* Which hash functions of the artifact does this evidence need: bit 1 << hash
+ * for each. SHA-256 always. Whether it needs the artifact's bytes, too. Reads
+ * nothing that is trusted: a wrong answer makes the judge say no. */
+struct hm_artifact_need {
+    unsigned hashes;
+    bool message;
+};
+struct hm_artifact_need hm_verify_need(const struct hm_evidence *evidence,
+    const struct hm_key *const *keys, size_t key_count);
+
+#endif
