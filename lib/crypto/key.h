@@ -54,6 +54,10 @@ struct hm_bytes hm_key_raw(const struct hm_key *key);
 HM_MUST_USE bool hm_key_parse_spki(
     struct hm_key **out, struct hm_bytes der, struct hm_err *err);
 
+/* What kind of key a SubjectPublicKeyInfo says it holds; HM_KEY_NONE when that
+ * cannot be read. Nothing else of it is looked at. */
+enum hm_key_type hm_key_spki_type(struct hm_bytes der);
+
 /* One PEM block, "PUBLIC KEY" or "RSA PUBLIC KEY", and white space. */
 HM_MUST_USE bool hm_key_parse_pem(
     struct hm_key **out, struct hm_bytes pem, struct hm_err *err);

@@ -177,20 +177,36 @@ bool hm_key_parse_raw(struct hm_key **out, enum hm_key_type type,
     return true;
 }
 
+static bool read_spki(enum hm_key_type *type, struct hm_bytes *raw,
+    struct hm_bytes der, struct hm_err *err)
+{
+    struct hm_der rd = hm_der(der);
+    struct hm_key_algorithm algorithm;
+
+    hm_der_enter(&rd, HM_DER_SEQUENCE);
+    algorithm = hm_key_read_algorithm(&rd);
+    *raw = hm_der_bits(&rd);
+    hm_der_leave(&rd);
+    return hm_der_end(&rd, err) && hm_key_algorithm_type(type, &algorithm, err);
+}
+
+enum hm_key_type hm_key_spki_type(struct hm_bytes der)
+{
+    enum hm_key_type type = HM_KEY_NONE;
+    struct hm_bytes raw;
+    struct hm_err ignored = {0};
+
+    return read_spki(&type, &raw, der, &ignored) ? type : HM_KEY_NONE;
+}
+
 bool hm_key_parse_spki(
     struct hm_key **out, struct hm_bytes der, struct hm_err *err)
 {
     hm_auto_ptr(key) key = NULL;
-    struct hm_der rd = hm_der(der);
-    struct hm_key_algorithm algorithm;
     enum hm_key_type type = HM_KEY_NONE;
     struct hm_bytes raw;
 
-    hm_der_enter(&rd, HM_DER_SEQUENCE);
-    algorithm = hm_key_read_algorithm(&rd);
-    raw = hm_der_bits(&rd);
-    hm_der_leave(&rd);
-    if (!hm_der_end(&rd, err) || !hm_key_algorithm_type(&type, &algorithm, err))
+    if (!read_spki(&type, &raw, der, err))
         return hm_wrap(err, "public key");
     HM_TRY(hm_key_parse_raw(&key, type, raw, err));
     /* The strict reader leaves one encoding for each key, and key ids rest on

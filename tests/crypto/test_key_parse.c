@@ -42,7 +42,14 @@ static void keys_are_what_their_file_says(void)
         if (CHECK_OK(
                 hm_key_parse_raw(&raw, good[i].type, hm_key_raw(key), &err)))
             CHECK(hm_key_eq(raw, key));
+        CHECK_EQ(hm_key_spki_type(hm_key_spki(key)), good[i].type);
     }
+}
+
+static void the_kind_of_no_key_is_none(void)
+{
+    CHECK_EQ(hm_key_spki_type(hm_bytes(NULL, 0)), HM_KEY_NONE);
+    CHECK_EQ(hm_key_spki_type(HM_LIT("\x30\x00")), HM_KEY_NONE);
 }
 
 /* With every allocation failing once, a few bytes must do. */
@@ -276,6 +283,7 @@ static void rsa_numbers_have_their_bounds(void)
 }
 
 TEST_SUITE(crypto_key_parse, TEST(keys_are_what_their_file_says),
+    TEST(the_kind_of_no_key_is_none),
     TEST(no_prefix_and_no_longer_text_is_the_key),
     TEST(changed_bytes_are_refused_or_another_key),
     TEST(other_keys_and_files_are_refused), TEST(a_file_may_not_be_huge),
