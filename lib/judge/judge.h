@@ -22,22 +22,32 @@ struct hm_candidate {
     const struct hm_err *problem; /* when evidence is NULL */
 };
 
+/* All there is about one artifact. `incomplete` is a reason code when not
+ * everything could be listed, otherwise NULL. */
+struct hm_evidences {
+    const struct hm_candidate *candidates;
+    size_t count;
+    const char *incomplete;
+};
+
 struct hm_judge {
     const struct hm_root *root;
     const struct hm_rules *rules;
+    const struct hm_key *const
+        *keys;        /* that evidence may be signed with; the */
+    size_t key_count; /* rules decide whether they suffice */
     const struct hm_verify_opts *opts;
 };
 
-/* Add a "target" section below `parent` and judge. The facts of candidates that
- * passed everything are listed in *proved (in `arena`), which may be NULL. What
- * cannot be done is in the report. */
+/* Add a "target" section below `parent` and judge. When the answer is yes, the
+ * facts of the candidates that passed everything are listed in *proved (in
+ * `arena`), which may be NULL. What cannot be done is in the report. */
 struct hm_proved {
     const struct hm_facts *const *facts;
     size_t count;
 };
 void hm_judge_target(struct hm_proved *proved, struct hm_section *parent,
     const struct hm_judge *judge, const struct hm_artifact *artifact,
-    const struct hm_candidate *candidates, size_t count,
-    struct hm_arena *arena);
+    const struct hm_evidences *evidence, struct hm_arena *arena);
 
 #endif
