@@ -30,7 +30,7 @@ struct hm_profile {
 };
 
 /* A transparency log or a certificate transparency log. */
-struct hm_log {
+struct hm_root_log {
     struct hm_bytes base_url;
     struct hm_bytes host, url; /* of base_url: its host; all but its scheme */
     struct hm_bytes id;        /* 32 bytes, as the document gives it */
@@ -54,7 +54,7 @@ struct hm_domain {
     struct hm_digest digest; /* SHA-256 of the document's bytes */
     const struct hm_authority *cas, *tsas;
     size_t ca_count, tsa_count;
-    const struct hm_log *tlogs, *ctlogs;
+    const struct hm_root_log *tlogs, *ctlogs;
     size_t tlog_count, ctlog_count;
 };
 
@@ -103,12 +103,12 @@ const char *hm_root_warning(const struct hm_root *root, size_t index);
 /* The log of that id (32 bytes) in a list; NULL when it is not there. Several
  * may share an id with windows that follow each other: `at` chooses, NULL takes
  * the first. */
-const struct hm_log *hm_log_find(const struct hm_log *logs, size_t count,
-    struct hm_bytes id, const struct hm_time *at);
+const struct hm_root_log *hm_root_log_find(const struct hm_root_log *logs,
+    size_t count, struct hm_bytes id, const struct hm_time *at);
 
 /* A log's key, decoded when first asked for. HM_UNSUPPORTED with its problem.
  * Borrowed from the root. */
-HM_MUST_USE bool hm_log_key(
-    const struct hm_key **out, const struct hm_log *log, struct hm_err *err);
+HM_MUST_USE bool hm_root_log_key(const struct hm_key **out,
+    const struct hm_root_log *log, struct hm_err *err);
 
 #endif
