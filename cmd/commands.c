@@ -18,4 +18,4 @@
 
 COMMANDS(DECLARE)
 
-const struct hm_entry hm_commands[] = {COMMANDS(ENTRY){NULL, NULL}};
+const struct hm_listed hm_commands[] = {COMMANDS(ENTRY){NULL, NULL}};

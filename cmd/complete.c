@@ -9,7 +9,7 @@ void hm_complete_choices(struct hm_buf *out, const char *const *choices)
 
 void hm_complete_commands(struct hm_buf *out, const struct hm_program *program)
 {
-    const struct hm_entry *list = program->commands;
+    const struct hm_listed *list = program->commands;
 
     for (const char *gap = ""; list->name != NULL; list++, gap = " ")
         hm_buf_printf(out, "%s%s", gap, list->name);

@@ -33,7 +33,7 @@ static const char head[] =
 /* The groups: their second word belongs to the name of the command. */
 static void put_groups(struct hm_buf *out, const struct hm_program *program)
 {
-    const struct hm_entry *e;
+    const struct hm_listed *e;
 
     hm_buf_put_str(out, "    case $command in\n");
     for (e = program->commands; e->name != NULL; e++) {

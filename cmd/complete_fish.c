@@ -48,7 +48,7 @@ static void put_name(struct hm_buf *out, const char *group, const char *name,
 
 static void put_names(struct hm_buf *out, const struct hm_program *program)
 {
-    for (const struct hm_entry *e = program->commands; e->name != NULL; e++) {
+    for (const struct hm_listed *e = program->commands; e->name != NULL; e++) {
         const struct hm_command *const *sub =
             e->command == NULL ? NULL : e->command->subcommands;
 

@@ -101,7 +101,7 @@ static void put_name(
 /* A function that lists the names of one level. */
 static void put_groups(struct hm_buf *out, const struct hm_program *program)
 {
-    const struct hm_entry *e;
+    const struct hm_listed *e;
 
     hm_buf_put_str(
         out, "_hallmark_commands() {\n    local -a names\n    names=(\n");
@@ -129,7 +129,7 @@ static void put_dispatch(struct hm_buf *out, const struct hm_program *program)
         "_hallmark() {\n    local command=$words[2] skip=1\n\n"
         "    if (( CURRENT == 2 )); then\n        _hallmark_commands\n"
         "        return\n    fi\n    case $command in\n");
-    for (const struct hm_entry *e = program->commands; e->name != NULL; e++) {
+    for (const struct hm_listed *e = program->commands; e->name != NULL; e++) {
         if (e->command == NULL || e->command->subcommands == NULL)
             continue;
         hm_buf_printf(out,

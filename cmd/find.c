@@ -28,7 +28,7 @@ static bool unknown(
         err, HM_USAGE, "\"%s\" is no command", HM_SHOW_STR(guess->word));
 }
 
-static bool find_entry(struct hm_found *out, const struct hm_entry *list,
+static bool find_entry(struct hm_found *out, const struct hm_listed *list,
     const char *word, struct hm_err *err)
 {
     struct hm_guess guess = hm_guess(word);
@@ -85,7 +85,7 @@ struct hm_walk hm_walk(const struct hm_program *program)
 
 bool hm_walk_next(struct hm_walk *walk)
 {
-    const struct hm_entry *entry = &walk->program->commands[walk->entry];
+    const struct hm_listed *entry = &walk->program->commands[walk->entry];
     const struct hm_command *sub = NULL;
 
     walk->found = (struct hm_found){.title = "hallmark"};
@@ -106,7 +106,7 @@ bool hm_walk_next(struct hm_walk *walk)
 
 bool hm_program_complete(const struct hm_program *program)
 {
-    const struct hm_entry *entry = program->commands;
+    const struct hm_listed *entry = program->commands;
 
     while (entry->name != NULL && entry->command != NULL)
         entry++;
@@ -115,7 +115,7 @@ bool hm_program_complete(const struct hm_program *program)
 
 bool hm_program_has(const struct hm_program *program, const char *name)
 {
-    const struct hm_entry *entry = program->commands;
+    const struct hm_listed *entry = program->commands;
 
     while (entry->name != NULL && strcmp(entry->name, name) != 0)
         entry++;

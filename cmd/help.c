@@ -193,7 +193,7 @@ void hm_help_overview(struct hm_buf *out, const struct hm_program *program)
         "hallmark signs, attests and verifies container images and release "
         "files.\n\nusage: hallmark COMMAND [OPTION]... [ARGUMENT]...\n\n"
         "commands:\n");
-    for (const struct hm_entry *e = program->commands; e->name != NULL; e++)
+    for (const struct hm_listed *e = program->commands; e->name != NULL; e++)
         hm_help_row(out, e->name, e->command == NULL ? "" : e->command->summary,
             NAME_COLUMN);
     hm_buf_put_str(out, "\n");

@@ -11,14 +11,14 @@
 
 #include "cmd/command.h"
 
-struct hm_entry {
+struct hm_listed {
     const char *name; /* NULL ends the list */
     /* NULL: its table is not in this object but in hallmark-full.so. */
     const struct hm_command *command;
 };
 
 /* Every command there is, in the order of `hallmark help` (commands.c). */
-extern const struct hm_entry hm_commands[];
+extern const struct hm_listed hm_commands[];
 
 /* Let hallmark-full.so run the same command line from its start: true when it
  * did, and *status is what it returned. */
@@ -26,7 +26,7 @@ typedef bool hm_hand_over(
     int *status, int argc, char **argv, struct hm_err *err);
 
 struct hm_program {
-    const struct hm_entry *commands;
+    const struct hm_listed *commands;
     hm_hand_over *hand_over; /* NULL inside hallmark-full.so */
     hm_env *env;
     int in_fd, out_fd, err_fd;

@@ -31,7 +31,8 @@ static const struct hm_command group = {
 static const struct hm_command pick = {.name = "pick",
     .summary = "it's one",
     .operands = {.name = "COLOUR", .max = 1, .choices = names}};
-static const struct hm_entry list[] = {{"group", &group}, {"pick", &pick}, {0}};
+static const struct hm_listed list[] = {
+    {"group", &group}, {"pick", &pick}, {0}};
 static const struct hm_program program = {.commands = list};
 
 static void check_script(

@@ -9,7 +9,7 @@ static const struct hm_command group = {
     .name = "group", .summary = "x", .subcommands = subcommands};
 static const struct hm_command plain = {.name = "plain", .summary = "x"};
 
-static const struct hm_entry list[] = {
+static const struct hm_listed list[] = {
     {"away", NULL}, {"group", &group}, {"plain", &plain}, {"far", NULL}, {0}};
 static const struct hm_program program = {.commands = list};
 

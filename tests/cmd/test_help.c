@@ -115,7 +115,7 @@ static void variables_are_listed_once(void)
         {"COLUMNS", "how wide"}, {"HALLMARK_BITS", "again"}, {0}};
     static const struct hm_command other = {
         .name = "x", .options = options, .variables = own};
-    static const struct hm_entry list[] = {
+    static const struct hm_listed list[] = {
         {"do", &command}, {"x", &other}, {0}};
     const struct hm_program program = {.commands = list};
     struct hm_env_list variables;

@@ -68,7 +68,7 @@ static const struct hm_command needs = {
     .name = "needs", .run = say_hello, .needs_full = must};
 static const struct hm_command likes = {
     .name = "likes", .run = tell_problem, .needs_full = if_there};
-static const struct hm_entry list[] = {{"hello", &hello}, {"forget", &forget},
+static const struct hm_listed list[] = {{"hello", &hello}, {"forget", &forget},
     {"no", &no}, {"late", &late}, {"needs", &needs}, {"likes", &likes},
     {"away", NULL}, {0}};
 
