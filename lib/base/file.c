@@ -138,19 +138,39 @@ static int open_file(const char *path, int flags)
     return fd;
 }
 
+/* The descriptor is the caller's to close, whatever is returned. */
+static bool open_regular(
+    int *fd, struct stat *st, const char *path, int flags, struct hm_err *err)
+{
+    *fd = open_file(path, flags);
+    if (*fd < 0 && errno == ELOOP && (flags & O_NOFOLLOW) != 0)
+        return hm_fail(
+            err, HM_DENIED, "%s: is a symbolic link", HM_SHOW_PATH(path));
+    if (*fd < 0 || fstat(*fd, st) != 0)
+        return fail_errno(err, errno, path);
+    return check_regular(st, path, err);
+}
+
+bool hm_file_open(int *out, const char *path, struct hm_err *err)
+{
+    AUTO_FD fd = -1;
+    struct stat st;
+
+    HM_TRY(open_regular(&fd, &st, path, 0, err));
+    (void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    *out = fd;
+    fd = -1;
+    return true;
+}
+
 static bool read_file(
     struct hm_buf *out, const char *path, int flags, struct hm_err *err)
 {
-    AUTO_FD fd = open_file(path, flags);
+    AUTO_FD fd = -1;
     size_t size;
     struct stat st;
 
-    if (fd < 0 && errno == ELOOP && (flags & O_NOFOLLOW) != 0)
-        return hm_fail(
-            err, HM_DENIED, "%s: is a symbolic link", HM_SHOW_PATH(path));
-    if (fd < 0 || fstat(fd, &st) != 0)
-        return fail_errno(err, errno, path);
-    HM_TRY(check_regular(&st, path, err));
+    HM_TRY(open_regular(&fd, &st, path, flags, err));
     /* The size is a hint that saves reading what cannot fit. */
     size = st.st_size < 0 ? 0 : (size_t)st.st_size;
     if (out->failed == HM_OK && size > out->max - out->len)

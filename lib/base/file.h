@@ -41,6 +41,10 @@ HM_MUST_USE bool hm_file_read(
 HM_MUST_USE bool hm_file_read_nofollow(
     struct hm_buf *out, const char *path, struct hm_err *err);
 
+/* Open the regular file `path` to read it piece by piece (hm_fd_read_some);
+ * the caller closes it. Failures as of hm_file_read(). */
+HM_MUST_USE bool hm_file_open(int *out, const char *path, struct hm_err *err);
+
 /* Append everything a descriptor gives (a pipe, standard input) to `out`;
  * `name` is for messages. Waits, also where the descriptor is non-blocking. */
 HM_MUST_USE bool hm_fd_read(

@@ -116,6 +116,8 @@
 #define HM_PATH_MAX 4096          /* Linux takes no longer one */
 #define HM_PASSWORD_WAIT_S 300    /* a prompt that nobody sees must end */
 #define HM_KEYPAIR_WAIT_MS (60 * 1000) /* for runs that write there, too */
-#define HM_PASSWORD_TRIES 3            /* to type a new one twice alike */
+/* Artifacts whose very bytes are signed (pure Ed25519) must be held. */
+#define HM_BLOB_MESSAGE_MAX (256 * HM_MIB)
+#define HM_PASSWORD_TRIES 3 /* to type a new one twice alike */
 
 #endif

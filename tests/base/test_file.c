@@ -379,7 +379,28 @@ static void a_closed_pipe_is_an_error(void)
     close(fds[1]);
 }
 
-TEST_SUITE(base_file, TEST(files_are_read_whole), TEST(content_is_appended),
+static void a_regular_file_is_opened_and_nothing_else(void)
+{
+    struct hm_err err = {0};
+    uint8_t got[8];
+    int fd = -1;
+
+    test_scratch();
+    if (!CHECK_OK(
+            hm_file_write("f", HM_LIT("abc"), &(struct hm_file_opts){0}, &err)))
+        return;
+    if (CHECK_OK(hm_file_open(&fd, "f", &err))) {
+        CHECK_EQ(hm_fd_read_some(fd, got, sizeof(got)), 3);
+        close(fd);
+    }
+    CHECK_ERR(hm_file_open(&fd, ".", &err), HM_USAGE, "is a folder");
+    CHECK_ERR(hm_file_open(&fd, "none", &err), HM_NOT_FOUND, "none: ");
+    CHECK(mkfifo("p", 0600) == 0);
+    CHECK_ERR(hm_file_open(&fd, "p", &err), HM_USAGE, "not a regular file");
+}
+
+TEST_SUITE(base_file, TEST(a_regular_file_is_opened_and_nothing_else),
+    TEST(files_are_read_whole), TEST(content_is_appended),
     TEST(the_maximum_is_a_limit), TEST(growing_files_meet_the_limit),
     TEST(only_regular_files_are_read), TEST(links_are_followed_only_on_demand),
     TEST(forbidden_files_are_denied), TEST(a_failed_buffer_stays_failed),
