@@ -44,11 +44,16 @@ enum hm_san_kind {
     HM_SAN_URI,
     HM_SAN_IP,    /* 4 or 16 raw bytes */
     HM_SAN_OTHER, /* Fulcio's user name, 1.3.6.1.4.1.57264.1.7 */
+    /* Any other kind (a directory name at some time-stamping authorities). It
+     * counts, so that "exactly one name" is not got around by a kind that we
+     * cannot read; it equals nothing; and a critical SAN with one in it is not
+     * understood. */
+    HM_SAN_UNKNOWN,
 };
 
 struct hm_san {
     enum hm_san_kind kind;
-    struct hm_bytes value;
+    struct hm_bytes value; /* of HM_SAN_UNKNOWN the element, header included */
 };
 
 struct hm_cert {
@@ -56,7 +61,8 @@ struct hm_cert {
     struct hm_bytes serial;          /* magnitude, as hm_der_uint() */
     struct hm_bytes issuer, subject; /* Name elements, header included */
     struct hm_bytes spki;            /* element, header included */
-    struct hm_bytes sig_oid, sig_params, signature;
+    struct hm_bytes sig_oid, sig_params; /* an element, or empty: absent */
+    struct hm_bytes signature;
     struct hm_window valid; /* both ends there */
 
     struct hm_cert_ext exts[HM_CERT_EXTS_MAX]; /* in their order */
@@ -76,10 +82,10 @@ struct hm_cert {
     size_t san_count;
 };
 
-/* Read one certificate that fills `der`. *out borrows from it. HM_FORMAT,
- * HM_UNSUPPORTED (version, a SAN of another type, a key identifier we cannot
- * compare) or HM_LIMIT. An unknown extension is kept; an unknown critical one,
- * too: hm_cert_check_critical() refuses it where the certificate is used. */
+/* Read one certificate that fills `der`. *out borrows from it and is zeroed on
+ * failure. HM_FORMAT, HM_UNSUPPORTED (version 1 and 2, unique identifiers) or
+ * HM_LIMIT. An unknown extension is kept; an unknown critical one, too:
+ * hm_cert_check_critical() refuses it where the certificate is used. */
 HM_MUST_USE bool hm_cert_parse(
     struct hm_cert *out, struct hm_bytes der, struct hm_err *err);
 
@@ -93,7 +99,9 @@ struct hm_cert_list {
 HM_MUST_USE bool hm_cert_parse_pem(struct hm_cert_list *out,
     struct hm_arena *arena, struct hm_bytes pem, struct hm_err *err);
 
-/* HM_UNSUPPORTED names the first critical extension that is not understood. */
+/* HM_UNSUPPORTED names the first critical extension that is not understood.
+ * Name constraints are refused critical or not: they say what a CA may not
+ * sign, and we would not see it. */
 HM_MUST_USE bool hm_cert_check_critical(
     const struct hm_cert *cert, struct hm_err *err);
 

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "x509/cert.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "test.h"
+
+static bool load(struct hm_cert_list *out, struct hm_arena *arena,
+    const char *relative, struct hm_err *err)
+{
+    const char *path = test_vector_path(relative);
+    hm_auto(buf) pem = hm_buf(HM_PEM_FILE_MAX);
+
+    return hm_file_read(&pem, path, err) &&
+        hm_cert_parse_pem(out, arena, hm_buf_view(&pem), err);
+}
+
+static void certificates_of_public_suites_are_read(void)
+{
+    static const char *const files[] = {"fulcio/ecdsa-cert.pem",
+        "fulcio/ed25519-cert.pem", "fulcio/notca-cert.pem",
+        "fulcio/intermediate-2-cert.pem",
+        "pypi-attestations/no-source-repository-ref-extension.pem",
+        "sigstore-java/sct/cert-ct-embedded.pem", "sigstore-java/sct/cert.pem",
+        "sigstore-ruby/cryptography-scts.pem", "model-signing/keys/ca-cert.pem",
+        "sigstore-python/x509/bogus-root-noncritical-bc.pem"};
+
+    if (test_vector_path(files[0]) == NULL) {
+        test_skip(TEST_LEN(files), "no vectors");
+        return;
+    }
+    for (size_t i = 0; i < TEST_LEN(files); i++) {
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        struct hm_cert_list list = {0};
+        struct hm_err err = {0};
+
+        test_case("%s", files[i]);
+        if (!CHECK_OK(load(&list, &arena, files[i], &err)))
+            continue;
+        for (size_t k = 0; k < list.count; k++) {
+            test_note("%s: %s by %s", files[i],
+                HM_SHOW_NAME(list.certs[k].subject),
+                HM_SHOW_NAME(list.certs[k].issuer));
+        }
+    }
+}
+
+static void an_issuer_signed_what_names_it(void)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_cert_list list = {0};
+    hm_auto_ptr(key) key = NULL;
+    struct hm_err err = {0};
+
+    if (test_vector_path("fulcio/intermediate-2-cert.pem") == NULL) {
+        test_skip(1, "no vectors");
+        return;
+    }
+    if (!CHECK_OK(
+            load(&list, &arena, "fulcio/intermediate-2-cert.pem", &err)) ||
+        !CHECK_EQ(list.count, 2) ||
+        !CHECK_OK(hm_cert_key(&key, &list.certs[1], &err)))
+        return;
+    CHECK_OK(hm_cert_signed_by(&list.certs[0], key, &err));
+    CHECK_OK(hm_cert_signed_by(&list.certs[1], key, &err));
+}
+
+TEST_SUITE(x509_cert, TEST(certificates_of_public_suites_are_read),
+    TEST(an_issuer_signed_what_names_it));
