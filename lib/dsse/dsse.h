@@ -20,7 +20,7 @@ struct hm_dsse_sig {
     struct hm_bytes sig;   /* decoded; may be empty, which verifies nothing */
     struct hm_bytes keyid; /* empty and absent are the same */
     struct hm_bytes cert;  /* PEM beside the signature, as some builders write
-                              it; empty when absent */
+                              it; empty when absent. It proves nothing */
 };
 
 struct hm_dsse {
@@ -33,9 +33,10 @@ struct hm_dsse {
 extern const char hm_dsse_intoto[];
 
 /* Read an envelope out of an open document; problems are recorded in `rd`, and
- * what was read counts once hm_json_end() said yes. Standard and URL-safe
- * base64, with or without padding. Unknown members by `unknown`. At most
- * HM_DSSE_SIGS_MAX signatures. */
+ * what was read counts once hm_json_end() said yes. Standard or URL-safe
+ * base64, not both in one text, with or without padding. Unknown members by
+ * `unknown`; under HM_JSON_REJECT `cert` is one of them. All three members must
+ * be there; `signatures` may be empty, and at most HM_DSSE_SIGS_MAX long. */
 void hm_dsse_read(struct hm_dsse *out, struct hm_json_rd *rd, struct hm_json v,
     enum hm_json_unknown unknown);
 
