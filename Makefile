@@ -34,8 +34,9 @@ JUDGE_OBJ := $(call obj,$(call src,$(JUDGE)))
 FULL_OBJ  := $(call obj,$(call src,$(FULL)))
 CMD_OBJ   := $(call obj,$(wildcard cmd/*.c))
 TEST_SRC  := $(wildcard tests/*/test_*.c tests/vectors_*.c)
-# What tests of several modules use: a fake client, a server, certificates.
-TEST_HELP := $(filter-out $(TEST_SRC),$(wildcard tests/http/*.c tests/x509/*.c))
+# What tests of several modules use: factories, a fake client, a server.
+TEST_HELP := $(filter-out $(TEST_SRC),\
+	$(wildcard $(patsubst %,tests/%/*.c,$(JUDGE) $(FULL) cmd)))
 TEST_OBJ  := $(call obj,$(TEST_SRC) $(TEST_HELP) tests/test.c tests/runner.c)
 TEST_LIBS := $(FULL_LIBS) $(shell $(PKG) --libs libssl) -lpthread
 TEST_JOBS ?= $(shell nproc)

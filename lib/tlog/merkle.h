@@ -42,15 +42,35 @@ HM_MUST_USE bool hm_tree_root(struct hm_tree_hash *out,
     const struct hm_tree_hash *leaf, uint64_t index, uint64_t size,
     const struct hm_tree_proof *proof, struct hm_err *err);
 
-/* Is the tree of `size2` leaves with `root2` the one of `size1` with `root1`,
- * and more behind it? Sizes from 0; the proof is empty for size1 0 or equal
- * sizes. HM_MISMATCH or HM_FORMAT. */
 struct hm_tree_head {
     uint64_t size;
     struct hm_tree_hash root;
 };
+
+/* Is the newer tree the older one, and more behind it? The proof is empty for
+ * equal sizes. An empty older tree is refused unless the newer one is empty,
+ * too: anything follows it. HM_MISMATCH or HM_FORMAT. */
 HM_MUST_USE bool hm_tree_consistent(const struct hm_tree_head *older,
     const struct hm_tree_head *newer, const struct hm_tree_proof *proof,
     struct hm_err *err);
+
+/* The leaves [start, end) of a tree as a tree of their own: `start` is a
+ * multiple of the smallest power of two that is not below their number. */
+struct hm_subtree {
+    uint64_t start, end;
+};
+
+/* As hm_tree_root(), for the root of a subtree that has leaves; `index` counts
+ * from the whole tree's first leaf. */
+HM_MUST_USE bool hm_subtree_root(struct hm_tree_hash *out,
+    const struct hm_tree_hash *leaf, uint64_t index,
+    const struct hm_subtree *subtree, const struct hm_tree_proof *proof,
+    struct hm_err *err);
+
+/* Is the subtree with that root part of the tree? One without leaves is part
+ * of any tree that reaches so far, whatever its root. */
+HM_MUST_USE bool hm_subtree_consistent(const struct hm_subtree *subtree,
+    const struct hm_tree_hash *root, const struct hm_tree_head *tree,
+    const struct hm_tree_proof *proof, struct hm_err *err);
 
 #endif
