@@ -37,21 +37,26 @@ struct hm_statement {
     struct hm_subject *subjects; /* at least one */
     size_t subject_count;
     struct hm_bytes predicate_type; /* not empty */
-    struct hm_json predicate;       /* object; nothing when absent */
+    struct hm_json predicate;       /* object; nothing when absent or null; a
+                                       string under SPDX's type alone, as
+                                       cosign writes tag-value documents */
 };
 
 /* Read a statement that fills `payload`, which must outlive *out. HM_FORMAT,
- * HM_LIMIT (HM_SUBJECTS_MAX, HM_SUBJECT_DIGESTS_MAX), HM_UNSUPPORTED for
- * another _type. A digest by a name that we know (sha256, sha384, sha512) must
- * be lower-case hex of its length. */
+ * HM_LIMIT (HM_STATEMENT_MAX, HM_SUBJECTS_MAX, HM_SUBJECT_DIGESTS_MAX),
+ * HM_UNSUPPORTED for another _type. A digest by a name that we know (sha256,
+ * sha384, sha512) must be lower-case hex of its length, that of a git object
+ * (gitCommit, gitTree, gitBlob, gitTag) of 40 or 64 digits; values by other
+ * names are any text that is not empty. */
 HM_MUST_USE bool hm_statement_parse(struct hm_statement *out,
     struct hm_arena *arena, struct hm_bytes payload, struct hm_err *err);
 
-/* The index of the subject that has one of these digests; false when none has.
- * A subject in which one known digest equals and another known one differs
- * matches nothing and is HM_MISMATCH: somebody was deceived about one of them.
- * HM_NOT_FOUND names what was looked for. `count` digests of one artifact by
- * different functions. */
+/* The index of the first subject that has one of these digests; false when none
+ * has. A subject in which one known digest equals and another known one differs
+ * matches nothing and is HM_MISMATCH, wherever it stands and whatever the
+ * others say: somebody was deceived about one of them. HM_NOT_FOUND names what
+ * was looked for; HM_USAGE when that is nothing, or a zeroed digest. `count`
+ * digests of one artifact by different functions. */
 HM_MUST_USE bool hm_statement_find(size_t *index,
     const struct hm_statement *statement, const struct hm_digest *digests,
     size_t count, struct hm_err *err);

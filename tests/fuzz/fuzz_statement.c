@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A statement that is read has what its struct promises, and each of its
+ * digests that we know is found, or contradicts another of its subject. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "crypto/digest.h"
+#include "intoto/statement.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool ok)
+{
+    if (!ok)
+        abort();
+}
+
+static void check_digest(const struct hm_statement *s,
+    const struct hm_subject_digest *d, size_t subject)
+{
+    hm_auto(buf) text = hm_buf(HM_KIB);
+    struct hm_digest digest;
+    struct hm_err err = {0};
+    size_t index = SIZE_MAX;
+
+    must(d->algorithm.len > 0 && d->value.len > 0);
+    if (hm_hash_by_name(d->algorithm) == HM_HASH_NONE)
+        return;
+    hm_buf_put(&text, d->algorithm);
+    hm_buf_put_u8(&text, ':');
+    hm_buf_put(&text, d->value);
+    must(hm_digest_parse(&digest, hm_buf_view(&text), &err));
+    must(hm_statement_find(&index, s, &digest, 1, &err));
+    must(index <= subject);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    hm_auto(arena) arena = hm_arena(HM_EVIDENCE_ARENA_MAX);
+    struct hm_err err = {0};
+    struct hm_statement s;
+
+    if (!hm_statement_parse(&s, &arena, hm_bytes(data, size), &err)) {
+        must(err.code != HM_OK && err.msg[0] != '\0');
+        return 0;
+    }
+    must(s.version != HM_STATEMENT_NONE && s.predicate_type.len > 0);
+    must(s.subject_count > 0 && s.subject_count <= HM_SUBJECTS_MAX);
+    for (size_t i = 0; i < s.subject_count; i++) {
+        must(s.subjects[i].digest_count > 0 &&
+            s.subjects[i].digest_count <= HM_SUBJECT_DIGESTS_MAX);
+        for (size_t j = 0; j < s.subjects[i].digest_count; j++)
+            check_digest(&s, &s.subjects[i].digests[j], i);
+    }
+    return 0;
+}
