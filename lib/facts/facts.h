@@ -55,4 +55,9 @@ struct hm_facts {
     size_t subject; /* which of its subjects is the artifact */
 };
 
+/* One and the same signer, as far as that can be told: by the same key, or by
+ * certificates of one issuer that have a name in common. False for facts that
+ * nobody proved. */
+bool hm_facts_same_signer(const struct hm_facts *a, const struct hm_facts *b);
+
 #endif
