@@ -86,8 +86,13 @@
 /* facts, policy, verify */
 #define HM_TIMES_MAX (HM_LOG_ENTRIES_MAX + HM_TIMESTAMPS_MAX)
 #define HM_RULES_MAX 256 /* identities, keys */
+#define HM_RULES_ARENA_MAX (8 * HM_MIB)
+#define HM_RULES_WARNINGS_MAX 64 /* the same words for many rules help nobody */
 #define HM_PATTERN_MAX (4 * HM_KIB)
 #define HM_PATTERN_STEPS_MAX 100000 /* of one match, then: no */
+#define HM_PATTERN_DEPTH_MAX 5000   /* places to come back to; a letter each */
+#define HM_PATTERN_HEAP_MAX (4 * HM_MIB)
+#define HM_FORM_MAX (64 * HM_KIB) /* an extension filled in, as HM_CERT_MAX */
 
 /* report */
 #define HM_REPORT_MAX (64 * HM_MIB)
