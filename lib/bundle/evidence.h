@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "dsse/dsse.h"
@@ -39,7 +40,9 @@ struct hm_evidence {
                               empty when it is all of it */
     struct hm_bytes text;  /* its bytes, verbatim: for records */
 
-    /* Who: certificates in DER, [0] the leaf; or a key, by a hint. */
+    /* Who: certificates in DER, [0] the leaf; or a key, by a hint. Exactly one
+     * of the two: has_key_hint is there when cert_count is 0, even where the
+     * hint is empty. A key in the evidence itself is never handed out. */
     const struct hm_bytes *certs;
     size_t cert_count;
     bool has_key_hint;
@@ -53,7 +56,7 @@ struct hm_evidence {
     /* What: an envelope, or a signature over a message. */
     bool has_envelope;
     struct hm_dsse envelope;
-    struct hm_bytes signature;       /* of the message */
+    struct hm_bytes signature;       /* of the message; empty: an envelope */
     struct hm_digest message_digest; /* as told; hash NONE: not told */
 };
 
@@ -62,14 +65,19 @@ struct hm_evidence_file;
 /* Read a file of evidence: one document or JSON lines. A document that is not
  * understood makes all of it an error: HM_FORMAT, HM_LIMIT (HM_EVIDENCE_MAX
  * bytes, HM_EVIDENCE_COUNT_MAX pieces, and each part's own), HM_UNSUPPORTED (a
- * format or bundle version we do not read). Structure rules of the declared
- * bundle version are checked here. *out belongs to the caller. */
+ * format or bundle version we do not read), HM_MISMATCH (a key hint and a key
+ * id), HM_NOT_FOUND (a list of evidence with nothing in it). Structure rules of
+ * the declared bundle version are checked here. *out belongs to the caller. */
 HM_MUST_USE bool hm_evidence_parse(
     struct hm_evidence_file **out, struct hm_bytes text, struct hm_err *err);
+/* The same, but the text is not copied: on success the file owns the memory of
+ * *text, which is left empty; on failure the caller still has it. */
+HM_MUST_USE bool hm_evidence_adopt(
+    struct hm_evidence_file **out, struct hm_buf *text, struct hm_err *err);
 void hm_evidence_file_free(struct hm_evidence_file *file);
 HM_DEFINE_AUTO_PTR(evidence_file)
 
-/* At least one. Borrowed from the file. */
+/* At least one. Borrowed from the file; NULL beyond the last. */
 size_t hm_evidence_count(const struct hm_evidence_file *file);
 const struct hm_evidence *hm_evidence_at(
     const struct hm_evidence_file *file, size_t index);

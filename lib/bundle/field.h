@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* field.h - fields of evidence with their bounds; for lib/bundle only.
+ *
+ * Like the readers of json_field.h, which they stand on: the first problem is
+ * recorded with its path, then everything is zero and empty. */
+#ifndef HM_BUNDLE_FIELD_H
+#define HM_BUNDLE_FIELD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "enc/json_field.h"
+
+/* Base64, strictly: 1 to `max` bytes (HM_FORMAT, HM_LIMIT). */
+struct hm_bytes hm_field_bytes(
+    struct hm_json_obj *o, const char *name, size_t max);
+/* The same, but absent and "" are both empty, as protobuf has it. */
+struct hm_bytes hm_field_opt_bytes(
+    struct hm_json_obj *o, const char *name, size_t max);
+/* Exactly `len` bytes. */
+struct hm_bytes hm_field_exact(
+    struct hm_json_obj *o, const char *name, size_t len);
+
+/* Text of 1 to `max` bytes. */
+struct hm_bytes hm_field_text(
+    struct hm_json_obj *o, const char *name, size_t max);
+
+/* An index, a size, a time: a protobuf int64 that is not negative. Absent is
+ * 0, because protobuf's writers leave zeros out. */
+int64_t hm_field_i64(struct hm_json_obj *o, const char *name);
+
+/* Room for what was counted in `v`; NULL and recorded when there is none. */
+void *hm_field_alloc(
+    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size);
+
+#endif
