@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tlog/checkpoint.h"
+
+#include <assert.h>
+
+#include "base/err.h"
+#include "base/text.h"
+#include "crypto/sig.h"
+#include "enc/base64.h"
+
+/* A line that ends, out of a text that ends with a line feed. */
+static struct hm_bytes next_line(struct hm_rd *rd)
+{
+    if (hm_rd_left(rd) == 0)
+        hm_rd_fail(rd);
+    return hm_rd_line(rd);
+}
+
+static bool parse_lines(
+    struct hm_checkpoint *out, struct hm_bytes text, struct hm_err *err)
+{
+    struct hm_rd rd = hm_rd(text);
+    struct hm_bytes size, root;
+
+    out->origin = next_line(&rd);
+    size = next_line(&rd);
+    root = next_line(&rd);
+    out->extensions = hm_rd_rest(&rd);
+    HM_TRY(hm_rd_end(&rd, err));
+    if (out->origin.len == 0)
+        return hm_fail(err, HM_FORMAT, "no origin");
+    if (!hm_text_u64(&out->head.size, size))
+        return hm_fail(err, HM_FORMAT, "tree size \"%s\"", HM_SHOW(size));
+    if (!hm_base64_decode_exact(
+            out->head.root.b, sizeof(out->head.root.b), HM_BASE64, root, err))
+        return hm_wrap(err, "root hash");
+    return true;
+}
+
+/* An extension is a line that says something. */
+static bool check_extensions(struct hm_bytes lines, struct hm_err *err)
+{
+    struct hm_rd rd = hm_rd(lines);
+
+    while (hm_rd_left(&rd) > 0) {
+        if (hm_rd_line(&rd).len == 0)
+            return hm_fail(err, HM_FORMAT, "empty line");
+    }
+    return true;
+}
+
+bool hm_checkpoint_parse(
+    struct hm_checkpoint *out, struct hm_bytes text, struct hm_err *err)
+{
+    struct hm_checkpoint read;
+
+    if (text.len == 0 || text.p[text.len - 1] != '\n')
+        return hm_fail(
+            err, HM_FORMAT, "checkpoint: its last line does not end");
+    if (!parse_lines(&read, text, err) ||
+        !check_extensions(read.extensions, err))
+        return hm_wrap(err, "checkpoint");
+    *out = read;
+    return true;
+}
+
+/* How a key signs notes. C2SP knows ECDSA with SHA-256 only, whatever the
+ * curve. */
+static struct hm_sig_alg note_alg(const struct hm_key *key)
+{
+    switch (hm_key_type(key)) {
+    case HM_KEY_P256:
+    case HM_KEY_P384:
+    case HM_KEY_P521:
+        return (struct hm_sig_alg){HM_SIG_ECDSA, HM_SHA256};
+    case HM_KEY_ED25519:
+        return (struct hm_sig_alg){HM_SIG_ED25519, HM_HASH_NONE};
+    case HM_KEY_RSA:
+        return (struct hm_sig_alg){HM_SIG_RSA_PKCS1, HM_SHA256};
+    case HM_KEY_NONE:
+        break;
+    }
+    return (struct hm_sig_alg){HM_SIG_NONE, HM_HASH_NONE};
+}
+
+/* The key id first: it tells two logs of one operator apart that share a name,
+ * and two names of one key. An empty name names nobody. */
+static bool is_from(
+    const struct hm_note_sig *sig, const struct hm_note_signer *signer)
+{
+    return hm_bytes_eq(hm_bytes(sig->id, sizeof(sig->id)),
+               hm_bytes(signer->id, sizeof(signer->id))) &&
+        (hm_bytes_eq(sig->name, signer->host) ||
+            hm_bytes_eq(sig->name, signer->url));
+}
+
+static bool verify_sig(struct hm_bytes text, const struct hm_note_sig *sig,
+    const struct hm_key *key, struct hm_err *err)
+{
+    uint8_t room[HM_NOTE_ID_LEN + HM_SIGNATURE_MAX];
+    size_t len = hm_base64_decoded_len(sig->base64);
+
+    if (len > sizeof(room))
+        return hm_fail(
+            err, HM_MISMATCH, "signature of %zu bytes", len - HM_NOTE_ID_LEN);
+    HM_TRY(hm_base64_decode_exact(room, len, HM_BASE64, sig->base64, err));
+    return hm_sig_verify(key, note_alg(key), text,
+        hm_bytes(room + HM_NOTE_ID_LEN, len - HM_NOTE_ID_LEN), err);
+}
+
+/* "NAME" (Rekor v2), or "NAME - 1193050959916656506" with the number of the
+ * tree (Rekor v1). */
+static bool origin_fits(struct hm_bytes origin, struct hm_bytes name)
+{
+    struct hm_bytes rest = hm_bytes_slice(origin, name.len, origin.len);
+    uint64_t tree;
+
+    if (!hm_bytes_starts(origin, name))
+        return false;
+    return rest.len == 0 ||
+        (hm_bytes_starts(rest, HM_LIT(" - ")) &&
+            hm_text_u64(&tree, hm_bytes_slice(rest, 3, rest.len)));
+}
+
+/* Every line that is the log's must verify, also after one that did: a bad one
+ * beside a good one is somebody's experiment. */
+static bool verify_all(const struct hm_note *note, struct hm_bytes origin,
+    const struct hm_note_signer *signer, struct hm_err *err)
+{
+    size_t verified = 0, fitting = 0;
+
+    for (size_t i = 0; i < note->sig_count; i++) {
+        const struct hm_note_sig *sig = &note->sigs[i];
+
+        if (!is_from(sig, signer))
+            continue;
+        if (!verify_sig(note->text, sig, signer->key, err))
+            return hm_wrap(
+                err, "checkpoint: signature %zu, by %s", i, HM_SHOW(sig->name));
+        verified++;
+        fitting += origin_fits(origin, sig->name) ? 1 : 0;
+    }
+    if (verified == 0)
+        return hm_fail(err, HM_NOT_FOUND,
+            "checkpoint: no signature by %s with its key",
+            HM_SHOW(signer->host));
+    if (fitting == 0)
+        return hm_fail(err, HM_MISMATCH,
+            "checkpoint: signed by %s, but its origin is \"%s\"",
+            HM_SHOW(signer->host), HM_SHOW(origin));
+    return true;
+}
+
+bool hm_checkpoint_verify(struct hm_checkpoint *out, struct hm_bytes note,
+    const struct hm_note_signer *signer, struct hm_err *err)
+{
+    struct hm_note parsed;
+    struct hm_checkpoint read;
+
+    HM_TRY(hm_note_parse(&parsed, note, err));
+    HM_TRY(hm_checkpoint_parse(&read, parsed.text, err));
+    HM_TRY(verify_all(&parsed, read.origin, signer, err));
+    *out = read;
+    return true;
+}
