@@ -67,6 +67,7 @@
 #define HM_NOTE_SIGS_MAX 64
 #define HM_PROOF_HASHES_MAX 128 /* twice the bits of a tree's size */
 #define HM_LOG_BODY_MAX (1 * HM_MIB)
+#define HM_LOG_BODY_ARENA_MAX (4 * HM_MIB) /* what is read out of one */
 #define HM_TSA_MAX (1 * HM_MIB)
 #define HM_TSA_CERTS_MAX 8
 

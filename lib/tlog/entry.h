@@ -37,15 +37,17 @@ struct hm_entry {
 
 /* Is `entry->body` in the log? The proof leads from it to a root that the
  * checkpoint names, with the same size, and the signer signed the checkpoint.
- * *out borrows from the entry. HM_FORMAT, HM_MISMATCH, HM_NOT_FOUND (no proof,
- * no checkpoint, or no signature of the log's on it). */
+ * A log without shards (Rekor v2: its origin has no tree id) has one index
+ * only: both must be equal. *out borrows from the entry. HM_FORMAT,
+ * HM_MISMATCH, HM_NOT_FOUND (no proof, no checkpoint, or no signature of the
+ * log's on it). */
 HM_MUST_USE bool hm_entry_included(struct hm_checkpoint *out,
     const struct hm_entry *entry, const struct hm_note_signer *signer,
     struct hm_err *err);
 
 /* Did the log promise to include this body, at entry->time_s (Rekor v1's SET,
  * over RFC 8785 JSON of body, integratedTime, logID and logIndex)? HM_MISMATCH;
- * HM_NOT_FOUND without one. */
+ * HM_NOT_FOUND without one; HM_FORMAT when no log can have promised this. */
 HM_MUST_USE bool hm_entry_promised(const struct hm_entry *entry,
     const struct hm_key *log_key, struct hm_err *err);
 
@@ -67,9 +69,11 @@ struct hm_signed {
  * these bytes? The kinds hashedrekord 0.0.1 and 0.0.2, dsse 0.0.1 and 0.0.2,
  * intoto 0.0.1 and 0.0.2; the body's own kind and version must be those the
  * entry declares. For Rekor v2 the body is built anew from `what` and must be
- * equal byte for byte. HM_MISMATCH says which part differs; HM_UNSUPPORTED for
- * other kinds; HM_FORMAT; HM_USAGE when `what` lacks the digest that the body
- * needs (its function is in the message). */
+ * equal byte for byte. An intoto 0.0.1 body names no signature but the hash of
+ * the envelope's text: that is built anew, too, in the one form that the
+ * clients of its time wrote. HM_MISMATCH says which part differs;
+ * HM_UNSUPPORTED for other kinds; HM_FORMAT; HM_LIMIT; HM_USAGE when `what`
+ * lacks the digest that the body needs (its function is in the message). */
 HM_MUST_USE bool hm_entry_binds(const struct hm_entry *entry,
     const struct hm_signed *what, struct hm_err *err);
 
