@@ -28,9 +28,9 @@ enum hm_ca_purpose {
     HM_CA_TIME_STAMPING, /* timeStamping alone, and critical (RFC 3161 2.3) */
 };
 
-/* An authority from DER certificates, which are copied. With `certs[0]` no CA
- * (a time-stamping authority's chain) that is its leaf. The rest must each be a
- * CA. HM_FORMAT, HM_UNSUPPORTED, HM_LIMIT beyond HM_CHAIN_MAX. Signatures are
+/* An authority from DER certificates, which are copied. With `certs[0]` of
+ * several no CA, that is the leaf of a time-stamping authority. The rest must
+ * each be a CA that may sign certificates. HM_FORMAT, HM_UNSUPPORTED, HM_LIMIT beyond HM_CHAIN_MAX. Signatures are
  * not checked yet. */
 HM_MUST_USE bool hm_ca_new(struct hm_ca **out, enum hm_ca_purpose purpose,
     const struct hm_bytes *certs, size_t count, const struct hm_window *valid,
@@ -58,7 +58,8 @@ struct hm_path_query {
     const struct hm_cert *hints; /* certificates that came with the evidence: */
     size_t hint_count;           /* links perhaps, anchors never */
     const struct hm_time *times; /* at all of which the path must be valid; */
-    size_t time_count;           /* 0: not asked yet */
+    size_t time_count;           /* 0: not asked yet. A cross-signed CA has
+                                  * several paths: ask again with the times */
 };
 
 /* Find a path from the leaf to the authority's anchor. Checked: names, key
@@ -66,8 +67,8 @@ struct hm_path_query {
  * lengths, the purpose at the leaf and (where present) above, unknown critical
  * extensions, and at each of the times every certificate's validity and the
  * authority's window. HM_UNTRUSTED when nothing leads there; HM_EXPIRED when a
- * path does, but not at those times; the code of the first problem that every
- * path has otherwise. At most HM_PATH_TRIES signatures are computed. */
+ * path does, but not at those times; HM_UNSUPPORTED for what we cannot judge
+ * and nothing else led there; HM_LIMIT beyond HM_PATH_TRIES signatures. */
 HM_MUST_USE bool hm_ca_path(struct hm_path *out, const struct hm_ca *ca,
     const struct hm_path_query *query, struct hm_err *err);
 
@@ -76,9 +77,8 @@ HM_MUST_USE bool hm_ca_path(struct hm_path *out, const struct hm_ca *ca,
 HM_MUST_USE bool hm_ca_leaf_path(struct hm_path *out, const struct hm_ca *ca,
     const struct hm_time *times, size_t time_count, struct hm_err *err);
 
-/* Its decoded public key, made when first asked for: of the authority's leaf,
- * or of the certificate that issued path->certs[0] when that belongs to the
- * authority. Borrowed. */
+/* The public key of the authority's leaf (HM_USAGE without one), decoded when
+ * first asked for. Borrowed. */
 HM_MUST_USE bool hm_ca_leaf_key(
     const struct hm_key **out, const struct hm_ca *ca, struct hm_err *err);
 

@@ -24,6 +24,7 @@
 /* Bits of the key usage extension, by their numbers in the standard. */
 enum {
     HM_KU_DIGITAL_SIGNATURE = 1 << 0,
+    HM_KU_NON_REPUDIATION = 1 << 1,
     HM_KU_CERT_SIGN = 1 << 5,
     HM_KU_CRL_SIGN = 1 << 6,
 };

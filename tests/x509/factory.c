@@ -434,3 +434,18 @@ struct made_spec made_tsa_leaf(const struct hm_made *issuer, const char *name)
         .ekus = {MADE_TIME_STAMPING},
         .eku_critical = true};
 }
+
+bool made_authority(struct hm_ca **out, enum hm_ca_purpose purpose,
+    const struct hm_made *const *certs, size_t count,
+    const struct hm_window *valid, struct hm_err *err)
+{
+    static const struct hm_window always;
+    struct hm_bytes der[HM_CHAIN_MAX + 1];
+
+    if (count > sizeof(der) / sizeof(der[0]))
+        return hm_fail(err, HM_USAGE, "%zu certificates", count);
+    for (size_t i = 0; i < count; i++)
+        der[i] = hm_buf_view(&certs[i]->der);
+    return hm_ca_new(
+        out, purpose, der, count, valid == NULL ? &always : valid, err);
+}

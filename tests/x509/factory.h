@@ -24,6 +24,7 @@
 #include "crypto/key.h"
 #include "crypto/sig.h"
 #include "enc/der_write.h"
+#include "x509/ca.h"
 #include "x509/cert.h"
 
 /* Validity unless the spec says otherwise: 2025-01-01 to 2026-01-01. */
@@ -102,6 +103,11 @@ struct made_spec made_ca(const char *name, const struct hm_made *issuer);
 struct made_spec made_code_leaf(const struct hm_made *issuer, const char *uri);
 /* A time-stamping authority's: purpose critical and alone. */
 struct made_spec made_tsa_leaf(const struct hm_made *issuer, const char *name);
+
+/* An authority of these, the anchor last; valid always when that is NULL. */
+HM_MUST_USE bool made_authority(struct hm_ca **out, enum hm_ca_purpose purpose,
+    const struct hm_made *const *certs, size_t count,
+    const struct hm_window *valid, struct hm_err *err);
 
 /* Append an AlgorithmIdentifier, a Name, and one extension, for those who
  * build other things or raw parts. */
