@@ -62,6 +62,15 @@
 #define HM_SUBJECT_DIGESTS_MAX 32      /* as sigstore-go */
 #define HM_STATEMENT_MAX (16 * HM_MIB) /* actions/attest's largest predicate */
 
+#define HM_JWS_MAX (64 * HM_KIB) /* a token with large groups: 16 KiB */
+#define HM_JWT_AUDIENCES_MAX 16
+#define HM_JWT_LEEWAY_MAX_S 600        /* tokens live five minutes */
+#define HM_JWT_TIME_MAX_S 253402300799 /* the end of year 9999 */
+#define HM_JWK_SET_MAX (256 * HM_KIB)  /* the largest real one: 20 KiB */
+#define HM_JWK_ARENA_MAX (8 * HM_MIB)  /* 256 KiB of tiny values: 5 MiB */
+#define HM_JWK_SET_KEYS_MAX 128
+#define HM_JWK_OPS_MAX 8 /* RFC 7517 knows eight */
+
 /* tlog, tsa */
 #define HM_NOTE_MAX (256 * HM_KIB) /* 16 post-quantum cosignatures: 80 KiB */
 #define HM_NOTE_SIGS_MAX 64
