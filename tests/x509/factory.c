@@ -393,7 +393,6 @@ bool made_cert(
 {
     hm_auto(made) made = {.der = hm_buf(2 * HM_CERT_MAX)};
     struct work work = {.spec = spec, .alg = spec->alg};
-    struct hm_err unread = {0};
 
     HM_TRY(take_key(&made, spec, err));
     work.key = made.key;
@@ -401,8 +400,8 @@ bool made_cert(
     if (work.alg.kind == HM_SIG_NONE)
         work.alg = made_alg_for(work.issuer_key);
     HM_TRY(put_cert(&made.der, &work, err));
-    if (!hm_cert_parse(&made.cert, hm_buf_view(&made.der), &unread))
-        made.cert = (struct hm_cert){0};
+    if (!spec->unreadable)
+        HM_TRY(hm_cert_parse(&made.cert, hm_buf_view(&made.der), err));
     *out = made;
     made = (struct hm_made){0};
     return true;

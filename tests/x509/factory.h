@@ -40,7 +40,7 @@ struct hm_made {
     struct hm_key *own_key;   /* made for it; NULL when the spec gave one */
     const struct hm_key *key; /* the private key */
     struct hm_buf der;
-    struct hm_cert cert; /* views into der; zeroed when that does not parse */
+    struct hm_cert cert; /* views into der; zeroed in an unreadable one */
 };
 void hm_made_free(struct hm_made *made);
 HM_DEFINE_AUTO(made)
@@ -90,10 +90,11 @@ struct made_spec {
     size_t ext_count;
 
     struct hm_bytes raw[MADE_PARTS];
+    bool unreadable; /* our reader is meant to refuse it */
 };
 
-/* Make it. HM_USAGE for what cannot be written; a certificate that our own
- * reader refuses is no failure. `out` is empty before; free it. */
+/* Make it. HM_USAGE for what cannot be written, and what hm_cert_parse() says
+ * of it. An unreadable one is not tried. `out` is empty before; free it. */
 HM_MUST_USE bool made_cert(
     struct hm_made *out, const struct made_spec *spec, struct hm_err *err);
 
