@@ -39,13 +39,23 @@ HM_MUST_USE bool hm_sct_list_parse(
 HM_MUST_USE bool hm_sct_parse(
     struct hm_sct *out, struct hm_bytes in, struct hm_err *err);
 
-/* Append the TBSCertificate without the SCT list and without the poison. */
+/* Append the TBSCertificate without the SCT list, or without the poison of a
+ * precertificate. HM_FORMAT when it has both; HM_UNSUPPORTED when it has no
+ * other extension, because what stood there before is not known. */
 HM_MUST_USE bool hm_precert_tbs(
     struct hm_buf *out, const struct hm_cert *cert, struct hm_err *err);
 
+/* The SubjectPublicKeyInfo of the certificate that issued the leaf, which the
+ * log has signed, too. HM_UNSUPPORTED for one that only signs precertificates
+ * (1.3.6.1.4.1.11129.2.4.4): the log then names the issuer above. Borrows. */
+HM_MUST_USE bool hm_sct_issuer_spki(
+    struct hm_bytes *out, const struct hm_cert *issuer, struct hm_err *err);
+
 /* Did the log sign this embedded SCT for `leaf`, issued by a certificate with
  * that SubjectPublicKeyInfo (element, header included)? The algorithm follows
- * from the log's key; the SCT's own numbers must say the same. HM_MISMATCH. */
+ * from the log's key; the SCT's own numbers must say the same. HM_MISMATCH;
+ * HM_UNSUPPORTED for a key that is neither P-256 nor RSA. That `log_key` is the
+ * key of the SCT's log id, and was valid then, is for the caller. */
 HM_MUST_USE bool hm_sct_verify(const struct hm_sct *sct,
     const struct hm_cert *leaf, struct hm_bytes issuer_spki,
     const struct hm_key *log_key, struct hm_err *err);
