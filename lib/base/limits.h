@@ -83,7 +83,10 @@
 /* root */
 #define HM_ROOT_MAX (4 * HM_MIB)
 #define HM_ROOT_DOMAINS_MAX 64
-#define HM_ROOT_AUTHORITIES_MAX 256 /* of one kind in one domain */
+#define HM_ROOT_AUTHORITIES_MAX 256     /* of one kind in one domain */
+#define HM_ROOT_ARENA_MAX (32 * HM_MIB) /* one domain: text, values, keys */
+#define HM_ROOT_WARNINGS_MAX 32         /* of one domain */
+#define HM_ROOT_OWN_CAS_MAX 256         /* certificates of one PEM file */
 
 /* bundle: with its arena this stays below 64 MiB, whatever comes */
 #define HM_EVIDENCE_MAX (24 * HM_MIB) /* a 16 MiB predicate in base64 */

@@ -40,7 +40,8 @@ struct hm_root_log {
     const struct hm_alg *alg;      /* how its signatures are made */
     const char *problem; /* why it cannot be used; NULL: it can. A key of a kind
                             we do not know must not make a root unusable. */
-    struct hm_bytes key_bytes; /* as in the document */
+    struct hm_bytes key_bytes;     /* as in the document */
+    struct hm_root_log_slot *slot; /* root.c's: the decoded key */
 };
 
 struct hm_authority {
@@ -50,6 +51,8 @@ struct hm_authority {
 
 struct hm_domain {
     struct hm_bytes name; /* "public-good", "github", or the file's name */
+    /* Whose anchors these all are: "public-good", "github", or NULL. */
+    const char *instance;
     struct hm_profile profile;
     struct hm_digest digest; /* SHA-256 of the document's bytes */
     const struct hm_authority *cas, *tsas;
@@ -101,8 +104,10 @@ size_t hm_root_warning_count(const struct hm_root *root);
 const char *hm_root_warning(const struct hm_root *root, size_t index);
 
 /* The log of that id (32 bytes) in a list; NULL when it is not there. Several
- * may share an id with windows that follow each other: `at` chooses, NULL takes
- * the first. */
+ * may share an id with windows that follow each other: the one whose window
+ * holds `at`, otherwise (and for NULL) the first. So that the caller can say
+ * that a known log was used outside its time, the window is still to be
+ * checked: hm_window_check(). */
 const struct hm_root_log *hm_root_log_find(const struct hm_root_log *logs,
     size_t count, struct hm_bytes id, const struct hm_time *at);
 
