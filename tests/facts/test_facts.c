@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "facts/facts.h"
+
+#include "test.h"
+
+#define SAN(text)                                                              \
+    {                                                                          \
+        HM_SAN_EMAIL,                                                          \
+        {                                                                      \
+            (const uint8_t *)(text), sizeof(text) - 1                          \
+        }                                                                      \
+    }
+
+static struct hm_facts cert(
+    const char *issuer, const struct hm_san *sans, size_t count, uint8_t key)
+{
+    return (struct hm_facts){.kind = HM_FACTS_CERT,
+        .issuer = hm_bytes_str(issuer),
+        .sans = sans,
+        .san_count = count,
+        .key_id = {.hash = HM_SHA256, .len = 32, .b = {key}}};
+}
+
+static void one_signer_by_name_or_by_key(void)
+{
+    static const struct hm_san ab[] = {SAN("a"), SAN("b")};
+    static const struct hm_san bc[] = {SAN("b"), SAN("c")};
+    const struct {
+        const char *name;
+        struct hm_facts a, b;
+        bool same;
+    } cases[] = {
+        {"one name", cert("i", ab, 1, 1), cert("i", ab, 1, 2), true},
+        {"one name of two", cert("i", ab, 2, 1), cert("i", bc, 2, 2), true},
+        {"other names", cert("i", ab, 1, 1), cert("i", bc, 2, 2), false},
+        {"another issuer", cert("i", ab, 1, 1), cert("j", ab, 1, 2), false},
+        {"one key", cert("i", ab, 1, 1), cert("j", bc, 2, 1), true},
+        {"no names", cert("i", NULL, 0, 1), cert("i", NULL, 0, 2), false},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        test_case("%s", cases[i].name);
+        CHECK_EQ(hm_facts_same_signer(&cases[i].a, &cases[i].b), cases[i].same);
+        CHECK_EQ(hm_facts_same_signer(&cases[i].b, &cases[i].a), cases[i].same);
+    }
+}
+
+static void a_key_is_itself_also_in_a_certificate(void)
+{
+    static const struct hm_san a[] = {SAN("a")};
+    struct hm_facts in_cert = cert("", a, 1, 1), key = cert("", a, 1, 1);
+    struct hm_facts other = cert("", a, 1, 2);
+
+    key.kind = other.kind = HM_FACTS_KEY;
+    CHECK(hm_facts_same_signer(&key, &key));
+    CHECK(hm_facts_same_signer(&in_cert, &key));
+    CHECK(!hm_facts_same_signer(&key, &other));
+    CHECK(!hm_facts_same_signer(&in_cert, &other));
+}
+
+static void what_nobody_proved_is_nobody(void)
+{
+    struct hm_facts none = {0};
+
+    CHECK(!hm_facts_same_signer(&none, &none));
+}
+
+TEST_SUITE(facts_facts, TEST(one_signer_by_name_or_by_key),
+    TEST(a_key_is_itself_also_in_a_certificate),
+    TEST(what_nobody_proved_is_nobody));
