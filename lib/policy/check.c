@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rules' lines in the report of one candidate. */
+#include "base/err.h"
+#include "base/text.h"
+#include "policy/rules_impl.h"
+
+struct check_run {
+    const struct hm_rules *rules;
+    const struct hm_facts *facts;
+    struct hm_check *check;
+};
+
+/* ---- Who ---- */
+
+static void pass_identity(const struct check_run *run,
+    const struct hm_identity_rule *rule, size_t index)
+{
+    struct hm_words words = {0};
+
+    if (run->rules->allow.count > 1)
+        hm_words_add(
+            &words, "identity %zu of %zu: ", index, run->rules->allow.count);
+    hm_explain_identity(&words, rule, run->facts);
+    if (rule->open != NULL)
+        hm_words_add(&words, "; %s", rule->open);
+    hm_check_pass(run->check, "%s", words.text);
+}
+
+/* Could one of the rules not be evaluated for a reason that lies with us? */
+static void fail_identity(const struct check_run *run, enum hm_code why)
+{
+    struct hm_words words = {0};
+    struct hm_err err = {0};
+
+    if (why == HM_SYSTEM) {
+        hm_fail_memory(&err);
+        hm_check_err(run->check, &err);
+        return;
+    }
+    hm_explain_nearest(&words, &run->rules->allow, run->facts);
+    hm_check_fail(
+        run->check, why == HM_LIMIT ? "limit" : "policy", "%s", words.text);
+}
+
+static void check_identity(const struct check_run *run)
+{
+    enum hm_code worst = HM_POLICY;
+    size_t index = 1;
+
+    if (run->facts->kind != HM_FACTS_CERT) {
+        hm_check_fail(run->check, "policy",
+            "not signed with a certificate, and an identity is demanded");
+        return;
+    }
+    if (run->rules->unsafe_any_identity) {
+        hm_check_waive(run->check, "anybody's certificate is accepted");
+        return;
+    }
+    for (const struct hm_identity_rule *rule = run->rules->allow.first;
+         rule != NULL; rule = rule->next, index++) {
+        enum hm_code why;
+        enum hm_fit fit = hm_identity_fit(rule, run->facts, &why);
+
+        if (fit == HM_FIT_YES) {
+            pass_identity(run, rule, index);
+            return;
+        }
+        if (fit == HM_FIT_UNKNOWN && (why == HM_SYSTEM || worst == HM_POLICY))
+            worst = why;
+    }
+    fail_identity(run, worst);
+}
+
+static void check_key(const struct check_run *run)
+{
+    struct hm_err err = {0}, nearest = {0};
+    char id[17];
+
+    if (run->facts->kind != HM_FACTS_KEY) {
+        hm_check_fail(run->check, "policy",
+            "not signed with a key, and a key is demanded");
+        return;
+    }
+    for (size_t i = 0; i < 8; i++)
+        snprintf(id + 2 * i, 3, "%02x", run->facts->key_id.b[i]);
+    for (const struct hm_key_rule *rule = run->rules->keys; rule != NULL;
+         rule = rule->next) {
+        if (hm_key_fit(rule, run->facts, &err)) {
+            hm_check_pass(run->check, "key %s..", id);
+            return;
+        }
+        if (err.code != HM_POLICY)
+            nearest = err;
+    }
+    if (nearest.code != HM_OK)
+        hm_check_err(run->check, &nearest);
+    else
+        hm_check_fail(run->check, "policy", "key %s.. is none of the %zu named",
+            id, run->rules->key_count);
+}
+
+/* ---- Not who ---- */
+
+static void fail_denied(const struct check_run *run,
+    const struct hm_identity_rule *rule, size_t index, enum hm_code why)
+{
+    struct hm_words words = {0};
+    struct hm_err err = {0};
+
+    if (why == HM_SYSTEM) {
+        hm_fail_memory(&err);
+        hm_check_err(run->check, &err);
+        return;
+    }
+    hm_words_add(&words, "denied identity %zu: ", index);
+    hm_explain_identity(&words, rule, run->facts);
+    hm_check_fail(
+        run->check, why == HM_LIMIT ? "limit" : "policy", "%s", words.text);
+}
+
+static void check_denied(const struct check_run *run)
+{
+    size_t index = 1;
+
+    for (const struct hm_identity_rule *rule = run->rules->deny.first;
+         rule != NULL; rule = rule->next, index++) {
+        enum hm_code why;
+        enum hm_fit fit = hm_identity_fit(rule, run->facts, &why);
+
+        if (fit == HM_FIT_NO)
+            continue;
+        fail_denied(run, rule, index, fit == HM_FIT_YES ? HM_POLICY : why);
+        return;
+    }
+    hm_check_pass(run->check, "none of %zu", run->rules->deny.count);
+}
+
+/* ---- When and what ---- */
+
+static void check_after(const struct check_run *run)
+{
+    const struct hm_facts *facts = run->facts;
+    struct hm_time after = run->rules->after;
+
+    if (facts->time_count == 0) {
+        hm_check_fail(run->check, "policy",
+            "no time was proved, and a signature from %s on is demanded",
+            HM_SHOW_TIME(after.s));
+        return;
+    }
+    for (size_t i = 0; i < facts->time_count; i++) {
+        if (hm_time_cmp(facts->times[i].time, after) >= 0)
+            continue;
+        hm_check_fail(run->check, "policy", "signed at %s, before %s",
+            HM_SHOW_TIME(facts->times[i].time.s), HM_SHOW_TIME(after.s));
+        return;
+    }
+    hm_check_pass(run->check, "from %s on", HM_SHOW_TIME(after.s));
+}
+
+static void check_type(const struct check_run *run)
+{
+    struct hm_bytes type = run->facts->statement.predicate_type;
+    const struct hm_predicate_rule *rule = run->rules->predicates;
+
+    for (; rule != NULL; rule = rule->next) {
+        if (!hm_bytes_eq(rule->uri, type))
+            continue;
+        hm_check_pass(run->check, "a statement of type %s", HM_SHOW(type));
+        return;
+    }
+    if (run->rules->any_predicate)
+        hm_check_waive(
+            run->check, "any type is accepted, and this is %s", HM_SHOW(type));
+    else if (run->rules->predicate_count == 0)
+        hm_check_fail(run->check, "policy",
+            "a statement of type %s: it counts when its type is asked for",
+            HM_SHOW(type));
+    else
+        hm_check_fail(run->check, "policy",
+            "a statement of type %s, wanted %s%s", HM_SHOW(type),
+            HM_SHOW(run->rules->predicates->uri),
+            run->rules->predicate_count > 1 ? " or another" : "");
+}
+
+/* The type is asked of the very statement whose signature was verified
+ * (CVE-2022-35929), and a payload that is no statement is none. */
+static void check_content(const struct check_run *run)
+{
+    const struct hm_rules *rules = run->rules;
+    bool asked = rules->any_predicate || rules->predicate_count > 0;
+
+    if (run->facts->kind == HM_FACTS_NONE)
+        hm_check_fail(run->check, "policy", "nothing was proved");
+    else if (run->facts->has_statement)
+        check_type(run);
+    else if (asked)
+        hm_check_fail(run->check, "policy",
+            "a signature without a statement, and an attestation is demanded");
+    else
+        hm_check_pass(run->check, "a signature");
+}
+
+/* ---- All of it ---- */
+
+/* With both kinds of rules, what was signed with decides which one is asked.
+ * Nothing is gained by that: each asks for its own kind of facts. */
+static bool asks_for_key(
+    const struct hm_rules *rules, const struct hm_facts *facts)
+{
+    if (rules->key_count == 0)
+        return false;
+    if (rules->allow.count == 0 && !rules->unsafe_any_identity)
+        return true;
+    return facts != NULL && facts->kind == HM_FACTS_KEY;
+}
+
+void hm_rules_check(const struct hm_rules *rules, const struct hm_facts *facts,
+    struct hm_section *section)
+{
+    bool by_key = asks_for_key(rules, facts);
+    struct {
+        const char *name;
+        bool wanted;
+        void (*run)(const struct check_run *run);
+        struct hm_check *check;
+    } steps[] = {
+        {by_key ? "key" : "identity", true, by_key ? check_key : check_identity,
+            NULL},
+        {"denied", rules->deny.count > 0, check_denied, NULL},
+        {"signed-after", rules->has_after, check_after, NULL},
+        {"content", true, check_content, NULL},
+    };
+    enum { COUNT = sizeof(steps) / sizeof(steps[0]) };
+
+    for (size_t i = 0; i < COUNT; i++) {
+        if (steps[i].wanted)
+            steps[i].check = hm_section_expect(section, steps[i].name);
+    }
+    for (size_t i = 0; i < COUNT && facts != NULL; i++) {
+        if (steps[i].wanted)
+            steps[i].run(&(struct check_run){rules, facts, steps[i].check});
+    }
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What people read when a rule does not match. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "policy/rules_impl.h"
+
+/* How much of a text stands in front of the byte that differs. */
+enum { CONTEXT = 24 };
+
+void hm_words_add(struct hm_words *out, const char *fmt, ...)
+{
+    size_t room = sizeof(out->text) - out->len;
+    va_list ap;
+    int len;
+
+    va_start(ap, fmt);
+    len = vsnprintf(out->text + out->len, room, fmt, ap);
+    va_end(ap);
+    if (len > 0)
+        out->len += (size_t)len < room ? (size_t)len : room - 1;
+}
+
+static size_t differs_at(struct hm_bytes a, struct hm_bytes b)
+{
+    size_t at = 0;
+
+    while (at < a.len && at < b.len && a.p[at] == b.p[at])
+        at++;
+    return at;
+}
+
+/* The place where a long text differs, not its beginning. Cut between
+ * characters. */
+static const char *around(char *out, struct hm_bytes in, size_t at)
+{
+    size_t from = at > CONTEXT ? at - CONTEXT : 0;
+    char shown[HM_SHOW_SIZE];
+
+    while (from > 0 && from < in.len && (in.p[from] & 0xc0) == 0x80)
+        from--;
+    hm_text_show(shown, hm_bytes_slice(in, from, in.len - from));
+    snprintf(out, HM_SHOW_SIZE + 2, "%s%s", from > 0 ? ".." : "", shown);
+    return out;
+}
+
+static void explain_no(struct hm_words *out, const struct hm_part *part)
+{
+    char got[HM_SHOW_SIZE + 2], wanted[HM_SHOW_SIZE + 2];
+    struct hm_bytes text = part->wanted->text;
+    size_t at = differs_at(part->got, text);
+
+    if (part->wanted->match == HM_MATCH_ABSENT)
+        hm_words_add(
+            out, "%s: got \"%s\", wanted none", part->name, HM_SHOW(part->got));
+    else if (part->wanted->match == HM_MATCH_REGEXP)
+        hm_words_add(out, "%s does not match: got \"%s\", wanted /%s/",
+            part->name, HM_SHOW(part->got), HM_SHOW(text));
+    else
+        hm_words_add(out, "%s differs at byte %zu: got \"%s\", wanted \"%s\"",
+            part->name, at + 1, around(got, part->got, at),
+            around(wanted, text, at));
+}
+
+static void explain_unknown(struct hm_words *out, const struct hm_part *part)
+{
+    const char *mark = part->wanted->match == HM_MATCH_REGEXP ? "/" : "\"";
+
+    if (part->why == HM_NOT_FOUND)
+        hm_words_add(out, "%s is not there, wanted %s%s%s", part->name, mark,
+            HM_SHOW(part->wanted->text), mark);
+    else
+        hm_words_add(out, "%s: pattern /%s/ gave up on \"%s\" (%s)", part->name,
+            HM_SHOW(part->wanted->text), HM_SHOW(part->got),
+            hm_code_name(part->why));
+}
+
+/* "issuer, subject", the parts of which `verb` is true; how many there are. */
+static size_t list_parts(struct hm_words *out,
+    const struct hm_identity_rule *rule, const struct hm_facts *facts,
+    const char *verb)
+{
+    static const char *const verbs[] = {
+        [HM_MATCH_EXACT] = "equal",
+        [HM_MATCH_REGEXP] = "matching",
+        [HM_MATCH_ABSENT] = "absent",
+        [HM_MATCH_ANY] = "left open",
+    };
+    size_t count = 0;
+
+    for (size_t i = 0; i < hm_identity_parts(rule); i++) {
+        struct hm_part part = hm_identity_part(rule, facts, i);
+
+        if (part.fit != HM_FIT_YES ||
+            !hm_bytes_eq_str(hm_bytes_str(verbs[part.wanted->match]), verb))
+            continue;
+        hm_words_add(out, "%s%s",
+            count > 0          ? ", "
+                : out->len > 0 ? "; "
+                               : "",
+            part.name);
+        count++;
+    }
+    if (count > 0)
+        hm_words_add(out, " %s", verb);
+    return count;
+}
+
+void hm_explain_identity(struct hm_words *out,
+    const struct hm_identity_rule *rule, const struct hm_facts *facts)
+{
+    struct hm_words list = {0};
+
+    (void)list_parts(&list, rule, facts, "equal");
+    (void)list_parts(&list, rule, facts, "matching");
+    (void)list_parts(&list, rule, facts, "absent");
+    (void)list_parts(&list, rule, facts, "left open");
+    for (size_t i = 0; i < hm_identity_parts(rule); i++) {
+        struct hm_part part = hm_identity_part(rule, facts, i);
+
+        if (part.fit == HM_FIT_YES)
+            continue;
+        if (list.len > 0)
+            hm_words_add(&list, "; ");
+        if (part.fit == HM_FIT_NO)
+            explain_no(&list, &part);
+        else
+            explain_unknown(&list, &part);
+    }
+    hm_words_add(out, "%s", list.text);
+}
+
+/* Parts that fit count most; then how far the first one that does not goes
+ * along with what was wanted. */
+static size_t nearness(
+    const struct hm_identity_rule *rule, const struct hm_facts *facts)
+{
+    size_t fits = 0, along = 0;
+    bool first = true;
+
+    for (size_t i = 0; i < hm_identity_parts(rule); i++) {
+        struct hm_part part = hm_identity_part(rule, facts, i);
+
+        if (part.fit == HM_FIT_YES) {
+            fits += part.wanted->match != HM_MATCH_ANY;
+            continue;
+        }
+        if (first && part.wanted->match == HM_MATCH_EXACT)
+            along = differs_at(part.got, part.wanted->text);
+        first = false;
+    }
+    return fits * HM_CERT_MAX + along;
+}
+
+void hm_explain_nearest(struct hm_words *out,
+    const struct hm_identity_list *list, const struct hm_facts *facts)
+{
+    const struct hm_identity_rule *nearest = NULL;
+    size_t index = 1, chosen = 0, best = 0;
+
+    for (const struct hm_identity_rule *rule = list->first; rule != NULL;
+         rule = rule->next, index++) {
+        size_t near = nearness(rule, facts);
+
+        if (nearest != NULL && near <= best)
+            continue;
+        nearest = rule;
+        chosen = index;
+        best = near;
+    }
+    if (nearest == NULL)
+        return;
+    if (list->count > 1)
+        hm_words_add(
+            out, "nearest is identity %zu of %zu: ", chosen, list->count);
+    hm_explain_identity(out, nearest, facts);
+}

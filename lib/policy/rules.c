@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/rules.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "policy/rules_impl.h"
+#include "x509/fulcio.h"
+
+bool hm_rules_new(struct hm_rules **out, struct hm_err *err)
+{
+    struct hm_rules *rules = hm_alloc(sizeof(*rules));
+
+    if (rules == NULL)
+        return hm_fail_memory(err);
+    rules->arena = hm_arena(HM_RULES_ARENA_MAX);
+    rules->required = 1;
+    *out = rules;
+    return true;
+}
+
+void hm_rules_free(struct hm_rules *rules)
+{
+    if (rules == NULL)
+        return;
+    for (struct hm_owned_pattern *p = rules->patterns; p != NULL; p = p->next)
+        hm_pattern_free(p->pattern);
+    hm_arena_free(&rules->arena);
+    hm_free(rules);
+}
+
+static bool count_one(size_t count, struct hm_err *err)
+{
+    if (count >= HM_RULES_MAX)
+        return hm_fail(
+            err, HM_USAGE, "more than %d rules of one kind", HM_RULES_MAX);
+    return true;
+}
+
+/* ---- One demand ---- */
+
+static bool compile_pattern(struct hm_rules *rules, struct hm_wanted *out,
+    struct hm_bytes text, struct hm_err *err)
+{
+    struct hm_owned_pattern *owned =
+        hm_arena_alloc(&rules->arena, 1, sizeof(*owned));
+
+    if (owned == NULL)
+        return hm_arena_fail(&rules->arena, err);
+    if (!hm_pattern_new(&owned->pattern, text, err))
+        return hm_wrap(err, "pattern %s", HM_SHOW(text));
+    owned->next = rules->patterns;
+    rules->patterns = owned;
+    out->pattern = owned->pattern;
+    return true;
+}
+
+static bool compile_text(struct hm_rules *rules, struct hm_wanted *out,
+    const struct hm_demand *demand, struct hm_err *err)
+{
+    if (demand->text.len == 0)
+        return hm_fail(err, HM_USAGE, "empty");
+    if (!hm_utf8_ok(demand->text))
+        return hm_fail(err, HM_USAGE, "%s is not UTF-8", HM_SHOW(demand->text));
+    if (demand->match == HM_MATCH_REGEXP)
+        HM_TRY(compile_pattern(rules, out, demand->text, err));
+    return hm_arena_copy(&rules->arena, &out->text, demand->text, err);
+}
+
+static bool compile(struct hm_rules *rules, struct hm_wanted *out,
+    const struct hm_demand *demand, struct hm_err *err)
+{
+    out->match = demand->match;
+    switch (demand->match) {
+    case HM_MATCH_EXACT:
+    case HM_MATCH_REGEXP:
+        return compile_text(rules, out, demand, err);
+    case HM_MATCH_ABSENT:
+    case HM_MATCH_ANY:
+        if (demand->text.len == 0)
+            return true;
+        return hm_fail(err, HM_USAGE, "%s is compared with nothing",
+            HM_SHOW(demand->text));
+    case HM_MATCH_NOTHING:
+        break;
+    }
+    return hm_fail(err, HM_USAGE, "nothing is demanded");
+}
+
+static bool compile_ext(struct hm_rules *rules, struct hm_wanted_ext *out,
+    const struct hm_ext_demand *demand, struct hm_err *err)
+{
+    const struct hm_fulcio_row *row = hm_fulcio_row(demand->number);
+
+    if (row == NULL)
+        return hm_fail(
+            err, HM_USAGE, "there is no extension %u", demand->number);
+    if (demand->value.match == HM_MATCH_ANY)
+        return hm_fail(err, HM_USAGE, "%s: nothing is demanded", row->name);
+    out->number = demand->number;
+    if (!compile(rules, &out->value, &demand->value, err))
+        return hm_wrap(err, "%s", row->name);
+    return true;
+}
+
+static bool compile_exts(struct hm_rules *rules, struct hm_identity_rule *rule,
+    const struct hm_identity_spec *spec, struct hm_err *err)
+{
+    size_t count = spec->extension_count;
+
+    if (count > HM_RULES_MAX)
+        return hm_fail(err, HM_USAGE, "more than %d extensions", HM_RULES_MAX);
+    rule->exts = hm_arena_alloc(&rules->arena, count, sizeof(*rule->exts));
+    if (rule->exts == NULL)
+        return hm_arena_fail(&rules->arena, err);
+    for (size_t i = 0; i < count; i++)
+        HM_TRY(compile_ext(rules, &rule->exts[i], &spec->extensions[i], err));
+    rule->ext_count = count;
+    return true;
+}
+
+static bool compile_identity(struct hm_rules *rules,
+    struct hm_identity_rule **out, const struct hm_identity_spec *spec,
+    struct hm_err *err)
+{
+    struct hm_identity_rule *rule =
+        hm_arena_alloc(&rules->arena, 1, sizeof(*rule));
+
+    if (rule == NULL)
+        return hm_arena_fail(&rules->arena, err);
+    if (!compile(rules, &rule->issuer, &spec->issuer, err))
+        return hm_wrap(err, "issuer");
+    if (!compile(rules, &rule->subject, &spec->subject, err))
+        return hm_wrap(err, "subject");
+    HM_TRY(compile_exts(rules, rule, spec, err));
+    *out = rule;
+    return true;
+}
+
+static void add_identity(
+    struct hm_identity_list *list, struct hm_identity_rule *rule)
+{
+    if (list->last == NULL)
+        list->first = rule;
+    else
+        list->last->next = rule;
+    list->last = rule;
+    list->count++;
+}
+
+/* ---- How wide is it? ---- */
+
+/* Extensions that say whose workflow it was, and those that say which one of
+ * them, at which state of the source. */
+enum { NAMES_WHO = 1, NAMES_WORKFLOW = 2, NAMES_REF = 4 };
+static const uint8_t names[HM_FULCIO_LAST + 1] = {
+    [3] = NAMES_REF,
+    [5] = NAMES_WHO,
+    [6] = NAMES_REF,
+    [9] = NAMES_WHO | NAMES_WORKFLOW,
+    [10] = NAMES_WORKFLOW | NAMES_REF,
+    [12] = NAMES_WHO,
+    [13] = NAMES_REF,
+    [14] = NAMES_REF,
+    [15] = NAMES_WHO,
+    [16] = NAMES_WHO,
+    [17] = NAMES_WHO,
+    [18] = NAMES_WHO | NAMES_WORKFLOW,
+    [19] = NAMES_WORKFLOW | NAMES_REF,
+    [24] = NAMES_WHO,
+};
+
+static unsigned what_is_named(const struct hm_identity_rule *rule)
+{
+    unsigned all = 0;
+
+    for (size_t i = 0; i < rule->ext_count; i++) {
+        const struct hm_wanted_ext *ext = &rule->exts[i];
+
+        if (ext->value.match == HM_MATCH_ABSENT)
+            continue;
+        all |= names[ext->number];
+        /* The URI of a workflow ends in its ref. */
+        if ((ext->number == 9 || ext->number == 18) &&
+            ext->value.match == HM_MATCH_EXACT)
+            all |= NAMES_REF;
+    }
+    return all;
+}
+
+static const char *what_is_open(const struct hm_identity_rule *rule)
+{
+    unsigned named = what_is_named(rule);
+
+    if (rule->subject.match != HM_MATCH_ANY)
+        return NULL;
+    if ((named & (NAMES_WORKFLOW | NAMES_REF)) == 0)
+        return "any workflow on any branch is accepted";
+    if ((named & NAMES_WORKFLOW) == 0)
+        return "any workflow is accepted";
+    if ((named & NAMES_REF) == 0)
+        return "any branch or tag is accepted";
+    return NULL;
+}
+
+static bool check_idle(
+    const struct hm_wanted *wanted, const char *part, struct hm_err *err)
+{
+    if (wanted->match == HM_MATCH_REGEXP && hm_pattern_is_idle(wanted->pattern))
+        return hm_fail(err, HM_USAGE,
+            "%s: pattern %s matches whatever comes, and so demands nothing",
+            part, HM_SHOW(wanted->text));
+    return true;
+}
+
+/* An issuer alone is everybody who has an account there. */
+static bool check_demands(
+    const struct hm_identity_rule *rule, struct hm_err *err)
+{
+    HM_TRY(check_idle(&rule->issuer, "issuer", err));
+    HM_TRY(check_idle(&rule->subject, "subject", err));
+    for (size_t i = 0; i < rule->ext_count; i++)
+        HM_TRY(check_idle(&rule->exts[i].value,
+            hm_fulcio_row(rule->exts[i].number)->name, err));
+    if (rule->subject.match == HM_MATCH_ABSENT)
+        return hm_fail(err, HM_USAGE, "subject: somebody must have signed");
+    if (rule->subject.match != HM_MATCH_ANY)
+        return true;
+    if (rule->issuer.match == HM_MATCH_ANY)
+        return hm_fail(err, HM_USAGE, "issuer and subject are both left open");
+    if ((what_is_named(rule) & NAMES_WHO) == 0)
+        return hm_fail(err, HM_USAGE,
+            "neither a subject nor a repository, its owner or a workflow is "
+            "demanded: everybody at that issuer would do");
+    return true;
+}
+
+HM_PRINTF(3, 4)
+static bool warn(
+    struct hm_rules *rules, struct hm_err *err, const char *fmt, ...)
+{
+    char line[HM_ERR_MSG_SIZE] = "";
+    struct hm_bytes copy;
+    va_list ap;
+
+    if (rules->warning_count == HM_RULES_WARNINGS_MAX)
+        return true;
+    va_start(ap, fmt);
+    vsnprintf(line, sizeof(line), fmt, ap);
+    va_end(ap);
+    HM_TRY(hm_arena_copy(&rules->arena, &copy, hm_bytes_str(line), err));
+    rules->warnings[rules->warning_count++] = (const char *)copy.p;
+    return true;
+}
+
+static bool warn_dot(struct hm_rules *rules, const struct hm_wanted *wanted,
+    const char *part, struct hm_err *err)
+{
+    size_t at;
+
+    if (wanted->match != HM_MATCH_REGEXP ||
+        !hm_pattern_loose_dot(wanted->text, &at))
+        return true;
+    return warn(rules, err,
+        "identity %zu: %s: the bare '.' at byte %zu of pattern %s stands for "
+        "any character; write \"\\.\" for a dot, \"[^/]*\" for any host",
+        rules->allow.count + 1, part, at + 1, HM_SHOW(wanted->text));
+}
+
+static bool warn_identity(
+    struct hm_rules *rules, struct hm_identity_rule *rule, struct hm_err *err)
+{
+    HM_TRY(warn_dot(rules, &rule->issuer, "issuer", err));
+    HM_TRY(warn_dot(rules, &rule->subject, "subject", err));
+    for (size_t i = 0; i < rule->ext_count; i++)
+        HM_TRY(warn_dot(rules, &rule->exts[i].value,
+            hm_fulcio_row(rule->exts[i].number)->name, err));
+    rule->open = what_is_open(rule);
+    if (rule->open == NULL)
+        return true;
+    return warn(rules, err,
+        "identity %zu: %s: whoever can push a branch can sign",
+        rules->allow.count + 1, rule->open);
+}
+
+bool hm_rules_allow_identity(struct hm_rules *rules,
+    const struct hm_identity_spec *spec, struct hm_err *err)
+{
+    struct hm_identity_rule *rule;
+
+    HM_TRY(count_one(rules->allow.count, err));
+    HM_TRY(compile_identity(rules, &rule, spec, err));
+    HM_TRY(check_demands(rule, err));
+    HM_TRY(warn_identity(rules, rule, err));
+    add_identity(&rules->allow, rule);
+    return true;
+}
+
+bool hm_rules_deny_identity(struct hm_rules *rules,
+    const struct hm_identity_spec *spec, struct hm_err *err)
+{
+    struct hm_identity_rule *rule;
+
+    HM_TRY(count_one(rules->deny.count, err));
+    HM_TRY(compile_identity(rules, &rule, spec, err));
+    if (rule->issuer.match == HM_MATCH_ANY &&
+        rule->subject.match == HM_MATCH_ANY && rule->ext_count == 0)
+        return hm_fail(err, HM_USAGE, "denies everybody");
+    add_identity(&rules->deny, rule);
+    return true;
+}
+
+void hm_rules_unsafe_any_identity(struct hm_rules *rules)
+{
+    rules->unsafe_any_identity = true;
+}
+
+bool hm_rules_allow_key(struct hm_rules *rules, const struct hm_key *key,
+    const struct hm_window *valid, struct hm_err *err)
+{
+    struct hm_key_rule *rule;
+
+    HM_TRY(count_one(rules->key_count, err));
+    for (rule = rules->keys; rule != NULL; rule = rule->next) {
+        if (hm_digest_eq(&rule->id, hm_key_id(key)))
+            return hm_fail(err, HM_USAGE, "the same key is given twice");
+    }
+    if (valid->has_start && valid->has_end &&
+        hm_time_cmp(valid->start, valid->end) > 0)
+        return hm_fail(err, HM_USAGE, "the key's time ends before it begins");
+    rule = hm_arena_alloc(&rules->arena, 1, sizeof(*rule));
+    if (rule == NULL)
+        return hm_arena_fail(&rules->arena, err);
+    *rule = (struct hm_key_rule){.id = *hm_key_id(key), .valid = *valid};
+    if (rules->last_key == NULL)
+        rules->keys = rule;
+    else
+        rules->last_key->next = rule;
+    rules->last_key = rule;
+    rules->key_count++;
+    return true;
+}
+
+/* Each rule is satisfied by a signer of its own, and anybody is one. */
+static bool check_required(const struct hm_rules *rules, struct hm_err *err)
+{
+    size_t count = rules->allow.count + rules->key_count +
+        (rules->unsafe_any_identity ? 1 : 0);
+
+    if (rules->required > count)
+        return hm_fail(err, HM_USAGE,
+            "%zu signers are demanded, but %zu are named", rules->required,
+            count);
+    return true;
+}
+
+bool hm_rules_require(struct hm_rules *rules, size_t n, struct hm_err *err)
+{
+    size_t before = rules->required;
+
+    if (n == 0)
+        return hm_fail(err, HM_USAGE, "0 signers would be no demand");
+    rules->required = n;
+    if (check_required(rules, err))
+        return true;
+    rules->required = before;
+    return false;
+}
+
+size_t hm_rules_required(const struct hm_rules *rules)
+{
+    return rules->required;
+}
+
+void hm_rules_signed_after(struct hm_rules *rules, struct hm_time time)
+{
+    rules->has_after = true;
+    rules->after = time;
+}
+
+bool hm_rules_allow_predicate(
+    struct hm_rules *rules, struct hm_bytes uri, struct hm_err *err)
+{
+    struct hm_predicate_rule *rule;
+
+    HM_TRY(count_one(rules->predicate_count, err));
+    if (hm_bytes_find(uri, ':') == uri.len)
+        return hm_fail(
+            err, HM_USAGE, "predicate type %s is no URI", HM_SHOW(uri));
+    rule = hm_arena_alloc(&rules->arena, 1, sizeof(*rule));
+    if (rule == NULL)
+        return hm_arena_fail(&rules->arena, err);
+    HM_TRY(hm_arena_copy(&rules->arena, &rule->uri, uri, err));
+    rule->next = rules->predicates;
+    rules->predicates = rule;
+    rules->predicate_count++;
+    return true;
+}
+
+void hm_rules_allow_any_predicate(struct hm_rules *rules)
+{
+    rules->any_predicate = true;
+}
+
+bool hm_rules_ready(const struct hm_rules *rules, struct hm_err *err)
+{
+    if (rules->allow.count == 0 && rules->key_count == 0 &&
+        !rules->unsafe_any_identity)
+        return hm_fail(err, HM_USAGE,
+            "nobody is named who may have signed: an identity or a key is "
+            "needed");
+    return check_required(rules, err);
+}
+
+size_t hm_rules_warning_count(const struct hm_rules *rules)
+{
+    return rules->warning_count;
+}
+
+const char *hm_rules_warning(const struct hm_rules *rules, size_t index)
+{
+    return index < rules->warning_count ? rules->warnings[index] : NULL;
+}

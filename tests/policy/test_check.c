@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buf.h"
+#include "crypto/key_gen.h"
+#include "policy/rules.h"
+#include "who.h"
+
+#define SPDX "https://spdx.dev/Document"
+#define SLSA "https://slsa.dev/provenance/v1"
+
+static const struct hm_identity_spec only_main = {
+    EXACT(GITHUB), EXACT(MAIN), NULL, 0};
+
+/* The verdict on facts, whose text must hold `words`; HM_COULD_NOT_TELL when
+ * memory ran out. */
+static void check_verdict(const struct hm_rules *rules,
+    const struct hm_facts *facts, enum hm_verdict wanted, const char *words)
+{
+    hm_auto_ptr(report) report = NULL;
+    hm_auto(buf) text = hm_buf(HM_MIB);
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    hm_rules_check(rules, facts, hm_report_root(report));
+    hm_report_text(&text, report);
+    /* Out of memory is never a yes where a no is wanted. */
+    if (wanted != HM_YES && hm_report_verdict(report) == HM_YES)
+        CHECK_ERR(true, HM_POLICY, "");
+    CHECK_EQ(hm_report_verdict(report), wanted);
+    if (!CHECK(strstr(hm_buf_str(&text), words) != NULL))
+        test_note("wanted \"%s\" in:\n%s", words, hm_buf_str(&text));
+}
+
+static struct hm_rules *new_rules(
+    const struct hm_identity_spec *allow, const struct hm_identity_spec *deny)
+{
+    struct hm_rules *rules = NULL;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_rules_new(&rules, &err)))
+        return NULL;
+    if ((allow == NULL ||
+            CHECK_OK(hm_rules_allow_identity(rules, allow, &err))) &&
+        (deny == NULL || CHECK_OK(hm_rules_deny_identity(rules, deny, &err))))
+        return rules;
+    hm_rules_free(rules);
+    return NULL;
+}
+
+static void an_identity_passes_or_is_told_apart(void)
+{
+    hm_auto_ptr(rules) rules = new_rules(&only_main, NULL);
+    struct hm_san san;
+    struct hm_facts good = test_workflow(&san, MAIN), key = good;
+    struct hm_facts gitlab = good, none = {0};
+
+    if (rules == NULL)
+        return;
+    gitlab.issuer = HM_LIT("https://gitlab.com");
+    key.kind = HM_FACTS_KEY;
+    check_verdict(
+        rules, &good, HM_YES, "identity              issuer, subject equal");
+    check_verdict(rules, &gitlab, HM_NO,
+        "subject equal; issuer differs at byte 9: got \"https://gitlab.com\"");
+    check_verdict(rules, &key, HM_NO, "not signed with a certificate");
+    check_verdict(rules, &none, HM_NO, "not signed with a certificate");
+    check_verdict(rules, &none, HM_NO, "nothing was proved [policy]");
+    check_verdict(rules, NULL, HM_NO, "not-run  identity");
+}
+
+static void rules_that_nobody_filled_in_match_nothing(void)
+{
+    hm_auto_ptr(rules) rules = new_rules(NULL, NULL);
+    struct hm_san san;
+    struct hm_facts cert = test_workflow(&san, MAIN), key = cert;
+
+    if (rules == NULL)
+        return;
+    key.kind = HM_FACTS_KEY;
+    check_verdict(rules, &cert, HM_NO, "fail     identity [policy]");
+    check_verdict(rules, &key, HM_NO, "fail     identity");
+}
+
+static void what_is_left_open_stands_in_the_report(void)
+{
+    static const struct hm_ext_demand repo[] = {{12, EXACT(REPO)}};
+    static const struct hm_identity_spec spec = {
+        EXACT(GITHUB), ANYONE, repo, 1};
+    hm_auto_ptr(rules) wide = new_rules(&spec, NULL);
+    hm_auto_ptr(rules) any = new_rules(NULL, NULL);
+    struct hm_san san;
+    struct hm_facts facts = test_workflow(&san, MAIN);
+
+    if (wide == NULL || any == NULL)
+        return;
+    check_verdict(wide, &facts, HM_YES,
+        "subject left open; any workflow on any branch is accepted");
+    hm_rules_unsafe_any_identity(any);
+    check_verdict(
+        any, &facts, HM_YES, "waived   identity              anybody's");
+    facts.kind = HM_FACTS_KEY;
+    check_verdict(any, &facts, HM_NO, "not signed with a certificate");
+}
+
+static void the_second_of_several_is_enough(void)
+{
+    static const struct hm_identity_spec first = {
+        EXACT(GITHUB), REGEXP("(([a-z:/.]+)+)+[^a-z]"), NULL, 0};
+    hm_auto_ptr(rules) rules = new_rules(&first, NULL);
+    struct hm_san san;
+    struct hm_facts facts = test_workflow(&san, MAIN);
+    struct hm_err err = {0};
+
+    if (rules == NULL)
+        return;
+    check_verdict(rules, &facts, HM_NO, "gave up");
+    check_verdict(rules, &facts, HM_NO, "[limit]");
+    if (CHECK_OK(hm_rules_allow_identity(rules, &only_main, &err)))
+        check_verdict(
+            rules, &facts, HM_YES, "identity 2 of 2: issuer, subject");
+}
+
+static void what_is_denied_or_might_be_is_no(void)
+{
+    static const struct hm_ext_demand gone[] = {{23, EXACT("x")}};
+    static const struct hm_identity_spec denied[] = {
+        {ANYONE, EXACT(MAIN), NULL, 0},
+        {ANYONE, REGEXP(".*release.*"), NULL, 0},
+        {ANYONE, REGEXP("(([a-z:/.]+)+)+[^a-z]"), NULL, 0},
+        {EXACT(GITHUB), ANYONE, gone, 1},
+        {EXACT("https://gitlab.com"), ANYONE, gone, 1},
+        {ANYONE, EXACT("other"), NULL, 0},
+    };
+    static const struct {
+        enum hm_verdict verdict;
+        const char *words;
+    } wanted[] = {
+        {HM_NO, "denied identity 1: subject equal; issuer left open [policy]"},
+        {HM_NO, "denied identity 1: subject matching"},
+        {HM_NO, "gave up on"},
+        {HM_NO, "is not there, wanted \"x\" [policy]"},
+        {HM_YES, "none of 1"},
+        {HM_YES, "none of 1"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(denied); i++) {
+        hm_auto_ptr(rules) rules = new_rules(&only_main, &denied[i]);
+        struct hm_san san;
+        struct hm_facts facts = test_workflow(&san, MAIN);
+
+        test_case("row %zu", i);
+        if (rules == NULL)
+            return;
+        check_verdict(rules, &facts, wanted[i].verdict, wanted[i].words);
+    }
+}
+
+static void any_name_is_denied(void)
+{
+    static const struct hm_identity_spec allow = {
+        ABSENT, EXACT("good.example"), NULL, 0};
+    static const struct hm_identity_spec deny = {
+        ANYONE, EXACT("evil.example"), NULL, 0};
+    static const struct hm_san sans[] = {
+        {HM_SAN_DNS, {(const uint8_t *)"good.example", 12}},
+        {HM_SAN_DNS, {(const uint8_t *)"evil.example", 12}}};
+    hm_auto_ptr(rules) rules = new_rules(&allow, &deny);
+    struct hm_facts facts = {.kind = HM_FACTS_CERT, .sans = sans};
+
+    if (rules == NULL)
+        return;
+    facts.san_count = 1;
+    check_verdict(rules, &facts, HM_YES, "none of 1");
+    facts.san_count = 2;
+    check_verdict(rules, &facts, HM_NO, "denied identity 1: subject equal");
+}
+
+static void a_key_rule_is_for_keys(void)
+{
+    struct hm_window some = {{100, 0}, {200, 0}, true, true};
+    hm_auto_ptr(rules) rules = new_rules(NULL, NULL);
+    hm_auto_ptr(key) key = NULL;
+    hm_auto_ptr(key) other = NULL;
+    struct hm_err err = {0};
+    struct hm_facts facts;
+
+    if (rules == NULL ||
+        !CHECK_OK(hm_key_generate(&key, HM_KEY_ED25519, 0, &err)) ||
+        !CHECK_OK(hm_key_generate(&other, HM_KEY_ED25519, 0, &err)) ||
+        !CHECK_OK(hm_rules_allow_key(rules, key, &some, &err)))
+        return;
+    facts = test_by_key(key, 150);
+    check_verdict(rules, &facts, HM_YES, "pass     key ");
+    facts.kind = HM_FACTS_CERT; /* a certificate for that very key */
+    check_verdict(rules, &facts, HM_NO, "not signed with a key");
+    facts = test_by_key(other, 150);
+    check_verdict(rules, &facts, HM_NO, "is none of the 1 named [policy]");
+    facts = test_by_key(key, 201);
+    check_verdict(rules, &facts, HM_NO, "[expired]");
+    facts = test_by_key(key, 0);
+    check_verdict(rules, &facts, HM_NO, "no time was proved [not-found]");
+    check_verdict(rules, NULL, HM_NO, "not-run  key");
+}
+
+static void with_rules_of_both_kinds_each_asks_its_own(void)
+{
+    static const struct hm_window always = {0};
+    hm_auto_ptr(rules) rules = new_rules(&only_main, NULL);
+    hm_auto_ptr(key) key = NULL;
+    struct hm_err err = {0};
+    struct hm_san san;
+    struct hm_facts cert = test_workflow(&san, MAIN), by_key;
+
+    if (rules == NULL ||
+        !CHECK_OK(hm_key_generate(&key, HM_KEY_ED25519, 0, &err)) ||
+        !CHECK_OK(hm_rules_allow_key(rules, key, &always, &err)))
+        return;
+    by_key = test_by_key(key, 0);
+    check_verdict(rules, &cert, HM_YES, "pass     identity");
+    check_verdict(rules, &by_key, HM_YES, "pass     key");
+    by_key.key_id.b[0] ^= 1;
+    check_verdict(rules, &by_key, HM_NO, "fail     key");
+    cert.issuer = HM_LIT("https://gitlab.com");
+    cert.key_id = *hm_key_id(key);
+    check_verdict(rules, &cert, HM_NO, "fail     identity");
+}
+
+static void every_proved_time_is_late_enough(void)
+{
+    hm_auto_ptr(rules) rules = new_rules(&only_main, NULL);
+    struct hm_san san;
+    struct hm_facts facts = test_workflow(&san, MAIN);
+
+    if (rules == NULL)
+        return;
+    hm_rules_signed_after(rules, (struct hm_time){1700000000, 0});
+    check_verdict(
+        rules, &facts, HM_YES, "signed-after          from 2023-11-14");
+    facts.times[1].time.s = 1699999999;
+    facts.time_count = 2;
+    check_verdict(rules, &facts, HM_NO,
+        "signed at 2023-11-14T22:13:19Z, before 2023-11-14T22:13:20Z [policy]");
+    facts.time_count = 0;
+    check_verdict(rules, &facts, HM_NO, "no time was proved");
+    check_verdict(rules, NULL, HM_NO, "not-run  signed-after");
+}
+
+/* CVE-2022-35929: --type was satisfied by another attestation than the one
+ * that verified; CVE-2026-39395: a payload that is no statement, or has another
+ * type, was a yes. Here the facts of one candidate are asked, all of them. */
+static void cve_2022_35929_and_cve_2026_39395_content(void)
+{
+    static const struct {
+        const char *name;
+        bool spdx, slsa, any; /* demanded */
+        const char *type;     /* of the statement; NULL: there is none */
+        enum hm_verdict verdict;
+        const char *words;
+    } cases[] = {
+        {"message", false, false, false, NULL, HM_YES, "a signature"},
+        {"nobody asked", false, false, false, SPDX, HM_NO, "when its type is"},
+        {"asked", true, false, false, SPDX, HM_YES,
+            "a statement of type " SPDX},
+        {"one of two", true, true, false, SPDX, HM_YES, "type " SPDX},
+        {"wrong type", true, false, false, SLSA, HM_NO, "wanted " SPDX},
+        {"none of two", true, true, false, "a:b", HM_NO, "or another"},
+        {"longer", true, false, false, SPDX "/v2", HM_NO, "wanted " SPDX},
+        {"letter case", true, false, false, "https://spdx.dev/document", HM_NO,
+            "wanted " SPDX},
+        {"no statement", true, false, false, NULL, HM_NO,
+            "a signature without a statement"},
+        {"any", false, false, true, SLSA, HM_YES, "any type is accepted, and"},
+        {"any, none there", false, false, true, NULL, HM_NO,
+            "a signature without a statement"},
+        {"no type in it", true, false, false, "", HM_NO, "wanted " SPDX},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto_ptr(rules) rules = new_rules(&only_main, NULL);
+        struct hm_san san;
+        struct hm_facts facts = test_workflow(&san, MAIN);
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].name);
+        if (rules == NULL ||
+            (cases[i].spdx &&
+                !CHECK_OK(
+                    hm_rules_allow_predicate(rules, HM_LIT(SPDX), &err))) ||
+            (cases[i].slsa &&
+                !CHECK_OK(hm_rules_allow_predicate(rules, HM_LIT(SLSA), &err))))
+            return;
+        if (cases[i].any)
+            hm_rules_allow_any_predicate(rules);
+        facts.has_statement = cases[i].type != NULL;
+        facts.statement.predicate_type = hm_bytes_str(cases[i].type);
+        check_verdict(rules, &facts, cases[i].verdict, cases[i].words);
+    }
+}
+
+static void no_section_is_no_crash(void)
+{
+    hm_auto_ptr(rules) rules = new_rules(&only_main, NULL);
+    struct hm_san san;
+    struct hm_facts facts = test_workflow(&san, MAIN);
+
+    if (rules == NULL)
+        return;
+    hm_rules_check(rules, &facts, NULL);
+    hm_rules_check(rules, NULL, NULL);
+}
+
+TEST_SUITE(policy_check, TEST(an_identity_passes_or_is_told_apart),
+    TEST(rules_that_nobody_filled_in_match_nothing),
+    TEST(what_is_left_open_stands_in_the_report),
+    TEST(the_second_of_several_is_enough),
+    TEST(what_is_denied_or_might_be_is_no), TEST(any_name_is_denied),
+    TEST(a_key_rule_is_for_keys),
+    TEST(with_rules_of_both_kinds_each_asks_its_own),
+    TEST(every_proved_time_is_late_enough),
+    TEST(cve_2022_35929_and_cve_2026_39395_content),
+    TEST(no_section_is_no_crash));
