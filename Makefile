@@ -26,6 +26,7 @@ ALL_CFLAGS = -std=c17 -O2 -g $(WARN) $(HARDEN) -fPIC '-ffile-prefix-map=$(CURDIR
 	$(SANITIZE) $(CPPFLAGS) $(CFLAGS)
 JUDGE_LIBS := $(shell $(PKG) --libs libcrypto libsodium jansson libpcre2-8)
 FULL_LIBS  := $(JUDGE_LIBS) $(shell $(PKG) --libs libcurl)
+CMD_LIBS   := $(shell $(PKG) --libs libseccomp)
 ALL_LDFLAGS = $(SANITIZE) $(LINK) $(LDFLAGS)
 
 src      = $(wildcard $(addsuffix /*.c,$(addprefix lib/,$(1))))
@@ -38,7 +39,7 @@ TEST_SRC  := $(wildcard tests/*/test_*.c tests/vectors_*.c)
 TEST_HELP := $(filter-out $(TEST_SRC),\
 	$(wildcard $(patsubst %,tests/%/*.c,$(JUDGE) $(FULL) cmd)))
 TEST_OBJ  := $(call obj,$(TEST_SRC) $(TEST_HELP) tests/test.c tests/runner.c)
-TEST_LIBS := $(FULL_LIBS) $(shell $(PKG) --libs libssl) -lpthread
+TEST_LIBS := $(FULL_LIBS) $(CMD_LIBS) $(shell $(PKG) --libs libssl) -lpthread
 TEST_JOBS ?= $(shell nproc)
 
 .PHONY: all test

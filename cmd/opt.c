@@ -35,6 +35,11 @@ static const struct {
             .letter = 'q',
             .env = true,
             .help = "print nothing but results, warnings and errors"}},
+    {HM_COMMON_OFFLINE,
+        {.name = "offline",
+            .env = true,
+            .help = "have the kernel refuse every socket, before any input is "
+                    "read"}},
     {0,
         {.name = "verbose",
             .letter = 'v',

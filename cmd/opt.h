@@ -52,8 +52,9 @@ struct hm_opt {
 
 /* The options that commands share; --help and --verbose are for all. */
 enum {
-    HM_COMMON_OUTPUT = 1, /* --output text|json and --json: hm_args_json() */
-    HM_COMMON_QUIET = 2,  /* -q: for commands that talk */
+    HM_COMMON_OUTPUT = 1,  /* --output text|json and --json: hm_args_json() */
+    HM_COMMON_QUIET = 2,   /* -q: for commands that talk */
+    HM_COMMON_OFFLINE = 4, /* --offline: in force before the command runs */
 };
 
 /* A command's options by position, its own first, then the common ones that it

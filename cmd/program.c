@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "cmd/help.h"
+#include "cmd/offline.h"
 
 struct session {
     const struct hm_program *program;
@@ -95,6 +96,16 @@ static enum hm_log_level log_level(const struct hm_args *args)
     return HM_LOG_INFO;
 }
 
+/* Before the command sees a byte of anybody's input. */
+static bool go_offline(struct hm_run *run, struct hm_err *err)
+{
+    if ((run->command->common & HM_COMMON_OFFLINE) == 0 ||
+        !hm_args_flag(run->args, "offline") || hm_offline_enter(err))
+        return true;
+    run->next_step = "run it elsewhere, or without --offline and its promise";
+    return false;
+}
+
 static bool run_command(
     struct session *s, const struct hm_args *args, struct hm_err *err)
 {
@@ -113,7 +124,7 @@ static bool run_command(
     HM_TRY(hand_over_if_needed(s, &run, err));
     if (s->handed_over)
         return true;
-    ok = run.command->run(&run, err);
+    ok = go_offline(&run, err) && run.command->run(&run, err);
     s->status = (int)run.status;
     s->next_step = run.next_step;
     return ok;

@@ -40,12 +40,12 @@ $(BUILD)/gen/build_id.c: $(CMD_OBJ) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
 		$$id >$@
 $(BUILD)/bin/hallmark: $(PROGRAM_CMD) $(COMMIT_OBJ) $(BUILD)/gen/build_id.o $(JUDGE_OBJ)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(JUDGE_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(JUDGE_LIBS) $(CMD_LIBS)
 
 $(FULL_SO): $(COMMON_CMD) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ) $(BUILD)/gen/build_id.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -shared -o $@ $(filter %.o,$^) \
-		-Wl,--version-script=$(BUILD)/gen/full.map $(FULL_LIBS)
+		-Wl,--version-script=$(BUILD)/gen/full.map $(FULL_LIBS) $(CMD_LIBS)
 
 # A link, so that the program finds its object by the same rule as installed.
 $(BUILD)/hallmark: $(BUILD)/bin/hallmark $(FULL_SO)
@@ -66,7 +66,7 @@ $(COMPLETIONS): $(BUILD)/bin/hallmark | $(BUILD)/hallmark
 	$(Q)$(BUILD)/hallmark completion $(@F) >$@
 
 $(BUILD)/mkman: $(BUILD)/cmd/tools/mkman.o $(COMMON_CMD) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
-	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(FULL_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(FULL_LIBS) $(CMD_LIBS)
 $(BUILD)/man/%: docs/man/%.in $(BUILD)/mkman
 	@mkdir -p $(@D)
 	$(Q)$(BUILD)/mkman <$< >$@ || { rm -f $@; exit 1; }

@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/_lib.sh"
 program=$(realpath "$HALLMARK")
 object=$BUILD/lib/hallmark/hallmark-full.so
 # What every command loads. Sanitizers bring their own.
-allowed='^(linux-vdso|ld-linux-[a-z0-9-]+|lib(c|m|crypto|sodium|jansson|pcre2-8|asan|ubsan|tsan|gcc_s|stdc\+\+))\.so'
+allowed='^(linux-vdso|ld-linux-[a-z0-9-]+|lib(c|m|crypto|sodium|jansson|pcre2-8|seccomp|asan|ubsan|tsan|gcc_s|stdc\+\+))\.so'
 
 # Every library that a run maps.
 mapped() {

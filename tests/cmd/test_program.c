@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/program.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <seccomp.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -59,6 +62,21 @@ static bool tell_problem(struct hm_run *run, struct hm_err *err)
     return true;
 }
 
+/* Says what became of a socket. */
+static bool open_socket(struct hm_run *run, struct hm_err *err)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    (void)err;
+    hm_buf_put_str(run->out, fd < 0 ? "refused" : "open");
+    run->status = HM_EXIT_YES;
+    if (fd >= 0)
+        close(fd);
+    return true;
+}
+
+static const struct hm_command talks = {
+    .name = "talks", .run = open_socket, .common = HM_COMMON_OFFLINE};
 static const struct hm_command hello = {.name = "hello", .run = say_hello};
 static const struct hm_command forget = {
     .name = "forget", .run = forget_the_status};
@@ -70,7 +88,7 @@ static const struct hm_command likes = {
     .name = "likes", .run = tell_problem, .needs_full = if_there};
 static const struct hm_listed list[] = {{"hello", &hello}, {"forget", &forget},
     {"no", &no}, {"late", &late}, {"needs", &needs}, {"likes", &likes},
-    {"away", NULL}, {0}};
+    {"talks", &talks}, {"away", NULL}, {0}};
 
 static bool take_over(int *status, int argc, char **argv, struct hm_err *err)
 {
@@ -91,6 +109,11 @@ static const char *no_env(const char *name)
     return NULL;
 }
 
+static const char *offline_env(const char *name)
+{
+    return strcmp(name, "HALLMARK_OFFLINE") == 0 ? "1" : NULL;
+}
+
 struct result {
     int status;
     char out[256], err[512];
@@ -105,13 +128,13 @@ static void slurp(char *into, size_t size, int fd)
 }
 
 /* Run a command line of one word; what it prints fits into a pipe. */
-static struct result run(hm_hand_over *hand_over, char *word)
+static struct result run_in(hm_env *env, hm_hand_over *hand_over, char *word)
 {
     char *argv[] = {"hallmark", word, NULL};
     struct result result = {.status = -1};
     int out[2], err[2];
     struct hm_program program = {
-        .commands = list, .hand_over = hand_over, .env = no_env};
+        .commands = list, .hand_over = hand_over, .env = env};
 
     if (!CHECK(pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0))
         return result;
@@ -123,6 +146,11 @@ static struct result run(hm_hand_over *hand_over, char *word)
     slurp(result.out, sizeof(result.out), out[0]);
     slurp(result.err, sizeof(result.err), err[0]);
     return result;
+}
+
+static struct result run(hm_hand_over *hand_over, char *word)
+{
+    return run_in(no_env, hand_over, word);
 }
 
 static void each_end_has_its_status(void)
@@ -188,5 +216,33 @@ static void a_full_disk_is_no_yes(void)
     close(null);
 }
 
-TEST_SUITE(cmd_program, TEST(each_end_has_its_status),
-    TEST(a_missing_object_is_no_yes), TEST(a_full_disk_is_no_yes));
+static void offline_is_in_force_before_the_command_runs(void)
+{
+    CHECK_STR(run(NULL, "talks").out, "open");
+    CHECK_STR(run_in(offline_env, NULL, "talks").out, "refused");
+}
+
+/* Two filters are allowed: a second that is refused is what a container that
+ * forbids them looks like. */
+static void a_promise_that_cannot_be_given_is_status_2(void)
+{
+    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+    struct result result;
+
+    if (!CHECK(ctx != NULL &&
+            seccomp_rule_add(
+                ctx, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(seccomp), 0) == 0 &&
+            seccomp_load(ctx) == 0))
+        return;
+    seccomp_release(ctx);
+    result = run_in(offline_env, NULL, "talks");
+    CHECK_EQ(result.status, HM_EXIT_USAGE);
+    CHECK_STR(result.out, "");
+    CHECK(strstr(result.err, "--offline: the kernel refuses") != NULL);
+    CHECK(strstr(result.err, "elsewhere") != NULL);
+}
+
+TEST_SUITE(cmd_program, TEST(offline_is_in_force_before_the_command_runs),
+    TEST(a_promise_that_cannot_be_given_is_status_2),
+    TEST(each_end_has_its_status), TEST(a_missing_object_is_no_yes),
+    TEST(a_full_disk_is_no_yes));
