@@ -76,8 +76,11 @@ static bool make(struct hm_made *out, const struct hm_key *key,
 
     put_exts(&raw, exts, count);
     spec.key = key;
-    spec.raw[MADE_EXTENSIONS] = hm_buf_view(&raw);
-    return made_cert(out, &spec, err);
+    if (!hm_buf_end(&raw, &spec.raw[MADE_EXTENSIONS], err) ||
+        !made_cert(out, &spec, err))
+        return false;
+    /* Out of memory it may not be what was asked for. */
+    return out->cert.ext_count == count;
 }
 
 /* The signature of a log, over the text as RFC 6962 section 3.2 has it: of a
@@ -413,7 +416,8 @@ static void an_issuer_of_precertificates_alone_is_refused(void)
     if (!CHECK_OK(made_cert(&plain, &spec, &err)))
         return;
     spec.ekus[0] = OID_PREISSUER;
-    if (!CHECK_OK(made_cert(&pre, &spec, &err)))
+    if (!CHECK_OK(made_cert(&pre, &spec, &err)) ||
+        !CHECK_EQ(pre.cert.eku_count, 1))
         return;
     CHECK_ERR(hm_sct_issuer_spki(&spki, &pre.cert, &err), HM_UNSUPPORTED,
         "precertificate signing certificate");
