@@ -491,6 +491,23 @@ static void looking_for_nothing_finds_nothing(void)
     CHECK_EQ(index, 99);
 }
 
+/* Parsing refuses such a digest; whoever makes a statement some other way must
+ * not get a yes, or read beyond the value, either. */
+static void a_digest_that_is_cut_equals_nothing(void)
+{
+    struct hm_subject_digest cut = {
+        .algorithm = HM_LIT("sha256"), .value = HM_LIT("ba78")};
+    struct hm_subject subject = {.digests = &cut, .digest_count = 1};
+    struct hm_statement s = {.subjects = &subject, .subject_count = 1};
+    struct hm_digest abc;
+    struct hm_err err = {0};
+    size_t index = 99;
+
+    if (CHECK_OK(hm_digest_parse(&abc, HM_LIT("sha256:" ABC256), &err)))
+        CHECK_ERR(hm_statement_find(&index, &s, &abc, 1, &err), HM_NOT_FOUND,
+            "no subject has the digest");
+}
+
 TEST_SUITE(intoto_statement, TEST(a_statement_is_read),
     TEST(what_may_vary_does_not_matter),
     TEST(digests_by_other_names_are_kept_as_they_are),
@@ -503,4 +520,5 @@ TEST_SUITE(intoto_statement, TEST(a_statement_is_read),
     TEST(what_is_in_no_subject_is_not_found),
     TEST(a_subject_that_is_half_right_is_a_mismatch),
     TEST(a_digest_that_was_not_computed_contradicts_nothing),
-    TEST(looking_for_nothing_finds_nothing));
+    TEST(looking_for_nothing_finds_nothing),
+    TEST(a_digest_that_is_cut_equals_nothing));
