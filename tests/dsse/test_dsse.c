@@ -242,6 +242,22 @@ static void an_arena_that_is_too_small_is_a_limit(void)
             HM_LIMIT, "");
 }
 
+/* Refused by its length alone, before a byte is read. */
+static void a_text_that_is_too_long_is_a_limit(void)
+{
+    static const uint8_t zeros[HM_EVIDENCE_MAX + 1];
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_err err = {0};
+    struct hm_dsse dsse;
+
+    CHECK_ERR(hm_dsse_parse(
+                  &dsse, &arena, hm_bytes(zeros, HM_EVIDENCE_MAX + 1), &err),
+        HM_LIMIT, "envelope: ");
+    CHECK_ERR(
+        hm_dsse_parse(&dsse, &arena, hm_bytes(zeros, HM_EVIDENCE_MAX), &err),
+        HM_FORMAT, "envelope: ");
+}
+
 /* Nothing of a text that is not whole may be taken for an envelope, and one
  * changed byte gives another envelope or none. */
 static void every_prefix_is_refused_and_every_flip_seen(void)
@@ -345,6 +361,7 @@ TEST_SUITE(dsse_dsse, TEST(an_envelope_is_read),
     TEST(malformed_ones_are_refused),
     TEST(the_number_of_signatures_has_a_limit),
     TEST(an_arena_that_is_too_small_is_a_limit),
+    TEST(a_text_that_is_too_long_is_a_limit),
     TEST(every_prefix_is_refused_and_every_flip_seen), TEST(lengths_are_bytes),
     TEST(type_and_payload_cannot_be_shifted_into_each_other),
     TEST(a_digest_needs_a_hash_function));

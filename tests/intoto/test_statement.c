@@ -357,6 +357,22 @@ static void an_arena_that_is_too_small_is_a_limit(void)
     CHECK(refused > 8 && max < HM_MIB);
 }
 
+/* Refused by its length alone, before a byte is read. */
+static void a_text_that_is_too_long_is_a_limit(void)
+{
+    static const uint8_t zeros[HM_STATEMENT_MAX + 1];
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_err err = {0};
+    struct hm_statement s;
+
+    CHECK_ERR(hm_statement_parse(
+                  &s, &arena, hm_bytes(zeros, HM_STATEMENT_MAX + 1), &err),
+        HM_LIMIT, "statement: ");
+    CHECK_ERR(
+        hm_statement_parse(&s, &arena, hm_bytes(zeros, HM_STATEMENT_MAX), &err),
+        HM_FORMAT, "statement: ");
+}
+
 /* ---- hm_statement_find ---- */
 
 static const char subjects[] =
@@ -516,6 +532,7 @@ TEST_SUITE(intoto_statement, TEST(a_statement_is_read),
     TEST(every_prefix_is_refused_and_every_flip_seen),
     TEST(numbers_of_subjects_and_digests_have_limits),
     TEST(an_arena_that_is_too_small_is_a_limit),
+    TEST(a_text_that_is_too_long_is_a_limit),
     TEST(a_subject_is_found_by_any_of_its_digests),
     TEST(what_is_in_no_subject_is_not_found),
     TEST(a_subject_that_is_half_right_is_a_mismatch),
