@@ -18,11 +18,15 @@ struct hm_ca_memo {
 enum { PER_CERT = sizeof(struct hm_cert) + HM_CERT_MAX + 64 };
 #define ARENA_MAX (HM_CHAIN_MAX * PER_CERT + sizeof(struct hm_ca_memo) + 64)
 
-/* RFC 5280 section 4.2.1.3: key usage, where it is there, says keyCertSign. */
+/* RFC 5280 section 4.2.1.3: key usage, where it is there, says keyCertSign.
+ * Section 4.2.1.9: a reader that does not know basic constraints must not take
+ * a CA for something else, so they are critical. */
 const char *hm_ca_flaw(const struct hm_cert *cert)
 {
     if (!cert->is_ca)
         return "no CA";
+    if (!cert->ca_critical)
+        return "its basic constraints are not critical";
     if (cert->has_key_usage && (cert->key_usage & HM_KU_CERT_SIGN) == 0)
         return "may not sign certificates";
     return NULL;

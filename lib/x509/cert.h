@@ -70,6 +70,7 @@ struct hm_cert {
     size_t ext_count;
 
     bool is_ca;        /* basic constraints, absent: false */
+    bool ca_critical;  /* are they critical */
     bool has_path_len; /* and its limit */
     uint64_t path_len;
     bool has_key_usage;

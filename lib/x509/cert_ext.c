@@ -15,6 +15,7 @@ static bool read_basic_constraints(
 
     hm_der_enter(&rd, HM_DER_SEQUENCE);
     cert->is_ca = hm_der_bool_default_false(&rd);
+    cert->ca_critical = ext->critical;
     cert->has_path_len = hm_der_next_is(&rd, HM_DER_INTEGER);
     if (cert->has_path_len) {
         cert->path_len = hm_der_u64(&rd);

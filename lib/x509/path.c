@@ -59,6 +59,9 @@ static bool check_leaf(
     HM_TRY(hm_cert_check_critical(leaf, err));
     if (leaf->is_ca)
         return hm_fail(err, HM_UNTRUSTED, "leaf is a CA");
+    /* RFC 5280 section 4.2.1.9: never without the CA flag. */
+    if ((leaf->key_usage & HM_KU_CERT_SIGN) != 0)
+        return hm_fail(err, HM_UNTRUSTED, "leaf may sign certificates");
     if (!may_sign(leaf, purpose))
         return hm_fail(err, HM_UNTRUSTED, "leaf may not sign (key usage)");
     if (purpose == HM_CA_CODE_SIGNING &&

@@ -356,7 +356,7 @@ static bool put_tbs(
 static bool put_cert(
     struct hm_buf *der, const struct work *work, struct hm_err *err)
 {
-    hm_auto(buf) tbs = hm_buf(HM_CERT_MAX);
+    hm_auto(buf) tbs = hm_buf(2 * HM_CERT_MAX);
     hm_auto(buf) sig = hm_buf(HM_SIGNATURE_MAX);
     struct hm_der_out out = hm_der_out(der);
 

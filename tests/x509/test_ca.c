@@ -110,7 +110,9 @@ static void one_without_a_leaf_has_no_key_of_it(void)
 static void what_is_no_authority_is_refused(void)
 {
     FAMILY family;
-    hm_auto(made) no_sign = {0};
+    static const struct made_ext plain_ca[] = {
+        {"2.5.29.19", false, {(const uint8_t *)"\x30\3\1\1\xff", 5}}};
+    hm_auto(made) no_sign = {0}, plain = {0};
     struct made_spec spec = made_ca("inter", NULL);
     const struct hm_made *leaf = &family.leaf, *root = &family.root;
     const struct {
@@ -133,6 +135,8 @@ static void what_is_no_authority_is_refused(void)
             "certificate 0 of the authority: no CA"},
         {"no keyCertSign", HM_CA_CODE_SIGNING, {&no_sign}, 1, HM_FORMAT,
             "may not sign certificates"},
+        {"not critical", HM_CA_CODE_SIGNING, {&plain}, 1, HM_FORMAT,
+            "basic constraints are not critical"},
         {"too many", HM_CA_CODE_SIGNING,
             {root, root, root, root, root, root, root, root, root}, 9, HM_LIMIT,
             "authority of 9 certificates, at most 8"},
@@ -142,6 +146,12 @@ static void what_is_no_authority_is_refused(void)
     spec.key_usage = HM_KU_DIGITAL_SIGNATURE;
     if (!CHECK_OK(family_make(&family, &err)) ||
         !CHECK_OK(made_cert(&no_sign, &spec, &err)))
+        return;
+    spec = made_ca("inter", NULL);
+    spec.ca = false;
+    spec.exts = plain_ca;
+    spec.ext_count = 1;
+    if (!CHECK_OK(made_cert(&plain, &spec, &err)))
         return;
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         hm_auto_ptr(ca) ca = NULL;

@@ -138,6 +138,11 @@ static void leaf_agrees_keys(struct chain *c)
     c->leaf_spec.key_usage = 1 << 4;
 }
 
+static void leaf_signs_certificates(struct chain *c)
+{
+    c->leaf_spec.key_usage |= HM_KU_CERT_SIGN;
+}
+
 static void leaf_does_not_repudiate(struct chain *c)
 {
     c->leaf_spec.key_usage = HM_KU_NON_REPUDIATION;
@@ -179,6 +184,16 @@ static void inter_other_key_id(struct chain *c)
 static void inter_no_sign(struct chain *c)
 {
     c->inter_spec.key_usage = HM_KU_CRL_SIGN;
+}
+
+static void inter_not_critical(struct chain *c)
+{
+    static const struct made_ext exts[] = {
+        {"2.5.29.19", false, {(const uint8_t *)"\x30\3\1\1\xff", 5}}};
+
+    c->inter_spec.ca = false;
+    c->inter_spec.exts = exts;
+    c->inter_spec.ext_count = 1;
 }
 
 static void inter_no_ca(struct chain *c)
@@ -344,6 +359,8 @@ static const struct row common[] = {
         false},
     {"leaf may not sign", leaf_agrees_keys, HM_UNTRUSTED,
         "leaf may not sign (key usage)", false},
+    {"leaf may sign certificates", leaf_signs_certificates, HM_UNTRUSTED,
+        "leaf may sign certificates", false},
     {"leaf may do anything", leaf_no_key_usage, HM_OK, "", false},
     {"leaf with something critical", leaf_critical, HM_UNSUPPORTED,
         "critical extension 1.2.3.4", false},
@@ -356,6 +373,8 @@ static const struct row common[] = {
     {"CA may not sign", inter_no_sign, HM_UNTRUSTED,
         "inter: may not sign certificates", true},
     {"CA is none", inter_no_ca, HM_UNTRUSTED, "inter: no CA", true},
+    {"CA is not critically one", inter_not_critical, HM_UNTRUSTED,
+        "inter: its basic constraints are not critical", true},
     {"CA may do anything", inter_no_key_usage, HM_OK, "", false},
     {"CA for any purpose", inter_any, HM_OK, "", false},
     {"CA has no CA below", inter_path_0, HM_OK, "", false},
