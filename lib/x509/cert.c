@@ -36,14 +36,13 @@ static void read_version(struct hm_der *rd)
     hm_der_leave(rd);
 }
 
-/* RFC 5280 section 4.1.2.2: positive, and at most 20 bytes. */
+/* RFC 5280 section 4.1.2.2: at most 20 bytes, positive; but 0, which old roots
+ * that are still in use have, is to be put up with. */
 static void read_serial(struct hm_cert *out, struct hm_der *rd)
 {
     out->serial = hm_der_uint(rd);
     if (out->serial.len > SERIAL_MAX)
         hm_der_fail(rd, HM_FORMAT, "serial number is longer than 20 bytes");
-    if (out->serial.len == 1 && out->serial.p[0] == 0)
-        hm_der_fail(rd, HM_FORMAT, "serial number is 0");
 }
 
 static void read_names(struct hm_cert *out, struct hm_der *rd)
