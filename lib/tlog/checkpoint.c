@@ -83,17 +83,6 @@ static struct hm_sig_alg note_alg(const struct hm_key *key)
     return (struct hm_sig_alg){HM_SIG_NONE, HM_HASH_NONE};
 }
 
-/* The key id first: it tells two logs of one operator apart that share a name,
- * and two names of one key. An empty name names nobody. */
-static bool is_from(
-    const struct hm_note_sig *sig, const struct hm_note_signer *signer)
-{
-    return hm_bytes_eq(hm_bytes(sig->id, sizeof(sig->id)),
-               hm_bytes(signer->id, sizeof(signer->id))) &&
-        (hm_bytes_eq(sig->name, signer->host) ||
-            hm_bytes_eq(sig->name, signer->url));
-}
-
 static bool verify_sig(struct hm_bytes text, const struct hm_note_sig *sig,
     const struct hm_key *key, struct hm_err *err)
 {
@@ -108,18 +97,31 @@ static bool verify_sig(struct hm_bytes text, const struct hm_note_sig *sig,
         hm_bytes(room + HM_NOTE_ID_LEN, len - HM_NOTE_ID_LEN), err);
 }
 
-/* "NAME" (Rekor v2), or "NAME - 1193050959916656506" with the number of the
- * tree (Rekor v1). */
-static bool origin_fits(struct hm_bytes origin, struct hm_bytes name)
+/* Is the origin that name, " - ", and the number of a tree (Rekor v1)? */
+static bool is_shard(struct hm_bytes origin, struct hm_bytes name)
 {
     struct hm_bytes rest = hm_bytes_slice(origin, name.len, origin.len);
     uint64_t tree;
 
-    if (!hm_bytes_starts(origin, name))
-        return false;
-    return rest.len == 0 ||
-        (hm_bytes_starts(rest, HM_LIT(" - ")) &&
-            hm_text_u64(&tree, hm_bytes_slice(rest, 3, rest.len)));
+    return hm_bytes_starts(origin, name) &&
+        hm_bytes_starts(rest, HM_LIT(" - ")) &&
+        hm_text_u64(&tree, hm_bytes_slice(rest, 3, rest.len));
+}
+
+static bool is_name(struct hm_bytes name, const struct hm_note_signer *signer)
+{
+    return hm_bytes_eq(name, signer->host) || hm_bytes_eq(name, signer->url);
+}
+
+/* The key id first: it tells two logs of one operator apart that share a name.
+ * Then the name; Rekor v1 uses that of its machine, which need not be the one
+ * in its URL, but says the same in its origin. */
+static bool is_from(const struct hm_note_sig *sig, struct hm_bytes origin,
+    const struct hm_note_signer *signer)
+{
+    return hm_bytes_eq(hm_bytes(sig->id, sizeof(sig->id)),
+               hm_bytes(signer->id, sizeof(signer->id))) &&
+        (is_name(sig->name, signer) || is_shard(origin, sig->name));
 }
 
 /* Every line that is the log's must verify, also after one that did: a bad one
@@ -132,13 +134,14 @@ static bool verify_all(const struct hm_note *note, struct hm_bytes origin,
     for (size_t i = 0; i < note->sig_count; i++) {
         const struct hm_note_sig *sig = &note->sigs[i];
 
-        if (!is_from(sig, signer))
+        if (!is_from(sig, origin, signer))
             continue;
         if (!verify_sig(note->text, sig, signer->key, err))
             return hm_wrap(
                 err, "checkpoint: signature %zu, by %s", i, HM_SHOW(sig->name));
         verified++;
-        fitting += origin_fits(origin, sig->name) ? 1 : 0;
+        if (hm_bytes_eq(origin, sig->name) || is_shard(origin, sig->name))
+            fitting++;
     }
     if (verified == 0)
         return hm_fail(err, HM_NOT_FOUND,

@@ -61,8 +61,10 @@ HM_MUST_USE bool hm_note_key_id(struct hm_tree_hash *full,
     const struct hm_key *key, struct hm_bytes name, struct hm_err *err);
 
 /* Did this log sign this note, and does the note name it? The signature's name
- * is the signer's host or URL; the origin equals that name (Rekor v2) or is
- * that name, " - " and a decimal number (Rekor v1's tree id). *out borrows.
+ * is the signer's host or URL, and the origin equals that name (Rekor v2); or
+ * the origin is the signature's name, " - " and a decimal number (Rekor v1's
+ * tree id), whatever the name: a log of that kind may call itself by another
+ * name than its URL does. The key must fit in any case. *out borrows.
  * HM_NOT_FOUND when no signature bears the log's name and key id; HM_MISMATCH
  * when one does and is wrong, or the origin is another; HM_FORMAT. */
 HM_MUST_USE bool hm_checkpoint_verify(struct hm_checkpoint *out,

@@ -66,6 +66,15 @@ static unsigned bit_length(uint64_t n)
     return n == 0 ? 0 : 64U - (unsigned)__builtin_clzll(n);
 }
 
+static unsigned bit_count(uint64_t n)
+{
+    unsigned count = 0;
+
+    for (; n != 0; n &= n - 1)
+        count++;
+    return count;
+}
+
 static unsigned trailing_zeros(uint64_t n)
 {
     return n == 0 ? 64 : (unsigned)__builtin_ctzll(n);
@@ -109,7 +118,7 @@ bool hm_tree_root(struct hm_tree_hash *out, const struct hm_tree_hash *leaf,
         return hm_fail(err, HM_FORMAT, "leaf %llu in a tree of %llu",
             (unsigned long long)index, (unsigned long long)size);
     inner = bit_length(index ^ (size - 1));
-    border = (unsigned)__builtin_popcountll(shift(index, inner));
+    border = bit_count(shift(index, inner));
     if (proof->count != inner + border)
         return fail_count(proof->count, inner + border, err);
     HM_TRY(check_hashes(proof, err));
