@@ -79,6 +79,7 @@
 #define HM_LOG_BODY_ARENA_MAX (4 * HM_MIB) /* what is read out of one */
 #define HM_TSA_MAX (1 * HM_MIB)
 #define HM_TSA_CERTS_MAX 8
+#define HM_TSA_ATTRS_MAX 16 /* signed ones; real tokens have 4 */
 
 /* root */
 #define HM_ROOT_MAX (4 * HM_MIB)
