@@ -88,6 +88,7 @@
 #define HM_ROOT_ARENA_MAX (32 * HM_MIB) /* one domain: text, values, keys */
 #define HM_ROOT_WARNINGS_MAX 32         /* of one domain */
 #define HM_ROOT_OWN_CAS_MAX 256         /* certificates of one PEM file */
+#define HM_ROOT_SERVICES_MAX 256        /* of one kind in one signing config */
 
 /* bundle: with its arena this stays below 64 MiB, whatever comes */
 #define HM_EVIDENCE_MAX (24 * HM_MIB) /* a 16 MiB predicate in base64 */
