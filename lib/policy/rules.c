@@ -388,7 +388,10 @@ bool hm_rules_allow_predicate(
     struct hm_predicate_rule *rule;
 
     HM_TRY(count_one(rules->predicate_count, err));
-    if (hm_bytes_find(uri, ':') == uri.len)
+    /* A short name that nobody looked up would match nothing, silently; the
+     * first cosign wrote types without a scheme. */
+    if (hm_bytes_find(uri, ':') == uri.len &&
+        hm_bytes_find(uri, '/') == uri.len)
         return hm_fail(
             err, HM_USAGE, "predicate type %s is no URI", HM_SHOW(uri));
     rule = hm_arena_alloc(&rules->arena, 1, sizeof(*rule));

@@ -273,6 +273,8 @@ static void a_predicate_type_is_a_uri(void)
         "spdx is no URI");
     CHECK_ERR(
         hm_rules_allow_predicate(rules, HM_LIT(""), &err), HM_USAGE, "no URI");
+    CHECK_OK(hm_rules_allow_predicate(
+        rules, HM_LIT("cosign.sigstore.dev/attestation/v1"), &err));
     /* What is said about content says nothing about who. */
     CHECK_OK(hm_rules_allow_predicate(
         rules, HM_LIT("https://spdx.dev/Document"), &err));
