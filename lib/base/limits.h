@@ -138,6 +138,8 @@
 #define HM_KEYPAIR_WAIT_MS (60 * 1000) /* for runs that write there, too */
 /* Artifacts whose very bytes are signed (pure Ed25519) must be held. */
 #define HM_BLOB_MESSAGE_MAX (256 * HM_MIB)
+#define HM_WORKERS_MAX 64   /* threads; more cores gain nothing from one file */
+#define HM_WORKERS_WINDOW 4 /* jobs in memory for each of them */
 #define HM_PASSWORD_TRIES 3 /* to type a new one twice alike */
 
 #endif
