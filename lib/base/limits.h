@@ -90,10 +90,11 @@
 #define HM_ROOT_OWN_CAS_MAX 256         /* certificates of one PEM file */
 #define HM_ROOT_SERVICES_MAX 256        /* of one kind in one signing config */
 
-/* bundle: with its arena this stays below 64 MiB, whatever comes */
-#define HM_EVIDENCE_MAX (24 * HM_MIB) /* a 16 MiB predicate in base64 */
-#define HM_EVIDENCE_ARENA_MAX (32 * HM_MIB)
-#define HM_EVIDENCE_COUNT_MAX 1024 /* pieces in one file */
+/* bundle: text, arena and the 8 MiB in which the keys of the largest object are
+ * sorted stay below 64 MiB together, whatever comes */
+#define HM_EVIDENCE_MAX (24 * HM_MIB)       /* a 16 MiB predicate in base64 */
+#define HM_EVIDENCE_ARENA_MAX (24 * HM_MIB) /* 18 MiB of it decoded, a tape */
+#define HM_EVIDENCE_COUNT_MAX 1024          /* pieces in one file */
 #define HM_EVIDENCE_CERTS_MAX 16
 #define HM_LOG_ENTRIES_MAX 32 /* of one bundle (CVE-2024-45395) */
 #define HM_TIMESTAMPS_MAX 32  /* the same */
