@@ -53,7 +53,7 @@ static void read_payload(struct hm_entry *out, struct hm_json_obj *rekor)
 
     out->body = hm_field_bytes(&o, "body", HM_LOG_BODY_MAX);
     hm_json_any(&o, "integratedTime");
-    out->time_s = hm_field_i64(&o, "integratedTime");
+    out->time_s = hm_field_time(&o, "integratedTime");
     hm_json_any(&o, "logIndex");
     out->index = (uint64_t)hm_field_i64(&o, "logIndex");
     out->log_id = read_log_id(&o);

@@ -72,6 +72,18 @@ int64_t hm_field_i64(struct hm_json_obj *o, const char *name)
     return 0;
 }
 
+int64_t hm_field_time(struct hm_json_obj *o, const char *name)
+{
+    const int64_t last = 253402300799; /* 9999-12-31T23:59:59Z */
+    int64_t v = hm_field_i64(o, name);
+
+    if (v <= last)
+        return v;
+    hm_json_fail(
+        o->rd, hm_json_get(o->v, name), HM_FORMAT, "beyond the year 9999");
+    return 0;
+}
+
 void *hm_field_alloc(
     struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size)
 {

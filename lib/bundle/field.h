@@ -26,9 +26,13 @@ struct hm_bytes hm_field_exact(
 struct hm_bytes hm_field_text(
     struct hm_json_obj *o, const char *name, size_t max);
 
-/* An index, a size, a time: a protobuf int64 that is not negative. Absent is
+/* An index or a size: a protobuf int64 that is not negative. Absent is
  * 0, because protobuf's writers leave zeros out. */
 int64_t hm_field_i64(struct hm_json_obj *o, const char *name);
+
+/* Seconds since 1970, not beyond the year 9999, so that every time that comes
+ * out of here can be written as a date. Absent is 0. */
+int64_t hm_field_time(struct hm_json_obj *o, const char *name);
 
 /* Room for what was counted in `v`; NULL and recorded when there is none. */
 void *hm_field_alloc(

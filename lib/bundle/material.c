@@ -83,7 +83,7 @@ static void read_entry(
 
     out->index = (uint64_t)hm_field_i64(&o, "logIndex");
     read_log(out, &o);
-    out->time_s = hm_field_i64(&o, "integratedTime");
+    out->time_s = hm_field_time(&o, "integratedTime");
     read_promise(out, &o);
     read_proof(out, &o);
     out->body = hm_field_bytes(&o, "canonicalizedBody", HM_LOG_BODY_MAX);

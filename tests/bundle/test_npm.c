@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bundle/evidence.h"
+#include "sample.h"
+
+#define FIRST                                                                  \
+    "{\"predicateType\":\"https://slsa.dev/provenance/"                        \
+    "v1\",\"bundle\":" BUNDLE(V02, CHAIN, ENVELOPE) "}"
+#define SECOND                                                                 \
+    "{\"predicateType\":\"publish\",\"bundle\":" BUNDLE(V03, KEY, ENVELOPE) "}"
+#define LIST "{\"attestations\":[" FIRST "," SECOND "]}"
+
+static void reads_both_attestations(void)
+{
+    hm_auto_ptr(evidence_file) file = NULL;
+    const struct hm_evidence *e = sample_read(&file, LIST);
+
+    if (e == NULL || !CHECK_EQ(hm_evidence_count(file), 2))
+        return;
+    CHECK_EQ(e->format, HM_EVIDENCE_BUNDLE_0_2);
+    CHECK_BYTES(e->where, HM_LIT("$.attestations[0].bundle"));
+    CHECK_BYTES(e->text, HM_LIT(BUNDLE(V02, CHAIN, ENVELOPE)));
+    e = hm_evidence_at(file, 1);
+    CHECK_BYTES(e->where, HM_LIT("$.attestations[1].bundle"));
+    CHECK_BYTES(e->key_hint, HM_LIT("k1"));
+}
+
+static void one_bad_bundle_makes_all_an_error(void)
+{
+    static const struct sample_change changes[] = {
+        {"more beside a bundle", "\"publish\"", "\"publish\",\"x\":1", HM_OK,
+            NULL},
+        {"unknown in a bundle", "{\"mediaType\":\"" V03,
+            "{\"x\":1,\"mediaType\":\"" V03, HM_FORMAT,
+            "npm attestations: bundle: $.attestations[1].bundle.x: unknown"},
+        {"no bundle", SECOND, "{\"predicateType\":\"x\"}", HM_FORMAT,
+            "$.attestations[1].bundle: missing"},
+        {"a bundle that is null", BUNDLE(V03, KEY, ENVELOPE), "null", HM_FORMAT,
+            "$.attestations[1].bundle: missing"},
+        {"no predicate type", "\"predicateType\":\"publish\",", "", HM_FORMAT,
+            "$.attestations[1].predicateType: missing"},
+        {"an element that is no object", SECOND, "1", HM_FORMAT,
+            "$.attestations[1]: expected object"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(changes); i++)
+        sample_check(LIST, &changes[i]);
+}
+
+TEST_SUITE(bundle_npm, TEST(reads_both_attestations),
+    TEST(one_bad_bundle_makes_all_an_error));
