@@ -93,7 +93,7 @@ static bool parse(struct hm_key **out, struct hm_run *run,
     struct hm_bytes label;
 
     HM_TRY(hm_secret_new(&room, text.len, err));
-    if (!hm_pem_parse_into(room.p, &pem, text, HM_PEM_NO_TEXT, err))
+    if (!hm_pem_parse_into(room.p, &pem, text, HM_PEM_LAX, err))
         return hm_configured(err);
     label = pem.blocks[0].label;
     if (hm_keyfile_is_label(label))

@@ -31,8 +31,8 @@ extern "C" {
 
 struct hm_key;
 
-/* Read a public key: PEM "PUBLIC KEY" (or "RSA PUBLIC KEY") with nothing but
- * white space around it, or the DER bytes of a SubjectPublicKeyInfo. `in` is
+/* Read a public key: one PEM block "PUBLIC KEY" (or "RSA PUBLIC KEY"),
+ * text around it as some programs write it, or the DER bytes of a SubjectPublicKeyInfo. `in` is
  * not needed afterwards. The key is checked: on its curve, large enough, of a
  * kind we know. *out is set on success only and belongs to the caller.
  * HM_FORMAT, HM_LIMIT, HM_UNSUPPORTED or HM_SYSTEM. */

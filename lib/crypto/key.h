@@ -58,7 +58,7 @@ HM_MUST_USE bool hm_key_parse_spki(
  * cannot be read. Nothing else of it is looked at. */
 enum hm_key_type hm_key_spki_type(struct hm_bytes der);
 
-/* One PEM block, "PUBLIC KEY" or "RSA PUBLIC KEY", and white space. */
+/* One PEM block, "PUBLIC KEY" or "RSA PUBLIC KEY", read as HM_PEM_LAX. */
 HM_MUST_USE bool hm_key_parse_pem(
     struct hm_key **out, struct hm_bytes pem, struct hm_err *err);
 

@@ -233,7 +233,7 @@ bool hm_key_parse_pem(
     if (pem.len > HM_KEY_FILE_MAX)
         return hm_fail(err, HM_LIMIT, "public key of %zu bytes, at most %zu",
             pem.len, HM_KEY_FILE_MAX);
-    if (!hm_pem_parse(&file, pem, HM_PEM_NO_TEXT, err))
+    if (!hm_pem_parse(&file, pem, HM_PEM_LAX, err))
         return hm_wrap(err, "public key");
     if (file.count != 1)
         return hm_fail(err, HM_FORMAT,

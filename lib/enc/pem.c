@@ -121,13 +121,14 @@ static bool check_line(
     const struct walk *walk, struct hm_bytes line, struct hm_err *err)
 {
     size_t good = hm_base64_span(HM_BASE64, line);
+    size_t max = walk->text == HM_PEM_LAX ? HM_PEM_LAX_LINE_MAX : LINE_MAX;
 
     if (hm_bytes_find(line, ':') < line.len)
         return hm_fail(err, HM_UNSUPPORTED,
             "line %zu: header of an old kind of PEM (RFC 1421)", walk->line);
-    if (line.len == 0 || line.len > LINE_MAX)
-        return hm_fail(err, HM_FORMAT, "line %zu: %zu characters, not 1 to %d",
-            walk->line, line.len, LINE_MAX);
+    if (line.len == 0 || line.len > max)
+        return hm_fail(err, HM_FORMAT, "line %zu: %zu characters, not 1 to %zu",
+            walk->line, line.len, max);
     while (good < line.len && line.p[good] == '=')
         good++;
     if (good < line.len)

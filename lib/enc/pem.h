@@ -27,6 +27,10 @@ struct hm_buf;
 enum hm_pem_text {
     HM_PEM_NO_TEXT,
     HM_PEM_ALLOW_TEXT,
+    /* The same, with lines of up to HM_PEM_LAX_LINE_MAX. For public keys that
+     * the user names: such files exist, other programs read them, and what is
+     * trusted is the key in them, which has one encoding. */
+    HM_PEM_LAX,
 };
 
 struct hm_pem_block {
