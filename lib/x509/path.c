@@ -53,11 +53,21 @@ static bool may_sign(const struct hm_cert *cert, enum hm_ca_purpose purpose)
     return !cert->has_key_usage || (cert->key_usage & bits) != 0;
 }
 
+/* The CA flag alone issues nothing where key usage leaves certSign out (RFC
+ * 5280 section 4.2.1.3): people's own signing certificates are like that. Of a
+ * time-stamping authority the flag is enough to refuse. */
+static bool may_issue(const struct hm_cert *leaf, enum hm_ca_purpose purpose)
+{
+    return leaf->is_ca &&
+        (purpose == HM_CA_TIME_STAMPING || !leaf->has_key_usage ||
+            (leaf->key_usage & HM_KU_CERT_SIGN) != 0);
+}
+
 static bool check_leaf(
     const struct hm_cert *leaf, enum hm_ca_purpose purpose, struct hm_err *err)
 {
     HM_TRY(hm_cert_check_critical(leaf, err));
-    if (leaf->is_ca)
+    if (may_issue(leaf, purpose))
         return hm_fail(err, HM_UNTRUSTED, "leaf is a CA");
     /* RFC 5280 section 4.2.1.9: never without the CA flag. */
     if ((leaf->key_usage & HM_KU_CERT_SIGN) != 0)

@@ -101,6 +101,14 @@ static void nothing(struct chain *c)
 static void leaf_is_ca(struct chain *c)
 {
     c->leaf_spec.ca = true;
+    c->leaf_spec.key_usage = 0;
+}
+
+/* People's own signing certificates are like that. */
+static void leaf_is_ca_by_flag(struct chain *c)
+{
+    c->leaf_spec.ca = true;
+    c->leaf_spec.key_usage = HM_KU_DIGITAL_SIGNATURE;
 }
 
 static void leaf_other_purpose(struct chain *c)
@@ -447,6 +455,8 @@ static void one_change_breaks_a_path_for_code(void)
     static const struct row rows[] = {
         {"purposes in plenty", leaf_two_purposes, HM_OK, "", false},
         {"purpose is critical", leaf_purpose_critical, HM_OK, "", false},
+        {"leaf is a CA that may not issue", leaf_is_ca_by_flag, HM_OK, "",
+            false},
         {"leaf for non-repudiation", leaf_does_not_repudiate, HM_UNTRUSTED,
             "leaf may not sign", false},
         {"CA for code signing", inter_code, HM_OK, "", false},
@@ -461,6 +471,8 @@ static void one_change_breaks_a_path_for_code(void)
 static void one_change_breaks_a_path_for_time(void)
 {
     static const struct row rows[] = {
+        {"leaf is a CA that may not issue", leaf_is_ca_by_flag, HM_UNTRUSTED,
+            "leaf is a CA", false},
         {"two purposes", leaf_two_purposes, HM_UNTRUSTED,
             "leaf is not for time stamping alone", false},
         {"purpose is not critical", leaf_purpose_not_critical, HM_UNTRUSTED,
