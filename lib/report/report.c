@@ -226,3 +226,8 @@ bool hm_report_end(const struct hm_report *report, struct hm_err *err)
     *err = report->failed;
     return false;
 }
+
+enum hm_outcome hm_check_outcome(const struct hm_check *check)
+{
+    return check == NULL ? HM_NOT_RUN : check->outcome;
+}

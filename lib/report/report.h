@@ -82,6 +82,9 @@ void hm_check_waive(struct hm_check *check, const char *fmt, ...)
 void hm_check_fail(struct hm_check *check, const char *reason, const char *fmt,
     ...) HM_PRINTF(3, 4);
 
+/* What was recorded; HM_NOT_RUN as long as nothing was, and for NULL. */
+enum hm_outcome hm_check_outcome(const struct hm_check *check);
+
 /* Record a failed call: HM_UNKNOWN for codes that say nothing about the
  * evidence (network, denied, system), HM_FAIL for all others. The reason is
  * the code's name. */
