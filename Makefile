@@ -37,8 +37,8 @@ CMD_OBJ   := $(call obj,$(wildcard cmd/*.c))
 TEST_SRC  := $(wildcard tests/*/test_*.c tests/vectors_*.c)
 # What tests of several modules use: factories, a fake client, a server.
 TEST_HELP := $(filter-out $(TEST_SRC),\
-	$(wildcard $(patsubst %,tests/%/*.c,$(JUDGE) $(FULL) cmd)))
-TEST_OBJ  := $(call obj,$(TEST_SRC) $(TEST_HELP) tests/test.c tests/runner.c)
+	$(wildcard $(patsubst %,tests/%/*.c,$(JUDGE) $(FULL) cmd lab)))
+TEST_OBJ  := $(call obj,$(TEST_SRC) $(TEST_HELP) tests/test.c tests/cases.c tests/runner.c)
 TEST_LIBS := $(FULL_LIBS) $(CMD_LIBS) $(shell $(PKG) --libs libssl) -lpthread
 TEST_JOBS ?= $(shell nproc)
 

@@ -22,10 +22,11 @@
 #define HM_PEM_FILE_MAX (4 * HM_MIB) /* a CA bundle of 1,000 certificates */
 #define HM_PEM_LINES_MAX 262144      /* four times what 4 MiB of blocks have */
 #define HM_PEM_BLOCKS_MAX 1024
-#define HM_PEM_LABEL_MAX 64  /* the longest real one has 32 */
-#define HM_OID_MAX 64        /* encoded, when made from text */
-#define HM_DER_DEPTH_MAX 16  /* certificates and TS tokens need 12 */
-#define HM_JSON_DEPTH_MAX 64 /* the deepest real one: an SPDX with 20 */
+#define HM_PEM_LAX_LINE_MAX 4096 /* an RSA-4096 key in one line: 736 */
+#define HM_PEM_LABEL_MAX 64      /* the longest real one has 32 */
+#define HM_OID_MAX 64            /* encoded, when made from text */
+#define HM_DER_DEPTH_MAX 16      /* certificates and TS tokens need 12 */
+#define HM_JSON_DEPTH_MAX 64     /* the deepest real one: an SPDX with 20 */
 #define HM_JSON_TEXT_MAX (128 * HM_MIB) /* cosign's largest attachment */
 #define HM_JSON_NUMBER_MAX 128          /* digits, sign, point and exponent */
 /* Values and keys of one document, 16 bytes each: 128 MiB at most. A 100 MiB
@@ -138,6 +139,7 @@
 #define HM_PASSWORD_WAIT_S 300    /* a prompt that nobody sees must end */
 #define HM_KEYPAIR_WAIT_MS (60 * 1000) /* for runs that write there, too */
 /* Artifacts whose very bytes are signed (pure Ed25519) must be held. */
+#define HM_CANDIDATES_MAX (16 * HM_MIB) /* names and problems */
 #define HM_BLOB_MESSAGE_MAX (256 * HM_MIB)
 #define HM_WORKERS_MAX 64   /* threads; more cores gain nothing from one file */
 #define HM_WORKERS_WINDOW 4 /* jobs in memory for each of them */
