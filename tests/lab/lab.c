@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lab/lab.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "crypto/digest.h"
+#include "crypto/key_gen.h"
+#include "enc/hex.h"
+#include "lab/lab_log.h"
+#include "tsa/factory.h"
+#include "x509/sct.h"
+
+const struct lab_kind lab_kinds[] = {
+    {.name = "message, Rekor v1",
+        .log = LAB_HASHEDREKORD_1,
+        .promise = true,
+        .proof = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3},
+    {.name = "message, Rekor v1, promise only",
+        .log = LAB_HASHEDREKORD_1,
+        .promise = true,
+        .format = HM_EVIDENCE_BUNDLE_0_1},
+    {.name = "message, Rekor v1 and timestamp",
+        .log = LAB_HASHEDREKORD_1,
+        .promise = true,
+        .proof = true,
+        .tsa = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3},
+    {.name = "message, Rekor v2",
+        .log = LAB_HASHEDREKORD_2,
+        .proof = true,
+        .tsa = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3},
+    {.name = "message, P-384",
+        .log = LAB_HASHEDREKORD_2,
+        .proof = true,
+        .tsa = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3,
+        .key = HM_KEY_P384},
+    {.name = "message, Ed25519",
+        .log = LAB_HASHEDREKORD_2,
+        .proof = true,
+        .tsa = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3,
+        .key = HM_KEY_ED25519},
+    {.name = "statement, Rekor v1 dsse",
+        .envelope = true,
+        .log = LAB_DSSE_1,
+        .promise = true,
+        .proof = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3},
+    {.name = "statement, Rekor v1 intoto",
+        .envelope = true,
+        .log = LAB_INTOTO_2,
+        .promise = true,
+        .proof = true,
+        .format = HM_EVIDENCE_BUNDLE_0_2},
+    {.name = "statement, Rekor v2",
+        .envelope = true,
+        .log = LAB_HASHEDREKORD_2,
+        .proof = true,
+        .tsa = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3},
+    {.name = "message by a key, Rekor v1",
+        .keyed = true,
+        .log = LAB_HASHEDREKORD_1,
+        .promise = true,
+        .proof = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3},
+    {.name = "message by a key, Rekor v2",
+        .keyed = true,
+        .log = LAB_HASHEDREKORD_2,
+        .proof = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3},
+    {.name = "statement by a key, Rekor v1",
+        .keyed = true,
+        .envelope = true,
+        .log = LAB_DSSE_1,
+        .promise = true,
+        .proof = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3},
+};
+const size_t lab_kind_count = sizeof(lab_kinds) / sizeof(lab_kinds[0]);
+
+const struct lab_kind *lab_kind(const char *name)
+{
+    for (size_t i = 0; i < lab_kind_count; i++) {
+        if (strcmp(lab_kinds[i].name, name) == 0)
+            return &lab_kinds[i];
+    }
+    return NULL;
+}
+
+/* ---- Who there is ---- */
+
+static bool make_authorities(struct lab *lab, struct hm_err *err)
+{
+    struct made_spec spec = made_ca("lab root", NULL);
+
+    spec.key_type = HM_KEY_P384;
+    spec.organisation = "lab";
+    HM_TRY(made_cert(&lab->root, &spec, err));
+    spec = made_ca("lab intermediate", &lab->root);
+    spec.key_type = HM_KEY_P384;
+    spec.ekus[0] = MADE_CODE_SIGNING;
+    HM_TRY(made_cert(&lab->intermediate, &spec, err));
+    spec = made_ca("lab tsa root", NULL);
+    spec.key_type = HM_KEY_P384;
+    HM_TRY(made_cert(&lab->tsa_root, &spec, err));
+    spec = made_tsa_leaf(&lab->tsa_root, "lab tsa");
+    spec.key_type = HM_KEY_P384;
+    return made_cert(&lab->tsa_leaf, &spec, err);
+}
+
+bool lab_new(struct lab *out, struct hm_err *err)
+{
+    *out = (struct lab){
+        .rekor1_host = "rekor.lab.example",
+        .rekor2_host = "log2025.rekor.lab.example",
+        .trusted_root = hm_buf(64 * HM_KIB),
+    };
+    HM_TRY(make_authorities(out, err));
+    HM_TRY(hm_key_generate(&out->ct, HM_KEY_P256, 0, err));
+    HM_TRY(hm_key_generate(&out->rekor1, HM_KEY_P256, 0, err));
+    HM_TRY(hm_key_generate(&out->rekor2, HM_KEY_ED25519, 0, err));
+    HM_TRY(hm_key_generate(&out->signer, HM_KEY_P256, 0, err));
+    return lab_write_root(&out->trusted_root, out, err);
+}
+
+void hm_lab_free(struct lab *lab)
+{
+    hm_made_free(&lab->root);
+    hm_made_free(&lab->intermediate);
+    hm_made_free(&lab->tsa_root);
+    hm_made_free(&lab->tsa_leaf);
+    hm_key_free(lab->ct);
+    hm_key_free(lab->rekor1);
+    hm_key_free(lab->rekor2);
+    hm_key_free(lab->signer);
+    hm_buf_free(&lab->trusted_root);
+}
+
+bool lab_root(struct hm_root **out, const struct lab *lab, struct hm_err *err)
+{
+    hm_auto_ptr(root) root = NULL;
+
+    HM_TRY(hm_root_new(&root, err));
+    HM_TRY(hm_root_add_json(
+        root, HM_LIT("lab"), hm_buf_view(&lab->trusted_root), err));
+    *out = hm_move(root);
+    return true;
+}
+
+/* ---- The certificate ---- */
+
+/* RFC 6962 section 3.2: what the certificate log signs. */
+static bool put_sct(struct hm_buf *out, const struct lab *lab,
+    const struct hm_cert *leaf, struct hm_err *err)
+{
+    hm_auto(buf) text = hm_buf(HM_CERT_MAX), sig = hm_buf(HM_SIGNATURE_MAX);
+    const struct hm_digest *log_id = hm_key_id(lab->ct);
+    struct hm_digest issuer;
+    uint64_t time_ms = (uint64_t)LAB_TIME_S * 1000;
+
+    HM_TRY(hm_digest_of(&issuer, HM_SHA256, lab->intermediate.cert.spki, err));
+    hm_buf_put(&text, HM_LIT("\0\0"));
+    hm_buf_put_u64(&text, time_ms);
+    hm_buf_put_u16(&text, 1);
+    hm_buf_put(&text, hm_bytes(issuer.b, issuer.len));
+    hm_buf_put_u24(&text, (uint32_t)leaf->tbs.len);
+    hm_buf_put(&text, leaf->tbs);
+    hm_buf_put_u16(&text, 0);
+    HM_TRY(hm_sig_sign(
+        &sig, lab->ct, made_alg_for(lab->ct), hm_buf_view(&text), err));
+    hm_buf_put_u8(out, 0);
+    hm_buf_put(out, hm_bytes(log_id->b, log_id->len));
+    hm_buf_put_u64(out, time_ms);
+    hm_buf_put_u16(out, 0);
+    hm_buf_put(out, HM_LIT("\4\3"));
+    hm_buf_put_u16(out, (uint16_t)sig.len);
+    hm_buf_put(out, hm_buf_view(&sig));
+    return hm_buf_end(out, NULL, err);
+}
+
+static bool put_sct_list(struct hm_buf *out, const struct lab *lab,
+    const struct hm_cert *leaf, struct hm_err *err)
+{
+    hm_auto(buf) sct = hm_buf(HM_KIB), list = hm_buf(HM_KIB);
+    struct hm_der_out der = hm_der_out(out);
+
+    HM_TRY(put_sct(&sct, lab, leaf, err));
+    hm_buf_put_u16(&list, (uint16_t)(sct.len + 2));
+    hm_buf_put_u16(&list, (uint16_t)sct.len);
+    hm_buf_put(&list, hm_buf_view(&sct));
+    hm_der_put_octets(&der, hm_buf_view(&list));
+    return hm_der_out_end(&der, NULL, err);
+}
+
+static bool make_leaf(struct lab_made *made, const struct lab *lab,
+    enum hm_key_type key, struct hm_err *err)
+{
+    hm_auto(buf) issuer = hm_buf(HM_KIB), scts = hm_buf(4 * HM_KIB);
+    struct hm_der_out der = hm_der_out(&issuer);
+    struct made_spec spec = made_code_leaf(&lab->intermediate, LAB_IDENTITY);
+    struct made_ext exts[3] = {
+        {"1.3.6.1.4.1.57264.1.1", false, HM_LIT(LAB_ISSUER)},
+        {"1.3.6.1.4.1.57264.1.8", false, {NULL, 0}},
+        {"1.3.6.1.4.1.11129.2.4.2", false, {NULL, 0}},
+    };
+
+    hm_der_put(&der, HM_DER_UTF8_STRING, HM_LIT(LAB_ISSUER));
+    HM_TRY(hm_der_out_end(&der, &exts[1].value, err));
+    spec.key_type = key == HM_KEY_NONE ? HM_KEY_P256 : key;
+    spec.from_s = LAB_TIME_S - 60;
+    spec.to_s = LAB_TIME_S + 540;
+    spec.serial = 77;
+    spec.exts = exts;
+    spec.ext_count = 2;
+    HM_TRY(made_cert(&made->plain, &spec, err));
+    HM_TRY(put_sct_list(&scts, lab, &made->plain.cert, err));
+    exts[2].value = hm_buf_view(&scts);
+    spec.key = made->plain.key;
+    spec.ext_count = 3;
+    return made_cert(&made->leaf, &spec, err);
+}
+
+/* ---- The signature ---- */
+
+struct hm_buf *lab_buf(struct lab_made *made)
+{
+    struct hm_buf *buf = &made->bufs[made->buf_count++ % LAB_BUFS];
+
+    hm_buf_free(buf);
+    *buf = hm_buf(HM_MIB);
+    return buf;
+}
+
+static bool digest_message(struct lab_made *made, struct hm_err *err)
+{
+    static const enum hm_hash hashes[] = {HM_SHA256, HM_SHA384, HM_SHA512};
+
+    for (size_t i = 0; i < 3; i++)
+        HM_TRY(hm_digest_of(
+            &made->digests[i], hashes[i], HM_LIT(LAB_MESSAGE), err));
+    made->artifact = (struct hm_artifact){
+        .name = HM_LIT("artifact"),
+        .digests = made->digests,
+        .digest_count = 3,
+        .has_message = true,
+        .message = HM_LIT(LAB_MESSAGE),
+    };
+    return true;
+}
+
+static struct hm_sig_alg alg_of(
+    const struct lab_kind *kind, const struct hm_key *key)
+{
+    if (kind->key == HM_KEY_ED25519 && kind->log == LAB_HASHEDREKORD_2)
+        return (struct hm_sig_alg){HM_SIG_ED25519PH, HM_SHA512};
+    return made_alg_for(key);
+}
+
+static bool sign_message(
+    struct lab_made *made, const struct lab_kind *kind, struct hm_err *err)
+{
+    struct hm_buf *sig = lab_buf(made);
+
+    HM_TRY(hm_sig_sign(
+        sig, made->key, alg_of(kind, made->key), HM_LIT(LAB_MESSAGE), err));
+    made->evidence.signature = hm_buf_view(sig);
+    made->evidence.message_digest = made->digests[0];
+    return true;
+}
+
+static bool sign_statement(
+    struct lab_made *made, const struct lab_kind *kind, struct hm_err *err)
+{
+    struct hm_buf *payload = lab_buf(made), *pae = lab_buf(made);
+    struct hm_buf *sig = lab_buf(made);
+    struct hm_dsse *envelope = &made->evidence.envelope;
+
+    hm_buf_put_str(payload,
+        "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":"
+        "[{\"name\":\"artifact\",\"digest\":{\"sha256\":\"");
+    hm_hex_encode(payload, hm_digest_view(&made->digests[0]));
+    hm_buf_put_str(payload,
+        "\"}}],\"predicateType\":\"" LAB_PREDICATE
+        "\",\"predicate\":{\"a\":1}}");
+    hm_dsse_pae(pae, hm_bytes_str(hm_dsse_intoto), hm_buf_view(payload));
+    HM_TRY(hm_sig_sign(
+        sig, made->key, alg_of(kind, made->key), hm_buf_view(pae), err));
+    made->sig.sig = hm_buf_view(sig);
+    *envelope = (struct hm_dsse){
+        .payload_type = hm_bytes_str(hm_dsse_intoto),
+        .payload = hm_buf_view(payload),
+        .sigs = &made->sig,
+        .sig_count = 1,
+    };
+    made->evidence.has_envelope = true;
+    return true;
+}
+
+static bool stamp(
+    struct lab_made *made, const struct lab *lab, struct hm_err *err)
+{
+    struct stamp_spec spec = stamp_by(&lab->tsa_leaf);
+    struct hm_buf *response = lab_buf(made);
+
+    spec.message = lab_signature(made);
+    spec.time = hm_time_of(LAB_TIME_S);
+    HM_TRY(stamp_response(response, &spec, err));
+    made->timestamps[0] = hm_buf_view(response);
+    made->evidence.timestamps = made->timestamps;
+    made->evidence.timestamp_count = 1;
+    return true;
+}
+
+struct hm_bytes lab_signature(const struct lab_made *made)
+{
+    return made->evidence.has_envelope ? made->sig.sig
+                                       : made->evidence.signature;
+}
+
+static bool who(struct lab_made *made, const struct lab *lab,
+    const struct lab_kind *kind, struct hm_err *err)
+{
+    if (kind->keyed) {
+        made->key = lab->signer;
+        made->evidence.has_key_hint = true;
+        return true;
+    }
+    HM_TRY(make_leaf(made, lab, kind->key, err));
+    made->key = made->leaf.key;
+    made->certs[0] = hm_buf_view(&made->leaf.der);
+    made->evidence.certs = made->certs;
+    made->evidence.cert_count = 1;
+    return true;
+}
+
+bool lab_sign(struct lab_made *out, const struct lab *lab,
+    const struct lab_kind *kind, struct hm_err *err)
+{
+    *out = (struct lab_made){.evidence.format = kind->format};
+    HM_TRY(digest_message(out, err));
+    HM_TRY(who(out, lab, kind, err));
+    HM_TRY(kind->envelope ? sign_statement(out, kind, err)
+                          : sign_message(out, kind, err));
+    if (kind->tsa)
+        HM_TRY(stamp(out, lab, err));
+    return kind->log == LAB_NO_LOG || lab_log_again(out, lab, kind, err);
+}
+
+void hm_lab_made_free(struct lab_made *made)
+{
+    hm_made_free(&made->plain);
+    hm_made_free(&made->leaf);
+    for (size_t i = 0; i < LAB_BUFS; i++)
+        hm_buf_free(&made->bufs[i]);
+}

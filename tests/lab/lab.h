@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lab.h - a whole Sigstore in one process, as small as it gets: a certificate
+ * authority, a certificate log, two transparency logs (Rekor v1 and v2), a
+ * time-stamping authority, and a signer who uses them.
+ *
+ *     hm_auto(lab) lab = {0};
+ *     hm_auto(lab_made) made = {0};
+ *
+ *     if (!CHECK_OK(lab_new(&lab, &err)) ||
+ *         !CHECK_OK(lab_sign(&made, &lab, &lab_kinds[i], &err)))
+ *         return;
+ *     ... made.evidence, made.artifact; lab.trusted_root is JSON
+ *
+ * Everything in `made` may be changed before it is judged. */
+#ifndef HM_TESTS_LAB_H
+#define HM_TESTS_LAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "bundle/evidence.h"
+#include "verify/verify.h"
+#include "x509/factory.h"
+
+#define LAB_IDENTITY "https://example.com/me"
+#define LAB_ISSUER "https://issuer.example"
+#define LAB_MESSAGE "an artifact"
+#define LAB_PREDICATE "https://example.com/predicate/v1"
+
+/* When things are signed: inside every validity of the lab. */
+enum { LAB_TIME_S = MADE_FROM + 86400 };
+
+struct lab {
+    struct hm_made root, intermediate;   /* P-384, as Fulcio's */
+    struct hm_made tsa_root, tsa_leaf;   /* P-384 */
+    struct hm_key *ct, *rekor1, *rekor2; /* P-256, P-256, Ed25519 */
+    struct hm_key *signer;               /* for evidence by a key: P-256 */
+    const char *rekor1_host, *rekor2_host;
+    struct hm_buf trusted_root;
+};
+HM_MUST_USE bool lab_new(struct lab *out, struct hm_err *err);
+void hm_lab_free(struct lab *lab);
+#define lab_auto __attribute__((cleanup(hm_lab_free))) struct lab
+
+/* What the log holds. */
+enum lab_log {
+    LAB_NO_LOG,
+    LAB_HASHEDREKORD_1,
+    LAB_DSSE_1,
+    LAB_INTOTO_2,
+    LAB_HASHEDREKORD_2,
+};
+
+struct lab_kind {
+    const char *name;
+    bool keyed;    /* by lab.signer; otherwise by a certificate */
+    bool envelope; /* an in-toto statement about the message */
+    enum lab_log log;
+    bool promise, proof, tsa;
+    enum hm_evidence_format format;
+    enum hm_key_type key; /* of the certificate; NONE: P-256 */
+};
+
+/* One of each kind that there is, all good. */
+extern const struct lab_kind lab_kinds[];
+extern const size_t lab_kind_count;
+const struct lab_kind *lab_kind(const char *name);
+
+enum { LAB_BUFS = 16, LAB_PROOF = 2 };
+
+struct lab_made {
+    struct hm_made plain, leaf; /* before and with the SCT */
+    const struct hm_key *key;
+    struct hm_evidence evidence;
+    struct hm_entry entry;
+    struct hm_dsse_sig sig;
+    struct hm_bytes certs[2], timestamps[1], hashes[LAB_PROOF];
+    struct hm_digest digests[3];
+    struct hm_artifact artifact;
+    struct hm_buf bufs[LAB_BUFS]; /* what all those views point into */
+    size_t buf_count;
+};
+HM_MUST_USE bool lab_sign(struct lab_made *out, const struct lab *lab,
+    const struct lab_kind *kind, struct hm_err *err);
+void hm_lab_made_free(struct lab_made *made);
+#define lab_made_auto __attribute__((cleanup(hm_lab_made_free))) struct lab_made
+
+/* Log what was made anew: body, tree, checkpoint and promise, as `kind` has it,
+ * for the signature and material that are in `made` now. */
+HM_MUST_USE bool lab_log_again(struct lab_made *made, const struct lab *lab,
+    const struct lab_kind *kind, struct hm_err *err);
+
+/* The root of the lab's own trusted_root.json. */
+HM_MUST_USE bool lab_root(
+    struct hm_root **out, const struct lab *lab, struct hm_err *err);
+
+#endif

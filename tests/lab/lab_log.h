@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lab_log.h - between the files of the lab. */
+#ifndef HM_TESTS_LAB_LOG_H
+#define HM_TESTS_LAB_LOG_H
+
+#include "lab/lab.h"
+
+/* The lab as a trusted_root.json. */
+HM_MUST_USE bool lab_write_root(
+    struct hm_buf *out, const struct lab *lab, struct hm_err *err);
+
+/* An empty buffer that lives as long as `made`. */
+struct hm_buf *lab_buf(struct lab_made *made);
+
+/* The signature in `made`, wherever it stands. */
+struct hm_bytes lab_signature(const struct lab_made *made);
+
+#endif
