@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Transparency logs. An entry of a log that the domain does not know counts for
+ * nothing and is told; an entry of a known log that is wrong in any part is
+ * fatal, even where others would be enough. */
+#include "base/err.h"
+#include "base/text.h"
+#include "enc/hex.h"
+#include "verify/trial.h"
+
+/* ---- Which log ---- */
+
+static void tell_ignored(struct hm_trial *t, size_t index, const char *why)
+{
+    hm_auto(buf) line = hm_buf(2 * HM_KIB);
+    const struct hm_entry *entry = &t->evidence->entries[index];
+
+    hm_buf_printf(&line, "entry %zu of log %s: %s", index,
+        HM_SHOW_HEX(entry->log_id), why);
+    hm_section_fact(t->section, "ignored", hm_buf_view(&line));
+}
+
+/* Several rows of a root may be one log at different times. An entry without a
+ * promise proves no time: any row does, and its window is asked for later. */
+static const struct hm_root_log *log_of(
+    const struct hm_domain *domain, const struct hm_entry *entry)
+{
+    struct hm_time at = hm_time_of(entry->time_s);
+    const struct hm_root_log *log = NULL;
+
+    if (entry->set.len > 0)
+        log = hm_root_log_find(
+            domain->tlogs, domain->tlog_count, entry->log_id, &at);
+    if (log == NULL)
+        log = hm_root_log_find(
+            domain->tlogs, domain->tlog_count, entry->log_id, NULL);
+    return log;
+}
+
+/* For whichever step comes first. */
+static bool find_logs(struct hm_trial *t, struct hm_err *err)
+{
+    const struct hm_evidence *e = t->evidence;
+
+    if (t->entries_known)
+        return true;
+    if (e->entry_count > HM_LOG_ENTRIES_MAX)
+        return hm_fail(err, HM_LIMIT, "%zu log entries, at most %d",
+            e->entry_count, HM_LOG_ENTRIES_MAX);
+    for (size_t i = 0; i < e->entry_count; i++) {
+        struct hm_trial_entry *entry = &t->entries[i];
+        const struct hm_root_log *log =
+            t->domain == NULL ? NULL : log_of(t->domain, &e->entries[i]);
+
+        entry->entry = &e->entries[i];
+        if (log == NULL) {
+            tell_ignored(t, i, "no log of the trust domain");
+            continue;
+        }
+        if (log->problem != NULL) {
+            tell_ignored(t, i, log->problem);
+            continue;
+        }
+        HM_TRY(hm_root_log_key(&entry->key, log, err));
+        entry->log = log;
+    }
+    t->entries_known = true;
+    return true;
+}
+
+/* Run `check` for every entry of a known log. */
+typedef bool entry_check(
+    struct hm_trial *t, struct hm_trial_entry *entry, struct hm_err *err);
+
+static bool each(struct hm_trial *t, entry_check *check, struct hm_err *err)
+{
+    HM_TRY(find_logs(t, err));
+    for (size_t i = 0; i < t->evidence->entry_count; i++) {
+        struct hm_trial_entry *entry = &t->entries[i];
+
+        if (entry->log != NULL && !check(t, entry, err))
+            return hm_wrap(err, "entry %zu", i);
+    }
+    return true;
+}
+
+static size_t known(const struct hm_trial *t)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < t->evidence->entry_count; i++)
+        count += t->entries[i].log != NULL;
+    return count;
+}
+
+/* ---- Is it about this signature ---- */
+
+static bool entry_binds(
+    struct hm_trial *t, struct hm_trial_entry *entry, struct hm_err *err)
+{
+    const struct hm_evidence *e = t->evidence;
+    struct hm_signed what = {
+        .signature = t->signature,
+        .cert = hm_trial_leaf(t),
+        .key = t->key,
+        .digests = t->input->artifact->digests,
+        .digest_count = t->input->artifact->digest_count,
+        .envelope = e->has_envelope,
+        .payload_type = e->envelope.payload_type,
+        .payload = e->envelope.payload,
+    };
+
+    entry->binds = hm_entry_binds(entry->entry, &what, err);
+    return entry->binds;
+}
+
+void hm_step_entry(struct hm_trial *t, struct hm_check *check)
+{
+    struct hm_err err = {0};
+
+    if (t->signature.p == NULL)
+        return;
+    if (!each(t, entry_binds, &err)) {
+        hm_check_err(check, &err);
+        return;
+    }
+    hm_check_pass(check, "%zu of %zu from a known log", known(t),
+        t->evidence->entry_count);
+}
+
+/* ---- Is it in the log ---- */
+
+/* Formats that may come with a promise alone: bundle 0.1, and what is older.
+ * An attacker may declare a newer bundle to be 0.1; then the promise, which is
+ * the log's signature, stands for inclusion, and the report says so. */
+static bool promise_is_enough(
+    const struct hm_trial *t, const struct hm_entry *entry)
+{
+    return entry->set.len > 0 &&
+        t->evidence->format != HM_EVIDENCE_BUNDLE_0_2 &&
+        t->evidence->format != HM_EVIDENCE_BUNDLE_0_3;
+}
+
+/* A proof without a checkpoint proves nothing, but it must not be wrong: it
+ * leads to the root that stands beside it. */
+static bool proof_adds_up(const struct hm_entry *entry, struct hm_err *err)
+{
+    struct hm_tree_hash leaf, root;
+
+    HM_TRY(hm_tree_leaf(&leaf, entry->body, err));
+    HM_TRY(hm_tree_root(&root, &leaf, entry->proof_index, entry->proof_size,
+        &entry->proof, err));
+    if (!hm_bytes_eq(hm_bytes(root.b, sizeof(root.b)), entry->proof_root))
+        return hm_fail(err, HM_MISMATCH, "the proof leads to another root");
+    return true;
+}
+
+static bool entry_included(
+    struct hm_trial *t, struct hm_trial_entry *entry, struct hm_err *err)
+{
+    const struct hm_entry *e = entry->entry;
+    const struct hm_root_log *log = entry->log;
+    struct hm_checkpoint checkpoint;
+    struct hm_note_signer signer = {
+        .key = entry->key, .host = log->host, .url = log->url};
+    struct hm_bytes id =
+        log->checkpoint_id.len > 0 ? log->checkpoint_id : log->id;
+
+    if (!e->has_proof && promise_is_enough(t, e))
+        return true;
+    if (e->has_proof && e->checkpoint.len == 0 && promise_is_enough(t, e))
+        return proof_adds_up(e, err);
+    for (size_t i = 0; i < HM_NOTE_ID_LEN; i++)
+        signer.id[i] = i < id.len ? id.p[i] : 0;
+    entry->included = hm_entry_included(&checkpoint, e, &signer, err);
+    return entry->included;
+}
+
+void hm_step_inclusion(struct hm_trial *t, struct hm_check *check)
+{
+    struct hm_err err = {0};
+    size_t included = 0;
+
+    if (!each(t, entry_included, &err)) {
+        hm_check_err(check, &err);
+        return;
+    }
+    for (size_t i = 0; i < t->evidence->entry_count; i++)
+        included += t->entries[i].included;
+    hm_check_pass(check, "%zu proved%s", included,
+        included < known(t) ? ", the rest by the log's promise only" : "");
+}
+
+/* ---- Did the log promise it, and when ---- */
+
+static bool entry_promised(
+    struct hm_trial *t, struct hm_trial_entry *entry, struct hm_err *err)
+{
+    const struct hm_entry *e = entry->entry;
+    struct hm_time at = hm_time_of(e->time_s);
+
+    if (e->set.len == 0)
+        return true;
+    HM_TRY(hm_entry_promised(e, entry->key, err));
+    HM_TRY(hm_window_check(&entry->log->valid, at, "log key", err));
+    entry->promised = true;
+    hm_trial_proved(t, at, HM_TIME_LOG, entry->log->base_url);
+    return true;
+}
+
+void hm_step_promise(struct hm_trial *t, struct hm_check *check)
+{
+    struct hm_err err = {0};
+    size_t promised = 0;
+
+    if (!each(t, entry_promised, &err)) {
+        hm_check_err(check, &err);
+        return;
+    }
+    for (size_t i = 0; i < t->evidence->entry_count; i++)
+        promised += t->entries[i].promised;
+    hm_check_pass(check, "%zu", promised);
+}
+
+/* ---- Are there enough ---- */
+
+/* Without a promise the log proves no time of its own: its key must have been
+ * good at every time that others proved. */
+static bool log_was_valid(
+    const struct hm_trial *t, const struct hm_trial_entry *entry)
+{
+    if (entry->promised)
+        return true;
+    for (size_t i = 0; i < t->facts.time_count; i++) {
+        if (!hm_window_holds(&entry->log->valid, t->facts.times[i].time))
+            return false;
+    }
+    return true;
+}
+
+static bool counts(const struct hm_trial *t, const struct hm_trial_entry *entry)
+{
+    return entry->log != NULL && entry->binds &&
+        (entry->included || entry->promised) && log_was_valid(t, entry);
+}
+
+void hm_step_log_threshold(struct hm_trial *t, struct hm_check *check)
+{
+    struct hm_bytes operators[HM_LOG_ENTRIES_MAX];
+    size_t count = 0, distinct;
+
+    if (t->input->opts->unsafe_no_tlog) {
+        hm_check_waive(check, "--insecure-ignore-tlog");
+        return;
+    }
+    for (size_t i = 0; i < t->evidence->entry_count; i++) {
+        if (counts(t, &t->entries[i]))
+            operators[count++] = t->entries[i].log->operator_name;
+    }
+    distinct = hm_trial_operators(operators, count);
+    if (distinct >= t->least.tlog_min)
+        hm_check_pass(check, "%zu, %u demanded", distinct, t->least.tlog_min);
+    else
+        hm_check_fail(check, "not-found",
+            "%u log%s demanded, %zu vouch for this signature",
+            t->least.tlog_min, t->least.tlog_min == 1 ? "" : "s", distinct);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The signature itself. The algorithm follows from the key and from the kind of
+ * log entry, by a fixed table: never from what the signature says. */
+#include "base/err.h"
+#include "base/text.h"
+#include "crypto/alg.h"
+#include "crypto/digest.h"
+#include "verify/trial.h"
+
+/* One key, two schemes: Ed25519 over the message, or over its SHA-512. What is
+ * logged as hashedrekord is the latter, because that log holds digests only;
+ * everything else is the former (sigstore-go and cosign do the same). */
+static bool logged_as_digest(const struct hm_evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->entry_count; i++) {
+        if (hm_bytes_eq_str(evidence->entries[i].kind, "hashedrekord"))
+            return true;
+    }
+    return false;
+}
+
+static const struct hm_alg *algorithm(
+    const struct hm_evidence *evidence, const struct hm_key *key)
+{
+    return logged_as_digest(evidence) ? hm_alg_for_key_digest(key)
+                                      : hm_alg_for_key(key);
+}
+
+static bool verify_message(const struct hm_trial *t, const struct hm_key *key,
+    const struct hm_alg *alg, struct hm_err *err)
+{
+    const struct hm_artifact *artifact = t->input->artifact;
+    struct hm_bytes sig = t->evidence->signature;
+    const struct hm_digest *digest;
+
+    if (alg->sig.hash == HM_HASH_NONE) {
+        if (!artifact->has_message)
+            return hm_fail(err, HM_UNSUPPORTED,
+                "a pure Ed25519 signature needs the artifact itself, not only "
+                "its digest");
+        return hm_sig_verify(key, alg->sig, artifact->message, sig, err);
+    }
+    digest = hm_trial_digest(t, alg->sig.hash);
+    if (digest == NULL)
+        return hm_fail(err, HM_NOT_FOUND,
+            "the artifact's %s digest is needed, and was not given",
+            hm_hash_name(alg->sig.hash));
+    return hm_sig_verify_digest(key, alg->sig, digest, sig, err);
+}
+
+static bool verify_envelope(const struct hm_trial *t, const struct hm_key *key,
+    const struct hm_alg *alg, struct hm_bytes sig, struct hm_err *err)
+{
+    const struct hm_dsse *envelope = &t->evidence->envelope;
+    struct hm_digest digest;
+
+    if (alg->sig.hash == HM_HASH_NONE) {
+        hm_auto(buf) pae = hm_buf(HM_STATEMENT_MAX + HM_KIB);
+
+        hm_dsse_pae(&pae, envelope->payload_type, envelope->payload);
+        HM_TRY(hm_buf_end(&pae, NULL, err));
+        return hm_sig_verify(key, alg->sig, hm_buf_view(&pae), sig, err);
+    }
+    HM_TRY(hm_dsse_pae_digest(&digest, alg->sig.hash, envelope->payload_type,
+        envelope->payload, err));
+    return hm_sig_verify_digest(key, alg->sig, &digest, sig, err);
+}
+
+static bool verify_by(const struct hm_trial *t, const struct hm_key *key,
+    const struct hm_alg *alg, struct hm_bytes sig, struct hm_err *err)
+{
+    HM_TRY(hm_alg_check(alg, key, HM_ALG_VERIFY, err));
+    return t->evidence->has_envelope ? verify_envelope(t, key, alg, sig, err)
+                                     : verify_message(t, key, alg, err);
+}
+
+/* The registry's algorithm; and for the larger curves SHA-256, which older
+ * clients used with every curve (bundles up to 0.3, a fixed list). */
+static bool verify_one(const struct hm_trial *t, const struct hm_key *key,
+    struct hm_bytes sig, struct hm_err *err)
+{
+    const struct hm_alg *older = hm_alg_older_for_key(key);
+    struct hm_err ignored = {0};
+
+    if (verify_by(t, key, algorithm(t->evidence, key), sig, err))
+        return true;
+    return older != NULL && verify_by(t, key, older, sig, &ignored);
+}
+
+/* With a certificate its key, and one signature: the material beside it belongs
+ * to that one. Otherwise any of the caller's keys and any signature; hints do
+ * not choose. */
+static bool find_signer(struct hm_trial *t, struct hm_err *err)
+{
+    const struct hm_evidence *e = t->evidence;
+    const struct hm_key *const *keys =
+        t->key != NULL ? &t->key : t->input->keys;
+    size_t key_count = t->key != NULL ? 1 : t->input->key_count;
+    size_t sig_count = e->has_envelope ? e->envelope.sig_count : 1;
+
+    if (sig_count == 0)
+        return hm_fail(err, HM_NOT_FOUND, "the envelope has no signature");
+    if (t->key != NULL && sig_count != 1)
+        return hm_fail(err, HM_FORMAT,
+            "expected one signature beside a certificate, got %zu", sig_count);
+    for (size_t s = 0; s < sig_count; s++) {
+        struct hm_bytes sig =
+            e->has_envelope ? e->envelope.sigs[s].sig : e->signature;
+
+        for (size_t k = 0; k < key_count; k++) {
+            if (verify_one(t, keys[k], sig, err)) {
+                t->key = keys[k];
+                t->signature = sig;
+                return true;
+            }
+            if (err->code == HM_SYSTEM)
+                return false; /* nothing is known: not "no" */
+        }
+    }
+    return false;
+}
+
+void hm_step_signature(struct hm_trial *t, struct hm_check *check)
+{
+    struct hm_err err = {0};
+
+    if (t->key == NULL && (hm_trial_by_cert(t) || t->input->key_count == 0))
+        return;
+    if (!find_signer(t, &err)) {
+        hm_check_err(check, &err);
+        return;
+    }
+    t->facts.key_id = *hm_key_id(t->key);
+    hm_check_pass(check, "%s key %.16s", hm_key_name(t->key),
+        HM_SHOW_DIGEST(&t->facts.key_id) + sizeof("sha256:") - 1);
+}

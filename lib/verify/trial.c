@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verify/trial.h"
+
+#include <assert.h>
+
+bool hm_trial_by_cert(const struct hm_trial *t)
+{
+    return t->evidence->cert_count > 0;
+}
+
+const struct hm_cert *hm_trial_leaf(const struct hm_trial *t)
+{
+    return t->certs;
+}
+
+void hm_trial_proved(struct hm_trial *t, struct hm_time time,
+    enum hm_time_source source, struct hm_bytes authority)
+{
+    struct hm_facts *facts = &t->facts;
+
+    assert(facts->time_count < HM_TIMES_MAX);
+    facts->times[facts->time_count++] = (struct hm_proved_time){
+        .time = time, .source = source, .authority = authority};
+}
+
+size_t hm_trial_times(const struct hm_trial *t, struct hm_time *out)
+{
+    for (size_t i = 0; i < t->facts.time_count; i++)
+        out[i] = t->facts.times[i].time;
+    return t->facts.time_count;
+}
+
+static bool seen_before(const struct hm_bytes *operators, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (hm_bytes_eq(operators[i], operators[index]))
+            return true;
+    }
+    return false;
+}
+
+size_t hm_trial_operators(const struct hm_bytes *operators, size_t count)
+{
+    size_t distinct = 0;
+
+    for (size_t i = 0; i < count; i++)
+        distinct += !seen_before(operators, i);
+    return distinct;
+}
+
+const struct hm_digest *hm_trial_digest(
+    const struct hm_trial *t, enum hm_hash hash)
+{
+    const struct hm_artifact *artifact = t->input->artifact;
+
+    for (size_t i = 0; i < artifact->digest_count; i++) {
+        if (artifact->digests[i].hash == hash && hash != HM_HASH_NONE)
+            return &artifact->digests[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trial.h - the inside of a judgement, for the files of this folder.
+ *
+ * A step reads what earlier ones left here and leaves what later ones need. A
+ * step that lacks something returns without a word: its check stays "not run",
+ * which denies, and the check of the step that failed says why. */
+#ifndef HM_VERIFY_TRIAL_H
+#define HM_VERIFY_TRIAL_H
+
+#include "verify/verify.h"
+
+/* An entry of a log that the domain knows; `log` NULL: of another one. */
+struct hm_trial_entry {
+    const struct hm_entry *entry;
+    const struct hm_root_log *log;
+    const struct hm_key *key;
+    bool included, promised, binds;
+};
+
+struct hm_trial {
+    const struct hm_evidence *evidence;
+    const struct hm_verify_input *input;
+    struct hm_profile least; /* the domain's and the caller's, the stricter */
+    struct hm_arena *arena;
+    struct hm_section *section;
+    struct hm_facts facts;
+
+    /* Who signed. */
+    struct hm_cert *certs; /* [0] the leaf; NULL: evidence by a key */
+    struct hm_key *owned_key;
+    const struct hm_key *key;
+    struct hm_bytes signature;
+    const struct hm_domain *domain; /* NULL: none knows this evidence */
+    struct hm_path path;            /* count 0: none yet */
+
+    bool entries_known; /* the logs of the entries were looked up */
+    struct hm_trial_entry entries[HM_LOG_ENTRIES_MAX];
+    /* Authorities of the domain that timestamped the signature. */
+    const struct hm_authority *stamped_by[HM_TIMESTAMPS_MAX];
+    size_t stamp_count;
+};
+
+typedef void hm_step_run(struct hm_trial *t, struct hm_check *check);
+
+/* Steps by the file that they are in. */
+hm_step_run hm_step_certificate, hm_step_chain;       /* signer.c */
+hm_step_run hm_step_key;                              /* signer.c */
+hm_step_run hm_step_sct;                              /* sct.c */
+hm_step_run hm_step_inclusion, hm_step_promise;       /* log.c */
+hm_step_run hm_step_entry, hm_step_log_threshold;     /* log.c */
+hm_step_run hm_step_timestamp, hm_step_tsa_threshold; /* times.c */
+hm_step_run hm_step_signing_time;                     /* times.c */
+hm_step_run hm_step_signature;                        /* signature.c */
+hm_step_run hm_step_artifact;                         /* content.c */
+
+/* ---- What several steps need ---- */
+
+bool hm_trial_by_cert(const struct hm_trial *t);
+const struct hm_cert *hm_trial_leaf(const struct hm_trial *t);
+
+/* Note a proved time; the list is bounded by what bundles may hold. */
+void hm_trial_proved(struct hm_trial *t, struct hm_time time,
+    enum hm_time_source source, struct hm_bytes authority);
+
+/* The proved times alone, for paths. `out` has HM_TIMES_MAX; their number. */
+size_t hm_trial_times(const struct hm_trial *t, struct hm_time *out);
+
+/* How many count, when operators are what is counted: each named one once, and
+ * all without a name together once. */
+size_t hm_trial_operators(const struct hm_bytes *operators, size_t count);
+
+/* The artifact's digest by one function, or NULL. */
+const struct hm_digest *hm_trial_digest(
+    const struct hm_trial *t, enum hm_hash hash);
+
+#endif
