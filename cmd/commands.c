@@ -6,6 +6,7 @@
  * the object that has it. So the link in mk/program.mk alone decides where a
  * command lives. */
 #define COMMANDS(X)                                                            \
+    X(verify)                                                                  \
     X(keys)                                                                    \
     X(version)                                                                 \
     X(help)                                                                    \

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/judging.h"
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "cmd/trust_opts.h"
+
+static unsigned number(const struct hm_args *args, const char *name)
+{
+    return hm_args_given(args, name) ? (unsigned)hm_args_number(args, name) : 0;
+}
+
+static struct hm_verify_opts options(
+    const struct hm_args *args, struct hm_time now)
+{
+    return (struct hm_verify_opts){
+        .sct_min = number(args, "sct-min"),
+        .tlog_min = number(args, "tlog-min"),
+        .tsa_min = number(args, "tsa-min"),
+        .has_now = true,
+        .now = now,
+        .unsafe_no_sct = hm_args_flag(args, "insecure-ignore-sct"),
+        .unsafe_no_tlog = hm_args_flag(args, "insecure-ignore-tlog"),
+        .unsafe_no_time = hm_args_flag(args, "insecure-no-time"),
+    };
+}
+
+/* Demanding and waiving the same thing is a mistake in either word. */
+static bool check_options(const struct hm_args *args, struct hm_err *err)
+{
+    if (hm_args_flag(args, "insecure-ignore-tlog") &&
+        hm_args_given(args, "tlog-min"))
+        return hm_fail(err, HM_USAGE,
+            "--insecure-ignore-tlog and --tlog-min contradict each other");
+    if (hm_args_flag(args, "insecure-ignore-sct") &&
+        hm_args_given(args, "sct-min"))
+        return hm_fail(err, HM_USAGE,
+            "--insecure-ignore-sct and --sct-min contradict each other");
+    if (hm_args_count(args, "bundle") == 0)
+        return hm_fail(err, HM_USAGE,
+            "--bundle is missing: which evidence is to be judged?");
+    return true;
+}
+
+static bool load_candidates(
+    struct hm_candidates *out, struct hm_run *run, struct hm_err *err)
+{
+    size_t count = hm_args_count(run->args, "bundle");
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    const char **paths = hm_arena_alloc(&arena, count, sizeof(*paths));
+
+    if (paths == NULL)
+        return hm_arena_fail(&arena, err);
+    for (size_t i = 0; i < count; i++)
+        paths[i] = hm_args_nth(run->args, "bundle", i);
+    return hm_candidates_load(out, run, paths, count, err);
+}
+
+bool hm_judging_load(struct hm_judging *out, struct hm_run *run,
+    struct hm_time now, struct hm_err *err)
+{
+    *out = (struct hm_judging){.opts = options(run->args, now)};
+    HM_TRY(check_options(run->args, err));
+    HM_TRY(hm_rules_from_args(&out->rules, run, err));
+    HM_TRY(hm_root_from_args(&out->root, run, err));
+    return load_candidates(&out->candidates, run, err);
+}
+
+void hm_judging_free(struct hm_judging *judging)
+{
+    hm_candidates_free(&judging->candidates);
+    hm_root_free(judging->root);
+    hm_rule_args_free(&judging->rules);
+}
+
+struct hm_artifact_need hm_judging_need(const struct hm_judging *judging)
+{
+    return hm_candidates_need(&judging->candidates,
+        (const struct hm_key *const *)judging->rules.keys,
+        judging->rules.key_count);
+}
+
+bool hm_judging_run(struct hm_report **out, const struct hm_judging *judging,
+    const struct hm_blob *blob, struct hm_err *err)
+{
+    hm_auto_ptr(report) report = NULL;
+    hm_auto(arena) arena = hm_arena(HM_STATEMENT_MAX);
+    struct hm_artifact artifact = hm_blob_artifact(blob);
+    const struct hm_judge judge = {
+        .root = judging->root,
+        .rules = judging->rules.rules,
+        .keys = (const struct hm_key *const *)judging->rules.keys,
+        .key_count = judging->rules.key_count,
+        .opts = &judging->opts,
+    };
+    const struct hm_evidences evidence = {
+        judging->candidates.list, judging->candidates.count, NULL};
+
+    HM_TRY(hm_report_new(&report, err));
+    hm_judge_target(
+        NULL, hm_report_root(report), &judge, &artifact, &evidence, &arena);
+    *out = hm_move(report);
+    return true;
+}
+
+static enum hm_exit exit_of_verdict(enum hm_verdict verdict)
+{
+    switch (verdict) {
+    case HM_YES:
+        return HM_EXIT_YES;
+    case HM_NO:
+        return HM_EXIT_NO;
+    case HM_NOTHING:
+        return HM_EXIT_NOTHING;
+    case HM_COULD_NOT_TELL:
+        break;
+    }
+    return HM_EXIT_UNSURE;
+}
+
+enum hm_exit hm_judging_exit(enum hm_exit sofar, enum hm_verdict verdict)
+{
+    static const enum hm_exit order[] = {
+        HM_EXIT_NO, HM_EXIT_UNSURE, HM_EXIT_NOTHING, HM_EXIT_USAGE};
+    enum hm_exit now = exit_of_verdict(verdict);
+
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+        if (sofar == order[i] || now == order[i])
+            return order[i];
+    }
+    return HM_EXIT_YES;
+}
