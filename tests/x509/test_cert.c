@@ -196,7 +196,7 @@ static void elements_that_are_wrong_are_refused(void)
             "surplus bytes"},
     };
 
-    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+    for (size_t i = 0; i < TEST_LEN(cases); i += test_torture() ? 9 : 1) {
         struct hm_err err = {0};
 
         test_case("%s", cases[i].name);
@@ -230,7 +230,7 @@ static void every_other_bit_is_refused_or_not_signed(void)
     hm_auto(made) root = {0}, leaf = {0};
     struct made_spec spec = made_ca("root", NULL);
     hm_auto(buf) copy = hm_buf(HM_CERT_MAX);
-    size_t step = test_torture() ? 97 : 1;
+    size_t step = test_torture() ? 401 : 1;
     struct hm_err err = {0};
 
     spec.key_type = HM_KEY_ED25519;
