@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Documents into a root: files of one or of several, and the embedded ones. */
+#include <string.h>
+
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "enc/json.h"
@@ -112,15 +114,30 @@ bool hm_root_add_json(struct hm_root *root, struct hm_bytes name,
     return hm_root_take(root, list.boxes, list.count, err);
 }
 
+static size_t put_parts(uint8_t *out, const struct hm_embedded_root *known)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; known->parts[i] != NULL; i++) {
+        size_t part_len = strlen(known->parts[i]);
+
+        if (out != NULL)
+            memcpy(out + len, known->parts[i], part_len);
+        len += part_len;
+    }
+    return len;
+}
+
 static bool join_parts(struct hm_bytes *text, struct hm_arena *arena,
     const struct hm_embedded_root *known, struct hm_err *err)
 {
-    hm_auto(buf) joined = hm_buf(HM_ROOT_MAX);
+    size_t len = put_parts(NULL, known);
+    uint8_t *joined = hm_arena_alloc(arena, len, 1);
 
-    for (size_t i = 0; known->parts[i] != NULL; i++)
-        hm_buf_put_str(&joined, known->parts[i]);
-    HM_TRY(hm_buf_end(&joined, NULL, err));
-    return hm_arena_copy(arena, text, hm_buf_view(&joined), err);
+    if (joined == NULL)
+        return hm_arena_fail(arena, err);
+    *text = hm_bytes(joined, put_parts(joined, known));
+    return true;
 }
 
 /* What is known of an embedded root is not computed again: a test does that. */
