@@ -120,4 +120,39 @@ static void cases_have_their_outcome(void)
     CHECK(count >= 18);
 }
 
-TEST_SUITE(vectors_trust, TEST(cases_have_their_outcome));
+/* Of sigstore-conformance: a log key without a start, and ends that must count
+ * as inside (what lies there is judged elsewhere; here they must load). */
+static void conformance_roots_have_their_outcome(void)
+{
+#define CASES "../sigstore-conformance/bundle-verify/"
+    static const struct {
+        const char *name, *words;
+    } cases[] = {
+        {CASES "trust-root-tlog-missing-validity-start_fail/trusted_root.json",
+            "tlogs: log 1: the validity of its key has no start"},
+        {CASES "trust-root-tlog-validity-end-inclusive/trusted_root.json",
+            NULL},
+        {CASES "trust-root-tsa-validity-end-inclusive/trusted_root.json", NULL},
+        {CASES "intoto-with-custom-trust-root/trusted_root.json", NULL},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
+        hm_auto_ptr(root) root = NULL;
+        struct hm_bytes name = hm_bytes_str(cases[i].name);
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].name);
+        if (!load(&text, name) || !CHECK_OK(hm_root_new(&root, &err)))
+            continue;
+        if (cases[i].words != NULL)
+            CHECK_ERR(hm_root_add_json(root, name, hm_buf_view(&text), &err),
+                HM_FORMAT, cases[i].words);
+        else if (CHECK_OK(
+                     hm_root_add_json(root, name, hm_buf_view(&text), &err)))
+            CHECK_EQ(hm_root_warning_count(root), 0);
+    }
+}
+
+TEST_SUITE(vectors_trust, TEST(cases_have_their_outcome),
+    TEST(conformance_roots_have_their_outcome));

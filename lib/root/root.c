@@ -29,6 +29,7 @@ bool hm_root_box_new(
     if (box == NULL)
         return hm_fail_memory(err);
     box->arena = hm_arena(HM_ROOT_ARENA_MAX);
+    box->domain.profile = hm_profile_strict; /* nobody may forget it */
     HM_TRY(hm_arena_copy(&box->arena, &box->domain.name, name, err));
     *out = hm_move(box);
     return true;

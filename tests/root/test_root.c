@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 
 #include "root/docs.h"
 #include "root/root_impl.h"
@@ -110,6 +112,7 @@ static void a_log_of_no_root_has_no_key(void)
 
 struct race {
     const struct hm_domain *domain;
+    _Atomic(bool) *go; /* all start at once */
     const struct hm_key *keys[3];
     bool ok;
 };
@@ -119,6 +122,8 @@ static void *ask_for_keys(void *arg)
     struct race *race = arg;
     struct hm_err err = {0};
 
+    while (!atomic_load(race->go))
+        sched_yield();
     race->ok = hm_root_log_key(&race->keys[0], &race->domain->tlogs[0], &err) &&
         hm_root_log_key(&race->keys[1], &race->domain->tlogs[1], &err) &&
         hm_root_log_key(&race->keys[2], &race->domain->ctlogs[0], &err);
@@ -130,14 +135,17 @@ static void race_for_keys(const struct hm_domain *domain)
     enum { THREADS = 4 };
     struct race races[THREADS] = {0};
     pthread_t threads[THREADS];
+    _Atomic(bool) go = false;
     size_t started = 0;
 
     for (; started < THREADS; started++) {
         races[started].domain = domain;
+        races[started].go = &go;
         if (pthread_create(
                 &threads[started], NULL, ask_for_keys, &races[started]) != 0)
             break;
     }
+    atomic_store(&go, true);
     for (size_t i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
     for (size_t i = 0; i < started; i++) {
@@ -155,7 +163,7 @@ static void threads_share_one_key(void)
     /* Which thread an allocation fails in would be chance. */
     if (test_torture() || !CHECK_OK(docs_new(&docs, &err)))
         return;
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 200; i++) {
         hm_auto_ptr(root) root = NULL;
 
         if (CHECK_OK(docs_root(&root, hm_buf_view(&docs.text), &err)))
