@@ -183,6 +183,9 @@ static void a_root_has_an_end(void)
     CHECK_EQ(hm_root_count(root), 0);
     for (int i = 0; i < HM_ROOT_DOMAINS_MAX; i++)
         CHECK_OK(hm_root_add_json(root, HM_LIT("x"), HM_LIT(text), &err));
+    /* Under torture one of them failed, and there is still room. */
+    if (!CHECK_EQ(hm_root_count(root), HM_ROOT_DOMAINS_MAX))
+        return;
     CHECK_ERR(hm_root_add_json(root, HM_LIT("x"), HM_LIT(text), &err), HM_LIMIT,
         "more than 64 trust domains");
     CHECK_ERR(
