@@ -185,8 +185,6 @@ static void check_envelope(
     if (sig->sig.len > HM_SIGNATURE_MAX)
         hm_json_fail(rd, v, HM_LIMIT, "signature of %zu bytes, limit %d",
             sig->sig.len, HM_SIGNATURE_MAX);
-    if (sig->cert.len > 0)
-        hm_json_fail(rd, v, HM_FORMAT, "certificate beside the signature");
     if (e->has_key_hint && sig->keyid.len > 0 &&
         !hm_bytes_eq(sig->keyid, e->key_hint))
         hm_json_fail(rd, v, HM_MISMATCH, "key id is %s, the bundle's hint %s",

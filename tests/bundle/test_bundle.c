@@ -142,6 +142,17 @@ static void version_0_3_has_one_certificate_and_proofs(void)
     CHECK_ALL(BUNDLE(V03, CERT, MESSAGE), changes);
 }
 
+static void both_media_types_of_0_3_mean_the_same(void)
+{
+    static const struct sample_change changes[] = {
+        {"as it is", NULL, NULL, HM_OK, NULL},
+        {"no proof", ENTRY_PROOF, "", HM_FORMAT, "no inclusion proof"},
+        {"a chain", CERT, CHAIN, HM_FORMAT, "a certificate chain"},
+    };
+
+    CHECK_ALL(BUNDLE(V03_OLD, CERT, MESSAGE), changes);
+}
+
 /* model_signing writes the chain of an own CA into 0.3, and uses no log. */
 static void version_0_3_may_have_a_chain_without_log(void)
 {
@@ -283,6 +294,22 @@ static void unknown_members_are_refused_everywhere(void)
     }
 }
 
+static void unknown_members_of_signers_are_refused(void)
+{
+    static const struct sample_change key = {"in a key", "\"hint\"",
+        "\"future\":1,\"hint\"", HM_FORMAT, "publicKey.future: unknown field"};
+    static const struct sample_change chain[] = {
+        {"in a chain", "\"certificates\"", "\"future\":1,\"certificates\"",
+            HM_FORMAT, "x509CertificateChain.future: unknown field"},
+        {"in its certificate", "\"rawBytes\":\"Y2E=\"",
+            "\"future\":1,\"rawBytes\":\"Y2E=\"", HM_FORMAT,
+            "certificates[1].future: unknown field"},
+    };
+
+    sample_check(BUNDLE(V03, KEY, MESSAGE), &key);
+    CHECK_ALL(BUNDLE(V01, CHAIN, MESSAGE), chain);
+}
+
 /* The version is not signed. Whatever it is made into, the log entries that
  * are handed out are the same, so nothing is waived by it. */
 static void a_lower_version_waives_nothing(void)
@@ -304,6 +331,20 @@ static void a_lower_version_waives_nothing(void)
     }
 }
 
+static void a_long_signature_of_an_envelope_is_refused(void)
+{
+    hm_auto(buf) many = hm_buf(HM_MIB);
+    struct sample_change change = {"1026 bytes", "c2ln", NULL, HM_LIMIT,
+        "$.dsseEnvelope: signature of 1026 bytes, limit 1024"};
+
+    for (int i = 0; i < 1026 / 3; i++)
+        hm_buf_put_str(&many, "AAAA");
+    if (many.failed != HM_OK)
+        return;
+    change.to = hm_buf_str(&many);
+    sample_check(BUNDLE(V03, KEY, ENVELOPE), &change);
+}
+
 /* A signature that no key of ours makes is not worth its memory. */
 static void long_fields_are_refused(void)
 {
@@ -318,10 +359,13 @@ static void long_fields_are_refused(void)
         {"log\\n9\\n", "checkpoint.envelope: more than 262144 bytes"},
         {"hashedrekord", "kindVersion.kind: more than 64 bytes"},
     };
-    hm_auto(buf) many = hm_buf(2 * HM_MIB);
+    const size_t len = 4 * (HM_MIB / 3 + 1);
+    hm_auto(buf) many = hm_buf(len);
+    uint8_t *p = hm_buf_extend(&many, len);
 
-    memset(
-        hm_buf_extend(&many, 4 * (HM_MIB / 3 + 1)), 'A', 4 * (HM_MIB / 3 + 1));
+    if (p == NULL)
+        return;
+    memset(p, 'A', len);
     for (size_t i = 0; i < TEST_LEN(cases) && !test_torture(); i++) {
         hm_auto(buf) text = hm_buf(4 * HM_MIB);
         hm_auto_ptr(evidence_file) file = NULL;
@@ -340,10 +384,14 @@ TEST_SUITE(bundle_bundle, TEST(reads_a_message_signature),
     TEST(version_0_1_has_a_chain_and_promises),
     TEST(version_0_2_has_a_chain_and_proofs),
     TEST(version_0_3_has_one_certificate_and_proofs),
+    TEST(both_media_types_of_0_3_mean_the_same),
     TEST(version_0_3_may_have_a_chain_without_log),
     TEST(who_signed_is_said_once), TEST(a_key_in_the_bundle_decides_nothing),
     TEST(what_was_signed_is_said_once), TEST(the_digest_is_told_or_not),
     TEST(an_envelope_has_one_signature_of_its_key),
     TEST(a_key_id_beside_a_certificate_is_free),
     TEST(unknown_members_are_refused_everywhere),
-    TEST(a_lower_version_waives_nothing), TEST(long_fields_are_refused));
+    TEST(unknown_members_of_signers_are_refused),
+    TEST(a_lower_version_waives_nothing),
+    TEST(a_long_signature_of_an_envelope_is_refused),
+    TEST(long_fields_are_refused));

@@ -93,6 +93,7 @@ static bool parse_with(
     hm_auto(buf) cert = hm_buf(HM_MIB), text = hm_buf(HM_MIB);
 
     hm_base64_encode(&cert, HM_BASE64, pem);
+    HM_TRY(hm_buf_end(&cert, NULL, err));
     sample_edit(&text, DETACHED, CERT64, hm_buf_str(&cert));
     return hm_evidence_parse(file, hm_buf_view(&text), err);
 }

@@ -228,6 +228,8 @@ static void lists_of_certificates_and_hashes_have_limits(void)
         hm_buf_printf(&certs, "%s{\"rawBytes\":\"Y2E=\"}", i > 0 ? "," : "");
     for (int i = 0; i < 129; i++)
         hm_buf_printf(&hashes, "%s\"" TWOS "\"", i > 0 ? "," : "");
+    if (certs.failed != HM_OK || hashes.failed != HM_OK)
+        return;
     change[0].to = hm_buf_str(&certs);
     change[1].to = hm_buf_str(&hashes);
     check_all(BUNDLE(V01, CHAIN, MESSAGE), change, TEST_LEN(change));
