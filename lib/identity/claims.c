@@ -18,12 +18,11 @@ static const struct hm_provider providers[] = {
         "platform-hosted"},
 };
 
-#define CIRCLE(claim) "{oidc.circleci.com/" claim "}"
+#define CIRCLE "oidc.circleci.com/"
 #define CIRCLE_API "{api_url|https://circleci.com/api/v2}"
+#define CIRCLE_PROJECT CIRCLE_API "/projects/{" CIRCLE "project-id}"
 #define CIRCLE_DEFINITION                                                      \
-    CIRCLE_API                                                                 \
-        "/projects/" CIRCLE("project-id") "/pipeline-definitions/" CIRCLE(     \
-            "pipeline-definition-id")
+    CIRCLE_PROJECT "/pipeline-definitions/{" CIRCLE "pipeline-definition-id}"
 #define CODEFRESH "{platform_url|https://g.codefresh.io}"
 #define BUDDY "{base_url|https://app.buddy.works}/{workspace_domain}"
 #define BUDDY_PIPELINE BUDDY "/{project_name}/pipelines/pipeline/{pipeline_id}"
@@ -93,15 +92,14 @@ static const struct hm_claim_row claims[] = {
     {"circleci", 0, CIRCLE_DEFINITION, false},
     {"circleci", 9, CIRCLE_DEFINITION, false},
     /* Two quotation marks: that is what the instance writes. */
-    {"circleci", 11, "{oidc.circleci.com/ssh-rerun?true=ssh-rerun,*=\"\"}",
-        false},
-    {"circleci", 12, CIRCLE("vcs-origin"), false},
-    {"circleci", 14, CIRCLE("vcs-ref"), false},
-    {"circleci", 18, CIRCLE_API "/pipeline/" CIRCLE("pipeline-id") "/config",
+    {"circleci", 11, "{" CIRCLE "ssh-rerun?true=ssh-rerun,*=\"\"}", false},
+    {"circleci", 12, "{" CIRCLE "vcs-origin}", false},
+    {"circleci", 14, "{" CIRCLE "vcs-ref}", false},
+    {"circleci", 18, CIRCLE_API "/pipeline/{" CIRCLE "pipeline-id}/config",
         false},
     {"circleci", 21,
-        "{platform_url|https://app.circleci.com/}/workflow/" CIRCLE(
-            "workflow-id") "/job/" CIRCLE("job-id"),
+        "{platform_url|https://app.circleci.com/}/workflow/{" CIRCLE
+        "workflow-id}/job/{" CIRCLE "job-id}",
         false},
 
     {"buddy", 0, BUDDY_PIPELINE, false},

@@ -45,22 +45,25 @@ static bool graph_new(struct graph *graph, struct hm_err *err)
     return true;
 }
 
+/* The facts of group `from`, all of them at most `last`, go to group `to`. */
+static void join(struct graph *graph, size_t from, size_t to, size_t last)
+{
+    for (size_t i = 0; i <= last; i++) {
+        if (graph->group[i] == from)
+            graph->group[i] = to;
+    }
+}
+
 /* Facts of one signer get one number. Being the same goes on from one to the
  * next: a certificate that shares a name with two others joins them. */
 static void group(struct graph *graph, const struct hm_facts *const *facts)
 {
-    for (size_t i = 0; i < graph->fact_count; i++)
-        graph->group[i] = i;
     for (size_t i = 0; i < graph->fact_count; i++) {
+        graph->group[i] = i;
         for (size_t j = 0; j < i; j++) {
-            size_t from = graph->group[i], to = graph->group[j];
-
-            if (from == to || !hm_facts_same_signer(facts[i], facts[j]))
-                continue;
-            for (size_t k = 0; k <= i; k++) {
-                if (graph->group[k] == from)
-                    graph->group[k] = to;
-            }
+            if (graph->group[i] != graph->group[j] &&
+                hm_facts_same_signer(facts[i], facts[j]))
+                join(graph, graph->group[i], graph->group[j], i);
         }
     }
 }
