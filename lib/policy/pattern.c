@@ -167,12 +167,42 @@ bool hm_pattern_match(
     return true;
 }
 
-bool hm_pattern_is_idle(const struct hm_pattern *pattern)
-{
-    struct hm_err err = {0};
+/* No owner, host or user is called '~'. */
+#define TILDES "~~~~~~~~~~~~~~~~"
+static const char *const nobody[] = {
+    "",
+    "~",
+    TILDES TILDES TILDES TILDES,
+    "~@~",
+    "~@~.example",
+    "https://~",
+    "https://~/~",
+    "https://~.example/~",
+    "https://github.com/~",
+    "https://github.com/~/~",
+    "https://github.com/~/~/.github/workflows/~.yml@refs/heads/~",
+    "https://gitlab.com/~/~",
+    "https://gitlab.com/~/~//.gitlab-ci.yml@refs/heads/~",
+};
 
-    return hm_pattern_match(pattern, hm_bytes(NULL, 0), &err) ||
-        hm_pattern_match(pattern, HM_LIT("~"), &err);
+bool hm_pattern_idle(
+    const char **name, const struct hm_pattern *pattern, struct hm_err *err)
+{
+    *name = NULL;
+    for (size_t i = 0; i < sizeof(nobody) / sizeof(nobody[0]); i++) {
+        struct hm_err no = {0};
+
+        if (hm_pattern_match(pattern, hm_bytes_str(nobody[i]), &no)) {
+            *name = nobody[i];
+            return true;
+        }
+        /* Not knowing must not read as "demands something". */
+        if (no.code == HM_SYSTEM) {
+            *err = no;
+            return false;
+        }
+    }
+    return true;
 }
 
 /* Is the text in front of `at` that literal? */

@@ -30,9 +30,11 @@ HM_DEFINE_AUTO_PTR(pattern)
 HM_MUST_USE bool hm_pattern_match(
     const struct hm_pattern *pattern, struct hm_bytes in, struct hm_err *err);
 
-/* Does it match texts that are nobody's name: the empty one, or a single '~'?
- * Then it matches nearly anything, and demands nothing. */
-bool hm_pattern_is_idle(const struct hm_pattern *pattern);
+/* Find a name that nobody has and that the pattern matches all the same, so
+ * that it matches nearly anybody: the empty one, any mail address, any URL, any
+ * workflow of GitHub. *name is NULL when there is none. HM_SYSTEM. */
+HM_MUST_USE bool hm_pattern_idle(
+    const char **name, const struct hm_pattern *pattern, struct hm_err *err);
 
 /* In a host name of the pattern's text, a bare '.' between letters stands for
  * any other one, too: "example.com" matches "exampleXcom", which somebody else

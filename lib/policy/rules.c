@@ -210,11 +210,16 @@ static const char *what_is_open(const struct hm_identity_rule *rule)
 static bool check_idle(
     const struct hm_wanted *wanted, const char *part, struct hm_err *err)
 {
-    if (wanted->match == HM_MATCH_REGEXP && hm_pattern_is_idle(wanted->pattern))
-        return hm_fail(err, HM_USAGE,
-            "%s: pattern %s matches whatever comes, and so demands nothing",
-            part, HM_SHOW(wanted->text));
-    return true;
+    const char *name = NULL;
+
+    if (wanted->match == HM_MATCH_REGEXP)
+        HM_TRY(hm_pattern_idle(&name, wanted->pattern, err));
+    if (name == NULL)
+        return true;
+    return hm_fail(err, HM_USAGE,
+        "%s: pattern %s matches whatever comes, even \"%s\", and so demands "
+        "nothing",
+        part, HM_SHOW(wanted->text), name);
 }
 
 /* An issuer alone is everybody who has an account there. */
@@ -222,7 +227,9 @@ static bool check_demands(
     const struct hm_identity_rule *rule, struct hm_err *err)
 {
     HM_TRY(check_idle(&rule->issuer, "issuer", err));
-    HM_TRY(check_idle(&rule->subject, "subject", err));
+    /* Beside a repository, a subject may be as wide as it likes. */
+    if ((what_is_named(rule) & NAMES_WHO) == 0)
+        HM_TRY(check_idle(&rule->subject, "subject", err));
     for (size_t i = 0; i < rule->ext_count; i++)
         HM_TRY(check_idle(&rule->exts[i].value,
             hm_fulcio_row(rule->exts[i].number)->name, err));

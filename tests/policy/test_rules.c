@@ -30,6 +30,13 @@ static void a_demand_is_said_or_refused(void)
             "subject: pattern (: at byte 2"},
         {"a pattern for all", {EXACT(GITHUB), REGEXP(".*"), NULL, 0},
             "subject: pattern .* matches whatever comes"},
+        {"any mail address", {EXACT(GITHUB), REGEXP(".+@.+"), NULL, 0},
+            "pattern .+@.+ matches whatever comes, even \"~@~\""},
+        {"all of GitHub",
+            {EXACT(GITHUB), REGEXP("https://github\\.com/.*"), NULL, 0},
+            "even \"https://github.com/~\""},
+        {"any host", {REGEXP("https://.*"), EXACT(MAIN), NULL, 0},
+            "issuer: pattern https://.* matches whatever comes"},
         {"an issuer pattern for all", {REGEXP(".+"), EXACT(MAIN), NULL, 0},
             "issuer: pattern .+ matches whatever comes"},
         {"an empty alternative", {EXACT(GITHUB), REGEXP("a|"), NULL, 0},
@@ -82,6 +89,8 @@ static void cve_2026_48815_an_extension_is_demanded_or_refused(void)
         {"an empty value", {12, EXACT("")}, ": empty"},
         {"a bad pattern", {12, REGEXP("[")}, ": pattern [: at byte"},
         {"any pattern", {12, REGEXP(".*")}, "matches whatever comes"},
+        {"all of GitHub", {12, REGEXP("https://github\\.com/.*")},
+            "matches whatever comes"},
         {"nobody's", {11, EXACT("github-hosted")}, "everybody at that issuer"},
         {"nobody's ref", {14, EXACT("refs/heads/main")}, "everybody at that"},
         {"nobody's, by absence", {12, ABSENT}, "everybody at that issuer"},
@@ -133,6 +142,23 @@ static void to_deny_nobody_or_everybody_is_refused(void)
                 HM_USAGE, cases[i].words);
         CHECK_ERR(hm_rules_ready(rules, &err), HM_USAGE, "nobody is named");
     }
+}
+
+static void beside_a_repository_a_subject_may_be_wide(void)
+{
+    static const struct hm_ext_demand repo[] = {{12, EXACT(REPO)}};
+    static const struct hm_ext_demand ref[] = {{14, EXACT("refs/heads/main")}};
+    struct hm_identity_spec spec = {
+        EXACT(GITHUB), REGEXP("https://github\\.com/.*"), repo, 1};
+    hm_auto_ptr(rules) rules = NULL;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_rules_new(&rules, &err)))
+        return;
+    CHECK_OK(hm_rules_allow_identity(rules, &spec, &err));
+    spec.extensions = ref;
+    CHECK_ERR(hm_rules_allow_identity(rules, &spec, &err), HM_USAGE,
+        "subject: pattern");
 }
 
 static void what_is_wide_is_warned_of(void)
@@ -286,6 +312,7 @@ static void a_predicate_type_is_a_uri(void)
 TEST_SUITE(policy_rules, TEST(a_demand_is_said_or_refused),
     TEST(cve_2026_48815_an_extension_is_demanded_or_refused),
     TEST(to_deny_nobody_or_everybody_is_refused),
+    TEST(beside_a_repository_a_subject_may_be_wide),
     TEST(what_is_wide_is_warned_of), TEST(warnings_have_an_end),
     TEST(rules_of_one_kind_have_a_limit),
     TEST(no_more_signers_than_rules_can_be_demanded),
