@@ -5,13 +5,15 @@
  * largest matching. Counting signers alone would let one repository that signs
  * from two branches stand for two; counting rules alone would let one signer
  * whom two patterns match stand for two. */
+#include <stdint.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "policy/rules_impl.h"
 
-enum { NOBODY = SIZE_MAX };
+#define NOBODY SIZE_MAX
 
-struct graph {
+struct hm_graph {
     size_t fact_count, rule_count;
     size_t *group;     /* of a fact: the first fact of the same signer */
     bool *edge;        /* [group * rule_count + rule] */
@@ -20,7 +22,7 @@ struct graph {
     size_t *queue;     /* groups */
 };
 
-static void hm_graph_free(struct graph *graph)
+static void hm_graph_free(struct hm_graph *graph)
 {
     hm_free(graph->group);
     hm_free(graph->edge);
@@ -29,7 +31,9 @@ static void hm_graph_free(struct graph *graph)
     hm_free(graph->queue);
 }
 
-static bool graph_new(struct graph *graph, struct hm_err *err)
+HM_DEFINE_AUTO(graph)
+
+static bool graph_new(struct hm_graph *graph, struct hm_err *err)
 {
     size_t facts = graph->fact_count, rules = graph->rule_count;
 
@@ -46,7 +50,7 @@ static bool graph_new(struct graph *graph, struct hm_err *err)
 }
 
 /* The facts of group `from`, all of them at most `last`, go to group `to`. */
-static void join(struct graph *graph, size_t from, size_t to, size_t last)
+static void join(struct hm_graph *graph, size_t from, size_t to, size_t last)
 {
     for (size_t i = 0; i <= last; i++) {
         if (graph->group[i] == from)
@@ -56,7 +60,7 @@ static void join(struct graph *graph, size_t from, size_t to, size_t last)
 
 /* Facts of one signer get one number. Being the same goes on from one to the
  * next: a certificate that shares a name with two others joins them. */
-static void group(struct graph *graph, const struct hm_facts *const *facts)
+static void group(struct hm_graph *graph, const struct hm_facts *const *facts)
 {
     for (size_t i = 0; i < graph->fact_count; i++) {
         graph->group[i] = i;
@@ -68,7 +72,7 @@ static void group(struct graph *graph, const struct hm_facts *const *facts)
     }
 }
 
-static void connect(struct graph *graph, const struct hm_rules *rules,
+static void connect(struct hm_graph *graph, const struct hm_rules *rules,
     const struct hm_facts *const *facts)
 {
     for (size_t i = 0; i < graph->fact_count; i++) {
@@ -87,7 +91,7 @@ static void connect(struct graph *graph, const struct hm_rules *rules,
 
 /* The rule is free: give it to the group that was before it on the way, whose
  * old rule goes to the group before that one, back to where the way began. */
-static void take(struct graph *graph, size_t rule, size_t start)
+static void take(struct hm_graph *graph, size_t rule, size_t start)
 {
     for (;;) {
         size_t signer = graph->came_from[rule], old = NOBODY;
@@ -104,7 +108,7 @@ static void take(struct graph *graph, size_t rule, size_t start)
 }
 
 /* Breadth first from one group, over rules that others hold, to a free one. */
-static bool augment(struct graph *graph, size_t start)
+static bool augment(struct hm_graph *graph, size_t start)
 {
     size_t head = 0, tail = 0;
 
@@ -129,7 +133,7 @@ static bool augment(struct graph *graph, size_t start)
     return false;
 }
 
-static size_t match(struct graph *graph)
+static size_t match(struct hm_graph *graph)
 {
     size_t count = 0;
 
@@ -155,7 +159,7 @@ static bool any_certificate(const struct hm_facts *const *facts, size_t count)
 bool hm_rules_distinct(size_t *out, const struct hm_rules *rules,
     const struct hm_facts *const *facts, size_t count, struct hm_err *err)
 {
-    __attribute__((cleanup(hm_graph_free))) struct graph graph = {
+    hm_auto(graph) graph = {
         .fact_count = count,
         .rule_count = rules->allow.count + rules->key_count,
     };
