@@ -144,5 +144,9 @@
 #define HM_WORKERS_MAX 64   /* threads; more cores gain nothing from one file */
 #define HM_WORKERS_WINDOW 4 /* jobs in memory for each of them */
 #define HM_PASSWORD_TRIES 3 /* to type a new one twice alike */
+/* Artifacts whose very bytes are signed (pure Ed25519) must be held. */
+#define HM_BLOB_MESSAGE_MAX (256 * HM_MIB)
+#define HM_OUTLINE_MAX (256 * HM_MIB) /* what inspect holds of one run */
+#define HM_PASSWORD_TRIES 3           /* to type a new one twice alike */
 
 #endif
