@@ -155,6 +155,7 @@ static bool add_embedded(struct hm_root *root,
     HM_TRY(hm_digest_from(&box->domain.digest, HM_SHA256,
         hm_bytes(known->digest, HM_EMBEDDED_DIGEST_LEN), err));
     box->domain.instance = known->name;
+    box->domain.embedded = true;
     box->domain.profile = *profile;
     if (!hm_trusted_root_read(box, v, known, err))
         return hm_wrap(err, "embedded root %s", known->name);

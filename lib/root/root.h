@@ -53,6 +53,7 @@ struct hm_domain {
     struct hm_bytes name; /* "public-good", "github", or the file's name */
     /* Whose anchors these all are: "public-good", "github", or NULL. */
     const char *instance;
+    bool embedded; /* it came with the library */
     struct hm_profile profile;
     struct hm_digest digest; /* SHA-256 of the document's bytes */
     const struct hm_authority *cas, *tsas;
