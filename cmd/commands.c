@@ -8,6 +8,7 @@
 #define COMMANDS(X)                                                            \
     X(verify)                                                                  \
     X(keys)                                                                    \
+    X(trust)                                                                   \
     X(version)                                                                 \
     X(help)                                                                    \
     X(completion)
