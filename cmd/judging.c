@@ -85,6 +85,7 @@ bool hm_judging_run(struct hm_report **out, const struct hm_judging *judging,
 {
     hm_auto_ptr(report) report = NULL;
     hm_auto(arena) arena = hm_arena(HM_STATEMENT_MAX);
+    struct hm_proved proved = {.arena = &arena};
     struct hm_artifact artifact = hm_blob_artifact(blob);
     const struct hm_judge judge = {
         .root = judging->root,
@@ -98,7 +99,7 @@ bool hm_judging_run(struct hm_report **out, const struct hm_judging *judging,
 
     HM_TRY(hm_report_new(&report, err));
     hm_judge_target(
-        NULL, hm_report_root(report), &judge, &artifact, &evidence, &arena);
+        &proved, hm_report_root(report), &judge, &artifact, &evidence);
     *out = hm_move(report);
     return true;
 }

@@ -350,6 +350,7 @@ static void judge(const struct trial *t, bool by_digest, const char *want)
     struct hm_artifact artifact = artifact_of(t, by_digest);
     hm_auto_ptr(report) report = NULL;
     hm_auto(arena) arena = hm_arena(HM_STATEMENT_MAX);
+    struct hm_proved proved = {.arena = &arena};
     hm_auto(buf) failures = hm_buf(HM_MIB), text = hm_buf(HM_MIB);
     const struct hm_key *key = t->key;
     struct hm_candidate candidates[8] = {0};
@@ -372,7 +373,7 @@ static void judge(const struct trial *t, bool by_digest, const char *want)
     if (candidates[0].evidence->has_envelope)
         hm_rules_allow_any_predicate(t->rules);
     hm_judge_target(
-        NULL, hm_report_root(report), &with, &artifact, &evidence, &arena);
+        &proved, hm_report_root(report), &with, &artifact, &evidence);
     put_failures(&failures, hm_report_root(report));
     if (!CHECK_STR(hm_buf_str(&failures), want) ||
         !CHECK_EQ(hm_report_verdict(report) == HM_YES, want[0] == '\0')) {

@@ -90,33 +90,42 @@ static void tell_artifact(
             hm_bytes_str(HM_SHOW_DIGEST(&artifact->digests[i])));
 }
 
-void hm_judge_target(struct hm_proved *proved, struct hm_section *parent,
-    const struct hm_judge *judge, const struct hm_artifact *artifact,
-    const struct hm_evidences *evidence, struct hm_arena *arena)
+static void judge_all(struct bench *b, struct hm_section *target,
+    const struct hm_evidences *evidence)
 {
-    struct hm_section *target =
-        hm_section_add(parent, HM_ALL, "target", artifact->name);
-    struct hm_check *threshold = NULL;
-    struct hm_section *section;
-    struct bench b = {.judge = judge, .artifact = artifact, .arena = arena};
+    struct hm_section *section =
+        hm_section_add(target, HM_ANY, "evidence", hm_bytes(NULL, 0));
 
-    if (proved != NULL)
-        *proved = (struct hm_proved){0};
-    tell_artifact(target, artifact);
-    if (hm_rules_required(judge->rules) > 1 && evidence->count > 0)
-        threshold = hm_section_expect(target, "threshold");
-    section = hm_section_add(target, HM_ANY, "evidence", hm_bytes(NULL, 0));
     if (evidence->incomplete != NULL)
         hm_section_incomplete(section, evidence->incomplete);
-    b.proved = hm_arena_alloc(arena, evidence->count, sizeof(*b.proved));
-    if (b.proved == NULL) {
+    b->proved = hm_arena_alloc(b->arena, evidence->count, sizeof(*b->proved));
+    if (b->proved == NULL) {
         hm_section_incomplete(section, "system");
         return;
     }
     for (size_t i = 0; i < evidence->count; i++)
-        judge_candidate(&b, section, &evidence->candidates[i]);
+        judge_candidate(b, section, &evidence->candidates[i]);
+}
+
+void hm_judge_target(struct hm_proved *proved, struct hm_section *parent,
+    const struct hm_judge *judge, const struct hm_artifact *artifact,
+    const struct hm_evidences *evidence)
+{
+    struct hm_section *target =
+        hm_section_add(parent, HM_ALL, "target", artifact->name);
+    struct hm_check *threshold = NULL;
+    struct bench b = {
+        .judge = judge, .artifact = artifact, .arena = proved->arena};
+
+    *proved = (struct hm_proved){.arena = proved->arena};
+    tell_artifact(target, artifact);
+    if (hm_rules_required(judge->rules) > 1 && evidence->count > 0)
+        threshold = hm_section_expect(target, "threshold");
+    judge_all(&b, target, evidence);
     if (threshold != NULL)
         check_threshold(&b, threshold);
-    if (proved != NULL && hm_section_verdict(target) == HM_YES)
-        *proved = (struct hm_proved){b.proved, b.proved_count};
+    if (hm_section_verdict(target) == HM_YES) {
+        proved->facts = b.proved;
+        proved->count = b.proved_count;
+    }
 }

@@ -39,15 +39,18 @@ struct hm_judge {
     const struct hm_verify_opts *opts;
 };
 
-/* Add a "target" section below `parent` and judge. When the answer is yes, the
- * facts of the candidates that passed everything are listed in *proved (in
- * `arena`), which may be NULL. What cannot be done is in the report. */
+/* What came out of it. The caller gives the arena; when the answer is yes, the
+ * facts of the candidates that passed everything are listed in it. */
 struct hm_proved {
+    struct hm_arena *arena;
     const struct hm_facts *const *facts;
     size_t count;
 };
+
+/* Add a "target" section below `parent` and judge. What cannot be done is in
+ * the report. */
 void hm_judge_target(struct hm_proved *proved, struct hm_section *parent,
     const struct hm_judge *judge, const struct hm_artifact *artifact,
-    const struct hm_evidences *evidence, struct hm_arena *arena);
+    const struct hm_evidences *evidence);
 
 #endif

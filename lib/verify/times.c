@@ -6,11 +6,14 @@
 #include "verify/trial.h"
 
 /* Ask each authority of the domain. One that knows the token decides, for good
- * or bad; strangers' tokens are told and count for nothing. */
+ * or bad; strangers' tokens are told and count for nothing. Only where an
+ * authority says that its time was over another may speak: roots list one
+ * certificate with several windows. */
 static bool verify_token(
     struct hm_trial *t, const struct hm_timestamp *token, struct hm_err *err)
 {
     const struct hm_domain *domain = t->domain;
+    struct hm_err expired = {0};
 
     for (size_t i = 0; domain != NULL && i < domain->tsa_count; i++) {
         const struct hm_authority *tsa = &domain->tsas[i];
@@ -20,8 +23,14 @@ static bool verify_token(
             hm_trial_proved(t, token->time, HM_TIME_TSA, tsa->uri);
             return true;
         }
-        if (err->code != HM_UNTRUSTED)
+        if (err->code == HM_EXPIRED && expired.code == HM_OK)
+            expired = *err;
+        else if (err->code != HM_UNTRUSTED && err->code != HM_EXPIRED)
             return hm_wrap(err, "%s", HM_SHOW(tsa->uri));
+    }
+    if (expired.code != HM_OK) {
+        *err = expired;
+        return false;
     }
     return hm_fail(err, HM_UNTRUSTED, "no authority of the trust domain");
 }
