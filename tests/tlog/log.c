@@ -46,6 +46,8 @@ bool log_sign(struct hm_buf *out, struct hm_bytes text,
     hm_auto(buf) sig = hm_buf(HM_NOTE_ID_LEN + HM_SIGNATURE_MAX);
     struct hm_err err = {0};
 
+    if (!CHECK(signer->key != NULL))
+        return false;
     hm_buf_put(&sig, hm_bytes(signer->id, sizeof(signer->id)));
     if (!CHECK_OK(
             hm_sig_sign(&sig, signer->key, alg_of(signer->key), text, &err)))

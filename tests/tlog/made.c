@@ -226,6 +226,9 @@ bool made_entry(struct hm_entry *entry, struct hm_buf *out, enum made_kind kind,
 {
     struct hm_err err = {0};
 
+    if (!CHECK(what->key != NULL || what->cert != NULL) ||
+        !CHECK(what->key != NULL || kinds[kind].put != NULL))
+        return false;
     hm_buf_cut(out, 0);
     entry->kind = hm_bytes_str(kinds[kind].name);
     entry->version = hm_bytes_str(kinds[kind].version);
