@@ -21,14 +21,25 @@ static void hm_box_list_free(struct hm_box_list *list)
 }
 HM_DEFINE_AUTO(box_list)
 
+/* The values' places are needed while the document is read, and take up more
+ * than all the rest: they go when it is over. What is kept points into `text`,
+ * which lies in the box. */
+static bool read_document(struct hm_root_box *box, struct hm_bytes text,
+    const struct hm_embedded_root *known, struct hm_err *err)
+{
+    hm_auto(arena) scratch = hm_arena(HM_ROOT_ARENA_MAX);
+    struct hm_json v;
+
+    HM_TRY(hm_json_parse_borrowed(&v, &scratch, text, HM_ROOT_MAX, err));
+    return hm_trusted_root_read(box, v, known, err);
+}
+
 static bool read_text(
     struct hm_root_box *box, struct hm_bytes text, struct hm_err *err)
 {
-    struct hm_json v;
-
-    HM_TRY(hm_json_parse(&v, &box->arena, text, HM_ROOT_MAX, err));
     HM_TRY(hm_digest_of(&box->domain.digest, HM_SHA256, text, err));
-    return hm_trusted_root_read(box, v, NULL, err);
+    HM_TRY(hm_arena_copy(&box->arena, &text, text, err));
+    return read_document(box, text, NULL, err);
 }
 
 /* `number` counts documents from 1; 0: the file is one document. */
@@ -147,17 +158,15 @@ static bool add_embedded(struct hm_root *root,
 {
     hm_auto_ptr(root_box) box = NULL;
     struct hm_bytes text;
-    struct hm_json v;
 
     HM_TRY(hm_root_box_new(&box, hm_bytes_str(known->name), err));
     HM_TRY(join_parts(&text, &box->arena, known, err));
-    HM_TRY(hm_json_parse_borrowed(&v, &box->arena, text, HM_ROOT_MAX, err));
     HM_TRY(hm_digest_from(&box->domain.digest, HM_SHA256,
         hm_bytes(known->digest, HM_EMBEDDED_DIGEST_LEN), err));
     box->domain.instance = known->name;
     box->domain.embedded = true;
     box->domain.profile = *profile;
-    if (!hm_trusted_root_read(box, v, known, err))
+    if (!read_document(box, text, known, err))
         return hm_wrap(err, "embedded root %s", known->name);
     return hm_root_take(root, &box, 1, err);
 }

@@ -41,8 +41,8 @@ HM_MUST_USE bool hm_root_box_slots(struct hm_root_box *box,
 HM_MUST_USE bool hm_root_take(struct hm_root *root, struct hm_root_box **boxes,
     size_t count, struct hm_err *err);
 
-/* Read one document, already parsed into the box's arena, into the box. Its
- * digest is the caller's to fill in. `known` is the embedded root that this
+/* Read one document into the box. Its text lies in the box, what was parsed of
+ * it may go afterwards. Its digest is the caller's to fill in. `known` is the embedded root that this
  * is, whose facts were checked when it was embedded; NULL for any other. */
 HM_MUST_USE bool hm_trusted_root_read(struct hm_root_box *box, struct hm_json v,
     const struct hm_embedded_root *known, struct hm_err *err);

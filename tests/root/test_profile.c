@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
+#include "enc/base64.h"
 #include "root/docs.h"
+#include "root/embedded.h"
 #include "root/root_impl.h"
 #include "test.h"
 
@@ -122,5 +124,44 @@ static void a_foreign_document_has_the_strict_profile(void)
     CHECK_EQ(domain->profile.tsa_min, 0);
 }
 
-TEST_SUITE(root_profile, TEST(a_profile_needs_all_anchors_of_one_instance),
+/* The same by a whole document: GitHub's own, with one chain more. */
+static void one_foreign_chain_takes_the_loose_profile_away(void)
+{
+    static const char *const lists[] = {
+        "\"certificateAuthorities\":[", "\"timestampAuthorities\":["};
+    struct hm_made foreign = {0};
+    struct made_spec spec = made_ca("root", NULL);
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(made_cert(&foreign, &spec, &err)))
+        return;
+    for (size_t i = 0; i < TEST_LEN(lists); i++) {
+        hm_auto(buf) good = hm_buf(HM_ROOT_MAX), mixed = hm_buf(HM_ROOT_MAX);
+        hm_auto(buf) more = hm_buf(HM_ROOT_MAX);
+        hm_auto_ptr(root) root = NULL;
+
+        test_case("%s", lists[i]);
+        for (size_t k = 0; hm_embedded_github.parts[k] != NULL; k++)
+            hm_buf_put_str(&good, hm_embedded_github.parts[k]);
+        hm_buf_printf(&more,
+            "%s{\"certChain\":{\"certificates\":[{\"rawBytes\":\"", lists[i]);
+        hm_base64_encode(&more, HM_BASE64, hm_buf_view(&foreign.der));
+        hm_buf_put_str(&more, "\"}]}},");
+        docs_edit(&mixed, hm_buf_view(&good), lists[i], hm_buf_str(&more));
+        if (!CHECK_OK(hm_root_new(&root, &err)) ||
+            !CHECK_OK(hm_root_add_json(
+                root, HM_LIT("github"), hm_buf_view(&good), &err)) ||
+            !CHECK_OK(hm_root_add_json(
+                root, HM_LIT("github"), hm_buf_view(&mixed), &err)))
+            continue;
+        CHECK_EQ(hm_root_domain(root, 0)->profile.tlog_min, 0);
+        CHECK_EQ(hm_root_domain(root, 1)->profile.tlog_min, 1);
+        CHECK_EQ(hm_root_domain(root, 1)->profile.sct_min, 1);
+        CHECK(hm_root_domain(root, 1)->instance == NULL);
+    }
+    hm_made_free(&foreign);
+}
+
+TEST_SUITE(root_profile, TEST(one_foreign_chain_takes_the_loose_profile_away),
+    TEST(a_profile_needs_all_anchors_of_one_instance),
     TEST(a_foreign_document_has_the_strict_profile));

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "enc/base64.h"
 #include "root/docs.h"
 #include "root/root_impl.h"
 #include "test.h"
@@ -267,6 +269,66 @@ static void a_client_trust_config_holds_a_root(void)
     }
 }
 
+/* As `base64`, in quotes. */
+static void quote(struct hm_buf *out, const struct hm_made *made)
+{
+    hm_buf_put_u8(out, '"');
+    hm_base64_encode(out, HM_BASE64, hm_buf_view(&made->der));
+    hm_buf_put_u8(out, '"');
+}
+
+static void an_authority_of_another_kind_is_left_out(void)
+{
+    hm_auto(docs) docs = {0};
+    hm_auto(made) odd = {0};
+    hm_auto(buf) text = hm_buf(HM_ROOT_MAX), from = hm_buf(HM_MIB);
+    hm_auto(buf) to = hm_buf(HM_MIB);
+    hm_auto_ptr(root) root = NULL;
+    struct made_spec spec;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(docs_new(&docs, &err)))
+        return;
+    spec = made_ca("odd", &docs.ca);
+    spec.raw[MADE_VERSION] = HM_LIT("\xa0\x03\x02\x01\x01"); /* 2 */
+    spec.unreadable = true;
+    if (!CHECK_OK(made_cert(&odd, &spec, &err)))
+        return;
+    quote(&from, &docs.link);
+    quote(&to, &odd);
+    docs_edit(
+        &text, hm_buf_view(&docs.text), hm_buf_str(&from), hm_buf_str(&to));
+    if (!CHECK_OK(docs_root(&root, hm_buf_view(&text), &err)))
+        return;
+    CHECK_EQ(hm_root_domain(root, 0)->ca_count, 0);
+    CHECK_EQ(hm_root_domain(root, 0)->tsa_count, 1);
+    CHECK(docs_warned(
+        root, "test.json: certificateAuthorities[0] is left out: "));
+}
+
+static void lists_have_an_end(void)
+{
+    static const char *const names[] = {
+        "tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"};
+
+    for (size_t i = 0; i < TEST_LEN(names); i++) {
+        hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
+        hm_auto_ptr(root) root = NULL;
+        struct hm_err err = {0};
+        char words[64];
+
+        hm_buf_printf(&text,
+            "{\"mediaType\":\"application/vnd.dev.sigstore.trustedroot.v0.1"
+            "+json\",\"%s\":[{}",
+            names[i]);
+        for (int k = 0; k < HM_ROOT_AUTHORITIES_MAX; k++)
+            hm_buf_put_str(&text, ",{}");
+        hm_buf_put_str(&text, "]}");
+        snprintf(words, sizeof(words), "$.%s: ", names[i]);
+        CHECK_ERR(docs_root(&root, hm_buf_view(&text), &err), HM_LIMIT, words);
+    }
+}
+
 static void warnings_have_an_end(void)
 {
     hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
@@ -348,6 +410,7 @@ TEST_SUITE(root_trusted_root, TEST(a_document_is_read_whole),
     TEST(a_log_is_read_whole), TEST(one_wrong_thing_refuses_the_document),
     TEST(what_is_odd_is_a_warning), TEST(what_means_the_same_reads_the_same),
     TEST(lists_that_are_not_there_are_empty),
-    TEST(a_client_trust_config_holds_a_root), TEST(warnings_have_an_end),
-    TEST(every_prefix_is_refused),
+    TEST(a_client_trust_config_holds_a_root),
+    TEST(an_authority_of_another_kind_is_left_out), TEST(lists_have_an_end),
+    TEST(warnings_have_an_end), TEST(every_prefix_is_refused),
     TEST(a_flipped_byte_is_refused_or_changes_what_is_read));
