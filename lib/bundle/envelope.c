@@ -31,7 +31,6 @@ bool hm_envelope_read(
     struct hm_evidence *e;
 
     HM_TRY(hm_evidence_add(&e, file, HM_EVIDENCE_DSSE, v, err));
-    rd.null_is_absent = true;
     hm_dsse_read(&e->envelope, &rd, v, HM_JSON_IGNORE);
     if (!hm_json_end(&rd, err))
         return hm_wrap(err, "DSSE envelope");

@@ -63,6 +63,7 @@ static void each_part_is_checked(void)
             "$.rekorBundle.Payload: missing"},
         {"no time", "\"integratedTime\":1700000000,", "", HM_FORMAT,
             "integratedTime: missing"},
+        {"no index", ",\"logIndex\":7", "", HM_FORMAT, "logIndex: missing"},
         {"a negative time", "1700000000", "-1", HM_FORMAT,
             "integratedTime: negative"},
         {"a negative index", "\"logIndex\":7", "\"logIndex\":-7", HM_FORMAT,

@@ -173,8 +173,10 @@ static void takes_1024_pieces_and_no_more(void)
         for (size_t i = 0; i < count; i++)
             hm_buf_put_str(&text, GOOD "\n");
         ok = hm_evidence_parse(&file, hm_buf_view(&text), &err);
-        if (count == 1024 && CHECK_OK(ok))
+        if (count == 1024 && CHECK_OK(ok)) {
             CHECK_EQ(hm_evidence_count(file), 1024);
+            CHECK(hm_evidence_at(file, 1024) == NULL);
+        }
         if (count == 1025)
             CHECK_ERR(
                 ok, HM_LIMIT, "line 1025: more than 1024 pieces of evidence");

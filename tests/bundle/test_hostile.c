@@ -240,6 +240,18 @@ static void refuses_a_gibibyte(void)
         HM_LIMIT, "limit 25165824");
 }
 
+/* Lines that are short each are too much together. */
+static void refuses_a_buffer_that_is_too_long(void)
+{
+    static const char *const parts[3] = {DSSE "\n", "\n", "\n"};
+    hm_auto(buf) text = hm_buf(2 * HM_EVIDENCE_MAX);
+
+    if (test_torture())
+        return;
+    fill(&text, parts, HM_EVIDENCE_MAX + 1);
+    refuses(&text, HM_LIMIT, "evidence of 25165825 bytes, limit 25165824");
+}
+
 TEST_SUITE(bundle_hostile, TEST(refuses_a_million_log_entries),
     TEST(refuses_as_many_log_entries_as_fit),
     TEST(refuses_a_million_timestamps),
@@ -249,4 +261,4 @@ TEST_SUITE(bundle_hostile, TEST(refuses_a_million_log_entries),
     TEST(refuses_lines_before_a_million_members), TEST(refuses_deep_nesting),
     TEST(refuses_many_lines), TEST(refuses_a_first_line_that_is_no_document),
     TEST(refuses_one_long_field), TEST(takes_the_largest_statement),
-    TEST(refuses_a_gibibyte));
+    TEST(refuses_a_buffer_that_is_too_long), TEST(refuses_a_gibibyte));

@@ -84,6 +84,9 @@ static void hashes_and_ids_have_32_bytes(void)
         {"log id too long", ZEROS,
             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", HM_FORMAT,
             "logId.keyId: expected 32 bytes"},
+        {"log id without padding", ZEROS,
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", HM_FORMAT,
+            "logId.keyId: base64"},
         {"no log id", "\"logId\":{\"keyId\":\"" ZEROS "\"},", "", HM_FORMAT,
             "tlogEntries[0].logId: missing"},
         {"root too short", "\"rootHash\":\"" ONES, "\"rootHash\":\"AAAA",
@@ -153,6 +156,21 @@ static void nothing_stands_twice(void)
     };
 
     check_all(BUNDLE(V03, CERT, MESSAGE), changes, TEST_LEN(changes));
+}
+
+/* An index is a log's own. */
+static void two_logs_may_have_one_index(void)
+{
+    hm_auto_ptr(evidence_file) file = NULL;
+    const struct hm_evidence *e = sample_read(&file,
+        "{\"mediaType\":\"" V03 "\",\"verificationMaterial\":{" CERT
+        ",\"tlogEntries\":[" ENTRY ",{\"logIndex\":\"7\",\"logId\":{\"keyId\":"
+        "\"" ONES
+        "\"},\"kindVersion\":{\"kind\":\"k\",\"version\":\"v\"}," ENTRY_PROOF
+        "\"canonicalizedBody\":\"e30=\"}]}," MESSAGE "}");
+
+    if (e != NULL)
+        CHECK_EQ(e->entry_count, 2);
 }
 
 static void put_entries(struct hm_buf *out, size_t count)
@@ -284,9 +302,31 @@ static void pem_is_certificates_and_nothing_else(void)
     }
 }
 
+static void a_certificate_in_pem_has_a_limit(void)
+{
+    for (size_t len = HM_CERT_MAX; len <= HM_CERT_MAX + 1; len++) {
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        hm_auto(buf) der = hm_buf(HM_MIB), text = hm_buf(HM_MIB);
+        struct hm_evidence e = {0};
+        struct hm_err err = {0};
+        bool ok;
+
+        if (hm_buf_extend(&der, len) == NULL)
+            return;
+        hm_pem_write(&text, "CERTIFICATE", hm_buf_view(&der));
+        ok = hm_material_pem(&e, &arena, hm_buf_view(&text), &err);
+        if (len == HM_CERT_MAX)
+            CHECK_OK(ok);
+        else
+            CHECK_ERR(ok, HM_LIMIT, "certificate of 65537 bytes, limit 65536");
+    }
+}
+
 TEST_SUITE(bundle_material, TEST(reads_an_entry),
     TEST(numbers_are_not_negative), TEST(hashes_and_ids_have_32_bytes),
     TEST(an_entry_says_what_it_is), TEST(nothing_stands_twice),
     TEST(takes_32_entries_and_no_more), TEST(takes_32_timestamps_and_no_more),
     TEST(lists_of_certificates_and_hashes_have_limits),
-    TEST(pem_is_certificates_and_nothing_else));
+    TEST(two_logs_may_have_one_index),
+    TEST(pem_is_certificates_and_nothing_else),
+    TEST(a_certificate_in_pem_has_a_limit));

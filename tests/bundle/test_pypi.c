@@ -60,6 +60,8 @@ static void each_part_is_checked(void)
         {"no version", "\"version\":1,", "", HM_FORMAT, "$.version: missing"},
         {"no entry", ENTRY, "", HM_FORMAT,
             "$.verification_material: no log entry"},
+        {"a promise that is null", "{\"signedEntryTimestamp\":\"c2V0\"}",
+            "null", HM_OK, NULL},
         {"no proof", ENTRY_PROOF, "", HM_FORMAT, "no inclusion proof"},
         {"no certificate", "Y2VydA==", "", HM_FORMAT, "certificate: empty"},
         {"an empty statement", "\"statement\":\"e30=\"", "\"statement\":\"\"",
@@ -91,6 +93,8 @@ static void the_object_around_is_checked(void)
             "]}",
             "", HM_NOT_FOUND, "no evidence in it"},
         {"no attestation", ATTESTATION, "", HM_NOT_FOUND, "no evidence in it"},
+        {"unknown around it", "\"attestation_bundles\"",
+            "\"x\":1,\"attestation_bundles\"", HM_FORMAT, "$.x: unknown field"},
         {"a bad attestation", "c2ln", "", HM_FORMAT,
             "PyPI provenance: PyPI attestation: $.attestation_bundles[0]."
             "attestations[0].envelope.signature: empty"},
