@@ -7,6 +7,7 @@
  * command lives. */
 #define COMMANDS(X)                                                            \
     X(verify)                                                                  \
+    X(inspect)                                                                 \
     X(keys)                                                                    \
     X(trust)                                                                   \
     X(version)                                                                 \

@@ -6,6 +6,8 @@
 #include "enc/base64.h"
 #include "enc/hex.h"
 
+static const char problems_name[] = "problems";
+
 struct hm_outline hm_outline(void)
 {
     return (struct hm_outline){.arena = hm_arena(HM_OUTLINE_MAX)};
@@ -146,12 +148,25 @@ void hm_outline_json(
     hm_outline_problem(at, &err);
 }
 
+/* The list of problems of a map, which stands where the first was met. */
+static struct hm_outline_at problems_of(struct hm_outline_at at)
+{
+    struct hm_outline_node *node = at.node == NULL ? NULL : at.node->first;
+
+    while (node != NULL &&
+        !hm_bytes_eq_str(hm_bytes_str(node->name), problems_name))
+        node = node->next;
+    if (node != NULL)
+        return (struct hm_outline_at){at.outline, node};
+    return hm_outline_list(at, problems_name);
+}
+
 /* Running out of memory is not the foreign document's fault. */
 void hm_outline_problem(struct hm_outline_at at, struct hm_err *err)
 {
     if (err->code == HM_SYSTEM && at.outline->failed.code == HM_OK)
         at.outline->failed = *err;
     at.outline->problems++;
-    hm_outline_str(at, "problem", err->msg);
+    hm_outline_str(problems_of(at), NULL, err->msg);
     *err = (struct hm_err){0};
 }

@@ -94,7 +94,8 @@ void hm_outline_time(
 void hm_outline_json(
     struct hm_outline_at at, const char *name, struct hm_bytes text);
 
-/* Something could not be read: its message as "problem". Clears *err. */
+/* Something could not be read: its message goes into the list "problems" of the
+ * map `at`. Clears *err. */
 void hm_outline_problem(struct hm_outline_at at, struct hm_err *err);
 
 /* Append the whole tree. The tree's own failure, or HM_LIMIT. */

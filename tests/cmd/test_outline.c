@@ -203,20 +203,38 @@ static void what_is_no_json_is_text_with_a_problem(void)
     if (!CHECK_OK(hm_outline_write_text(&out, &outline, &err)))
         return;
     CHECK(hm_bytes_starts(
-        hm_buf_view(&out), HM_LIT("body: {\"a\":\nproblem: line 1")));
+        hm_buf_view(&out), HM_LIT("body: {\"a\":\nproblems:\n  - line 1")));
 }
 
 static void problems_stand_where_they_were_met(void)
 {
     hm_auto(outline) outline = hm_outline();
+    struct hm_outline_at leaf;
     struct hm_err err = {0};
 
     CHECK(!hm_fail(&err, HM_FORMAT, "no certificate"));
-    hm_outline_problem(hm_outline_map(hm_outline_root(&outline), "leaf"), &err);
+    leaf = hm_outline_map(hm_outline_root(&outline), "leaf");
+    hm_outline_problem(leaf, &err);
     CHECK_EQ(err.code, HM_OK);
-    CHECK_EQ(outline.problems, 1);
-    is(&outline, "leaf:\n  problem: no certificate\n",
-        "{\n  \"leaf\": {\n    \"problem\": \"no certificate\"\n  }\n}\n");
+    hm_outline_str(leaf, "der", "MA");
+    CHECK(!hm_fail(&err, HM_FORMAT, "no key"));
+    hm_outline_problem(leaf, &err);
+    CHECK_EQ(outline.problems, 2);
+    is(&outline,
+        "leaf:\n"
+        "  problems:\n"
+        "    - no certificate\n"
+        "    - no key\n"
+        "  der: MA\n",
+        "{\n"
+        "  \"leaf\": {\n"
+        "    \"problems\": [\n"
+        "      \"no certificate\",\n"
+        "      \"no key\"\n"
+        "    ],\n"
+        "    \"der\": \"MA\"\n"
+        "  }\n"
+        "}\n");
 }
 
 /* Half a tree is not printed as if it were all. */

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_inspect.c - hallmark inspect FILE... */
+#include "base/err.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/inspect.h"
+
+static bool read_input(struct hm_buf *out, struct hm_run *run, const char *path,
+    struct hm_err *err)
+{
+    if (hm_bytes_eq_str(hm_bytes_str(path), "-"))
+        return hm_fd_read(out, run->in_fd, "standard input", err);
+    return hm_file_read(out, path, err);
+}
+
+static bool inspect_file(struct hm_outline_at at, struct hm_run *run,
+    const char *path, struct hm_err *err)
+{
+    hm_auto(buf) content = hm_buf(HM_EVIDENCE_MAX);
+
+    HM_TRY(read_input(&content, run, path, err));
+    if (!hm_inspect(at, hm_buf_view(&content), err))
+        return hm_wrap(err, "%s", HM_SHOW_PATH(path));
+    return true;
+}
+
+/* With several files, one that cannot be read is told and does not hide the
+ * others; the first such status is the command's. */
+static void note_failure(
+    struct hm_run *run, struct hm_outline_at at, struct hm_err *err)
+{
+    if (run->status == HM_EXIT_YES)
+        run->status = hm_exit_of(err->code);
+    hm_log(&run->log, HM_LOG_WARN, "%s", err->msg);
+    hm_outline_problem(at, err);
+}
+
+static bool inspect_all(
+    struct hm_outline_at root, struct hm_run *run, struct hm_err *err)
+{
+    struct hm_outline_at list = hm_outline_list(root, "files");
+    size_t count = run->args->operand_count;
+
+    for (size_t i = 0; i < count; i++) {
+        struct hm_outline_at item = hm_outline_map(list, NULL);
+        size_t problems = root.outline->problems;
+
+        hm_outline_str(item, "file", run->args->operands[i]);
+        if (!inspect_file(item, run, run->args->operands[i], err)) {
+            if (count == 1)
+                return false;
+            note_failure(run, item, err);
+        } else if (root.outline->problems > problems &&
+            run->status == HM_EXIT_YES) {
+            run->status = HM_EXIT_NO;
+        }
+    }
+    return true;
+}
+
+static bool inspect(struct hm_run *run, struct hm_err *err)
+{
+    hm_auto(outline) outline = hm_outline();
+    struct hm_outline_at root = hm_outline_root(&outline);
+
+    run->status = HM_EXIT_YES;
+    hm_outline_str(root, "schema", "hallmark.inspect/1");
+    hm_outline_str(root, "note", "nothing here was verified");
+    HM_TRY(inspect_all(root, run, err));
+    if (hm_args_json(run->args))
+        return hm_outline_write_json(run->out, &outline, err);
+    return hm_outline_write_text(run->out, &outline, err);
+}
+
+const struct hm_command hm_command_inspect = {
+    .name = "inspect",
+    .summary = "show what is in a file of evidence or trust",
+    .text = "Shows everything that is in a bundle or another form of evidence, "
+            "a certificate, a public key, a statement, a checkpoint, the body "
+            "of a log entry, a timestamp, a trust root, a signing "
+            "configuration, a key set or a token. What a file is follows from "
+            "its content, not its name. FILE may be -, standard "
+            "input.\n\nNothing is verified: all of it is what somebody wrote. "
+            "Where a part cannot be read, that is said in its place, the rest "
+            "is shown, and the exit status is 1.",
+    .run = inspect,
+    .common = HM_COMMON_OUTPUT | HM_COMMON_OFFLINE,
+    .operands = {.name = "FILE", .min = 1, .max = SIZE_MAX, .file = true},
+};

@@ -1,0 +1,272 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# hallmark inspect: what is shown, and what is not claimed.
+source "$(dirname "${BASH_SOURCE[0]}")/_lib.sh"
+
+# Made here, so that every byte that is looked for is known.
+openssl ecparam -name prime256v1 -genkey -noout -out key.pem 2>/dev/null
+openssl ec -in key.pem -pubout -out key.pub 2>/dev/null
+openssl ec -in key.pem -pubout -outform DER -out key.der 2>/dev/null
+cat >leaf.cnf <<'END'
+[req]
+distinguished_name = dn
+prompt = no
+x509_extensions = ext
+[dn]
+O = Example, Inc.
+CN = leaf
+[ext]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = codeSigning
+subjectAltName = email:a@example.test
+1.3.6.1.4.1.57264.1.1 = ASN1:UTF8String:raw is DER here
+1.3.6.1.4.1.57264.1.8 = ASN1:UTF8String:https://issuer.test
+1.3.6.1.4.1.57264.1.15 = ASN1:UTF8String:12345
+1.2.3.4.5 = ASN1:UTF8String:new
+END
+openssl req -x509 -new -key key.pem -sha256 -days 1 -config leaf.cnf \
+  -out cert.pem 2>/dev/null
+openssl x509 -in cert.pem -outform DER -out cert.der
+
+statement='{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a",
+"digest":{"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}}],
+"predicateType":"https://example.test/p","predicate":{"n":1.50,"s":"1"}}'
+printf '%s' "$statement" >statement.json
+printf '{"payloadType":"application/vnd.in-toto+json","payload":"%s","signatures":[{"keyid":"k","sig":"AQI="}]}' \
+  "$(base64 -w0 statement.json)" >envelope.json
+
+run inspect key.pub
+status 0
+stdout_has 'nothing here was verified'
+stdout_has 'kind: pem'
+stdout_has 'type: ecdsa-p256'
+stdout_has "key id: sha256:$(sha256sum <key.der | cut -d' ' -f1)"
+ok 'a public key is shown with its id'
+
+cp key.der misleading.json
+run inspect misleading.json
+status 0
+stdout_has 'kind: public-key'
+ok 'the content decides what a file is, not its name'
+
+run inspect cert.der
+status 1
+stdout_has 'kind: certificate'
+stdout_has '- O=Example, Inc.'
+stdout_has '- CN=leaf'
+stdout_has "fingerprint: sha256:$(sha256sum <cert.der | cut -d' ' -f1)"
+stdout_has 'name: keyUsage'
+stdout_has '- digitalSignature'
+stdout_has '- codeSigning'
+stdout_has 'value: a@example.test'
+stdout_has 'name: source-repo-id'
+stdout_has 'title: Source Repository Identifier'
+stdout_has 'value: 12345'
+stdout_has 'name: (unknown)'
+stdout_has 'oid: 1.2.3.4.5'
+stdout_has 'value: 0c036e6577'
+stdout_has 'problems:'
+ok 'every extension is shown, and that two of them disagree'
+
+sed -i '/57264.1.1 =/d' leaf.cnf
+openssl req -x509 -new -key key.pem -sha256 -days 1 -config leaf.cnf \
+  -out cert.pem 2>/dev/null
+cat cert.pem key.pub >both.pem
+run inspect both.pem
+status 0
+stdout_has 'label: CERTIFICATE'
+stdout_has 'label: PUBLIC KEY'
+ok 'all blocks of a PEM file are shown'
+
+cat key.pem >>both.pem
+run inspect both.pem
+stdout_has 'label: EC PRIVATE KEY'
+stdout_has 'note: not read'
+secret=$(openssl ec -in key.pem -text -noout 2>/dev/null |
+  sed -n '/priv:/,/pub:/p' | tr -d ' :\n' | tr -cd '0-9a-f' | cut -c1-40)
+check 'there is a secret to look for' test "${#secret}" -gt 30
+stdout_lacks "${secret:4:24}"
+stdout_lacks "$(sed -n 2p key.pem)"
+ok 'private keys are not read'
+
+run inspect statement.json
+status 0
+stdout_has 'kind: statement'
+stdout_has 'predicate type: https://example.test/p'
+stdout_has 'n: 1.50'
+stdout_has 's: "1"'
+ok 'a statement is shown with its predicate as written'
+
+run inspect --json envelope.json
+status 0
+stdout_is '{
+  "schema": "hallmark.inspect/1",
+  "note": "nothing here was verified",
+  "files": [
+    {
+      "file": "envelope.json",
+      "kind": "evidence",
+      "evidence": [
+        {
+          "format": "dsse",
+          "keyHint": "k",
+          "envelope": {
+            "payloadType": "application/vnd.in-toto+json",
+            "payloadSize": 229,
+            "statement": {
+              "statementVersion": "v1",
+              "subjects": [
+                {
+                  "name": "a",
+                  "digests": [
+                    {
+                      "algorithm": "sha256",
+                      "value": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+                    }
+                  ]
+                }
+              ],
+              "predicateType": "https://example.test/p",
+              "predicate": {
+                "n": 1.50,
+                "s": "1"
+              }
+            },
+            "signatures": [
+              {
+                "keyId": "k",
+                "signature": "AQI="
+              }
+            ]
+          },
+          "logEntries": [],
+          "timestamps": []
+        }
+      ]
+    }
+  ]
+}'
+ok 'JSON holds the same'
+
+printf 'log.test\n7\n%s\n\n\xe2\x80\x94 log.test wNI9agEC\n' \
+  "$(printf '%32s' '' | base64)" >checkpoint
+run inspect checkpoint
+status 0
+stdout_has 'kind: note'
+stdout_has 'origin: log.test'
+stdout_has 'tree size: 7'
+stdout_has 'key id: c0d23d6a'
+ok 'a checkpoint is shown'
+
+{
+  printf '{"alg":"ES256","kid":"k"}' | base64 -w0 | tr -d '='
+  printf .
+  printf '{"iss":"https://i.test","exp":1}' | base64 -w0 | tr -d '='
+  printf '.c2VjcmV0c2ln\n'
+} >token
+run inspect token
+status 0
+stdout_has 'kind: token'
+stdout_has 'iss: "https://i.test"'
+stdout_has 'signature size: 9'
+stdout_lacks c2VjcmV0c2ln
+ok 'a token is shown without what makes it usable'
+
+run inspect --json token
+stdout_lacks c2VjcmV0c2ln
+ok 'in JSON, too'
+
+printf '{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"\\u001b[2Ja\\nverified: yes\xe2\x80\xae","digest":{"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}}],"predicateType":"t:p"}' >evil.json
+run inspect evil.json
+stdout_has '| \x1b[2Ja'
+stdout_has '| verified: yes\u{202e}'
+check 'no escape reaches the terminal' bash -c '! grep -q "$(printf "\033")" .out'
+check 'no line pretends' bash -c '! grep -q "^ *verified" .out'
+run inspect --json evil.json
+check 'JSON is plain ASCII' bash -c '! grep -qP "[^\x20-\x7e]" .out'
+ok 'dangerous characters are escaped'
+
+printf '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","x":1}' >broken.json
+run inspect broken.json
+status 1
+stdout_has 'kind: json'
+stdout_has '- bundle: '
+stdout_has 'x: 1'
+ok 'what breaks the rules of its format is shown with the problem'
+
+printf 'nothing that is known\n' >unknown
+run inspect unknown
+status 1
+stdout_is ''
+stderr_has 'unknown: not evidence, a certificate'
+ok 'what is not known is said'
+
+run inspect missing
+status 3
+stderr_has missing
+ok 'a file that is not there could not be looked at'
+
+run inspect missing key.pub unknown
+status 3
+stderr_has missing
+stderr_has 'unknown: not evidence'
+stdout_has 'file: missing'
+stdout_has 'type: ecdsa-p256'
+ok 'several files do not hide each other'
+
+run_in key.pub inspect -
+status 0
+stdout_has 'type: ecdsa-p256'
+ok '- is standard input'
+
+run inspect
+status 2
+ok 'a file is needed'
+
+# Standard input is a pipe that says nothing yet: the filter is there already.
+if grep -q '^Seccomp:' /proc/self/status; then
+  mkfifo pipe
+  "$HALLMARK" inspect --offline - <pipe >"$DIR/.out" 2>"$DIR/.err" &
+  pid=$!
+  exec 9>pipe
+  for _ in {1..200}; do
+    grep -q '^Seccomp:.*2' /proc/$pid/status && break
+    sleep 0.05
+  done
+  check 'the filter is in force' grep -q '^Seccomp:.*2' /proc/$pid/status
+  check 'for programs it starts, too' \
+    grep -q '^NoNewPrivs:.*1' /proc/$pid/status
+  cat key.pub >&9
+  exec 9>&-
+  wait "$pid"
+  STATUS=$?
+  RAN='hallmark inspect --offline -'
+  status 0
+  stdout_has 'type: ecdsa-p256'
+  ok '--offline is in force before a byte is read, and files are read'
+else
+  skip 'no seccomp filters here: --offline'
+fi
+
+vectors=$REPO/../shared/vectors
+if [ -d "$vectors" ]; then
+  run inspect "$vectors/sigstore-conformance/bundle-verify/happy-path-v0.3/bundle.sigstore.json"
+  status 0
+  stdout_has 'format: bundle-0.3'
+  stdout_has 'origin: rekor.sigstore.dev - 2605736670972794746'
+  stdout_has 'name: signedCertificateTimestamps'
+  stdout_has 'name: source-repo-uri'
+  ok 'a real bundle is shown whole'
+  run inspect --json "$vectors/trust/public-good.json" "$vectors/trust/signing-config-public-good.json" \
+    "$vectors/trust/client-trust-config.json"
+  status 0
+  stdout_has '"kind": "trusted-root"'
+  stdout_has '"kind": "signing-config"'
+  stdout_has '"kind": "client-trust-config"'
+  ok 'trust roots and signing configurations are shown'
+else
+  skip 'the vectors are missing'
+fi
+
+finish
