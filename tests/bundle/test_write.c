@@ -195,9 +195,12 @@ static void refuses_what_is_unclear(void)
 
 static void refuses_entries_that_no_reader_takes(void)
 {
-    struct hm_entry bad[8];
+    static const struct hm_bytes half[] = {BYTES("half")};
+    struct hm_entry bad[12];
     static const char *const words[] = {"no inclusion proof", "checkpoint",
         "log id or root", "log id or root", "no kind, version or body",
+        "no kind, version or body", "number out of range",
+        "number out of range", "hash of a wrong length",
         "no kind, version or body", "number out of range",
         "number out of range"};
 
@@ -211,6 +214,10 @@ static void refuses_entries_that_no_reader_takes(void)
     bad[5].body.len = 0;
     bad[6].index = UINT64_MAX;
     bad[7].time_s = -1;
+    bad[8].proof.hashes = half;
+    bad[9].version.len = 0;
+    bad[10].proof_index = UINT64_MAX;
+    bad[11].proof_size = UINT64_MAX;
     for (size_t i = 0; i < TEST_LEN(bad); i++) {
         struct hm_evidence e = message();
 
@@ -226,6 +233,9 @@ static void too_many_are_not_written(void)
     struct hm_err err = {0};
 
     e.timestamp_count = HM_TIMESTAMPS_MAX + 1;
+    CHECK_ERR(hm_bundle_write(&text, &e, &err), HM_LIMIT, "too many");
+    e = message();
+    e.entry_count = HM_LOG_ENTRIES_MAX + 1;
     CHECK_ERR(hm_bundle_write(&text, &e, &err), HM_LIMIT, "too many");
 }
 
