@@ -135,9 +135,12 @@ bool docs_new(struct hm_docs *out, struct hm_err *err)
 void docs_edit(
     struct hm_buf *out, struct hm_bytes text, const char *from, const char *to)
 {
-    const uint8_t *at = memmem(text.p, text.len, from, strlen(from));
+    const uint8_t *at;
     size_t before;
 
+    if (!CHECK(text.len != 0))
+        return;
+    at = memmem(text.p, text.len, from, strlen(from));
     if (!CHECK(at != NULL))
         return;
     before = (size_t)(at - text.p);
