@@ -168,7 +168,7 @@ static void a_certificate_in_der_is_known(void)
 /* A document that was cut is not shown as if it were whole. */
 static void check_prefixes(struct hm_bytes whole)
 {
-    for (size_t len = 0; len < whole.len; len += test_torture() ? 97 : 1) {
+    for (size_t len = 0; len < whole.len; len++) {
         struct told told;
 
         test_case("%zu bytes", len);
@@ -185,6 +185,8 @@ static void what_was_cut_has_a_problem(void)
     hm_auto(made) root = {0};
     hm_auto(made) leaf = {0};
 
+    if (test_torture())
+        return;
     check_prefixes(HM_LIT(STATEMENT));
     check_prefixes(HM_LIT(NOTE));
     if (make_leaf(&root, &leaf))
@@ -217,10 +219,12 @@ static void no_byte_makes_the_output_dangerous(void)
     hm_auto(made) root = {0};
     hm_auto(made) leaf = {0};
 
-    check_flips(HM_LIT(STATEMENT), test_torture() ? 97 : 1);
-    check_flips(HM_LIT(NOTE), test_torture() ? 97 : 1);
+    if (test_torture())
+        return;
+    check_flips(HM_LIT(STATEMENT), 1);
+    check_flips(HM_LIT(NOTE), 1);
     if (make_leaf(&root, &leaf))
-        check_flips(hm_buf_view(&leaf.der), test_torture() ? 97 : 1);
+        check_flips(hm_buf_view(&leaf.der), 1);
 }
 
 static void real_files_are_shown_and_stay_harmless(void)
@@ -252,7 +256,8 @@ static void real_files_are_shown_and_stay_harmless(void)
             check_output(&told.outline);
         }
         hm_outline_free(&told.outline);
-        check_flips(hm_buf_view(&content), content.len / 200 + 1);
+        if (!test_torture())
+            check_flips(hm_buf_view(&content), content.len / 200 + 1);
     }
 }
 
