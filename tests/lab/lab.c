@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lab/lab.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -94,6 +95,24 @@ const struct lab_kind *lab_kind(const char *name)
 
 /* ---- Who there is ---- */
 
+/* Each with a name of its own: a token names its signer, and an authority that
+ * is named but did not sign is a known one with a wrong token. */
+static bool make_tsa(
+    struct hm_made *root, struct hm_made *leaf, struct hm_err *err)
+{
+    static unsigned number;
+    struct made_spec spec;
+    char name[32];
+
+    snprintf(name, sizeof(name), "lab tsa root %u", ++number);
+    spec = made_ca(name, NULL);
+    spec.key_type = HM_KEY_P384;
+    HM_TRY(made_cert(root, &spec, err));
+    spec = made_tsa_leaf(root, "lab tsa");
+    spec.key_type = HM_KEY_P384;
+    return made_cert(leaf, &spec, err);
+}
+
 static bool make_authorities(struct lab *lab, struct hm_err *err)
 {
     struct made_spec spec = made_ca("lab root", NULL);
@@ -105,12 +124,7 @@ static bool make_authorities(struct lab *lab, struct hm_err *err)
     spec.key_type = HM_KEY_P384;
     spec.ekus[0] = MADE_CODE_SIGNING;
     HM_TRY(made_cert(&lab->intermediate, &spec, err));
-    spec = made_ca("lab tsa root", NULL);
-    spec.key_type = HM_KEY_P384;
-    HM_TRY(made_cert(&lab->tsa_root, &spec, err));
-    spec = made_tsa_leaf(&lab->tsa_root, "lab tsa");
-    spec.key_type = HM_KEY_P384;
-    return made_cert(&lab->tsa_leaf, &spec, err);
+    return make_tsa(&lab->tsa_root, &lab->tsa_leaf, err);
 }
 
 bool lab_new(struct lab *out, struct hm_err *err)
@@ -128,12 +142,27 @@ bool lab_new(struct lab *out, struct hm_err *err)
     return lab_write_root(&out->trusted_root, out, err);
 }
 
+bool lab_second(struct lab *lab, const char *first_operator,
+    const char *second_operator, struct hm_err *err)
+{
+    HM_TRY(hm_key_generate(&lab->ct2, HM_KEY_P256, 0, err));
+    HM_TRY(make_tsa(&lab->tsa2_root, &lab->tsa2_leaf, err));
+    lab->operators[0] = first_operator;
+    lab->operators[1] = second_operator;
+    hm_buf_free(&lab->trusted_root);
+    lab->trusted_root = hm_buf(64 * HM_KIB);
+    return lab_write_root(&lab->trusted_root, lab, err);
+}
+
 void hm_lab_free(struct lab *lab)
 {
     hm_made_free(&lab->root);
     hm_made_free(&lab->intermediate);
     hm_made_free(&lab->tsa_root);
     hm_made_free(&lab->tsa_leaf);
+    hm_made_free(&lab->tsa2_root);
+    hm_made_free(&lab->tsa2_leaf);
+    hm_key_free(lab->ct2);
     hm_key_free(lab->ct);
     hm_key_free(lab->rekor1);
     hm_key_free(lab->rekor2);
@@ -156,10 +185,11 @@ bool lab_root(struct hm_root **out, const struct lab *lab, struct hm_err *err)
 
 /* RFC 6962 section 3.2: what the certificate log signs. */
 static bool put_sct(struct hm_buf *out, const struct lab *lab,
-    const struct hm_cert *leaf, struct hm_err *err)
+    const struct hm_key *log, const struct hm_cert *leaf, struct hm_err *err)
 {
     hm_auto(buf) text = hm_buf(HM_CERT_MAX), sig = hm_buf(HM_SIGNATURE_MAX);
-    const struct hm_digest *log_id = hm_key_id(lab->ct);
+    const struct hm_digest *log_id = hm_key_id(log);
+    const struct hm_key *key = lab->sct_key == NULL ? log : lab->sct_key;
     struct hm_digest issuer;
     uint64_t time_ms = (uint64_t)LAB_TIME_S * 1000;
 
@@ -171,8 +201,7 @@ static bool put_sct(struct hm_buf *out, const struct lab *lab,
     hm_buf_put_u24(&text, (uint32_t)leaf->tbs.len);
     hm_buf_put(&text, leaf->tbs);
     hm_buf_put_u16(&text, 0);
-    HM_TRY(hm_sig_sign(
-        &sig, lab->ct, made_alg_for(lab->ct), hm_buf_view(&text), err));
+    HM_TRY(hm_sig_sign(&sig, key, made_alg_for(key), hm_buf_view(&text), err));
     hm_buf_put_u8(out, 0);
     hm_buf_put(out, hm_bytes(log_id->b, log_id->len));
     hm_buf_put_u64(out, time_ms);
@@ -186,13 +215,19 @@ static bool put_sct(struct hm_buf *out, const struct lab *lab,
 static bool put_sct_list(struct hm_buf *out, const struct lab *lab,
     const struct hm_cert *leaf, struct hm_err *err)
 {
-    hm_auto(buf) sct = hm_buf(HM_KIB), list = hm_buf(HM_KIB);
+    hm_auto(buf) all = hm_buf(4 * HM_KIB), list = hm_buf(4 * HM_KIB);
+    const struct hm_key *logs[] = {lab->ct, lab->ct2};
     struct hm_der_out der = hm_der_out(out);
 
-    HM_TRY(put_sct(&sct, lab, leaf, err));
-    hm_buf_put_u16(&list, (uint16_t)(sct.len + 2));
-    hm_buf_put_u16(&list, (uint16_t)sct.len);
-    hm_buf_put(&list, hm_buf_view(&sct));
+    for (size_t i = 0; i < 2 && logs[i] != NULL; i++) {
+        hm_auto(buf) sct = hm_buf(HM_KIB);
+
+        HM_TRY(put_sct(&sct, lab, logs[i], leaf, err));
+        hm_buf_put_u16(&all, (uint16_t)sct.len);
+        hm_buf_put(&all, hm_buf_view(&sct));
+    }
+    hm_buf_put_u16(&list, (uint16_t)all.len);
+    hm_buf_put(&list, hm_buf_view(&all));
     hm_der_put_octets(&der, hm_buf_view(&list));
     return hm_der_out_end(&der, NULL, err);
 }
@@ -217,6 +252,8 @@ static bool make_leaf(struct lab_made *made, const struct lab *lab,
     spec.serial = 77;
     spec.exts = exts;
     spec.ext_count = 2;
+    if (lab->change_leaf != NULL)
+        lab->change_leaf(&spec);
     HM_TRY(made_cert(&made->plain, &spec, err));
     HM_TRY(put_sct_list(&scts, lab, &made->plain.cert, err));
     exts[2].value = hm_buf_view(&scts);
@@ -304,15 +341,19 @@ static bool sign_statement(
 static bool stamp(
     struct lab_made *made, const struct lab *lab, struct hm_err *err)
 {
-    struct stamp_spec spec = stamp_by(&lab->tsa_leaf);
-    struct hm_buf *response = lab_buf(made);
+    const struct hm_made *const by[] = {&lab->tsa_leaf, &lab->tsa2_leaf};
 
-    spec.message = lab_signature(made);
-    spec.time = hm_time_of(LAB_TIME_S);
-    HM_TRY(stamp_response(response, &spec, err));
-    made->timestamps[0] = hm_buf_view(response);
     made->evidence.timestamps = made->timestamps;
-    made->evidence.timestamp_count = 1;
+    for (size_t i = 0; i < 2 && by[i]->key != NULL; i++) {
+        struct stamp_spec spec = stamp_by(by[i]);
+        struct hm_buf *response = lab_buf(made);
+
+        spec.message = lab_signature(made);
+        spec.time = hm_time_of(LAB_TIME_S);
+        HM_TRY(stamp_response(response, &spec, err));
+        made->timestamps[i] = hm_buf_view(response);
+        made->evidence.timestamp_count = i + 1;
+    }
     return true;
 }
 

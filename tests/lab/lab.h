@@ -31,6 +31,9 @@
 /* When things are signed: inside every validity of the lab. */
 enum { LAB_TIME_S = MADE_FROM + 86400 };
 
+/* Rows of the lab's root. */
+enum lab_row { LAB_REKOR1, LAB_REKOR2, LAB_CA, LAB_CT, LAB_TSA, LAB_ROWS };
+
 struct lab {
     struct hm_made root, intermediate;   /* P-384, as Fulcio's */
     struct hm_made tsa_root, tsa_leaf;   /* P-384 */
@@ -38,10 +41,29 @@ struct lab {
     struct hm_key *signer;               /* for evidence by a key: P-256 */
     const char *rekor1_host, *rekor2_host;
     struct hm_buf trusted_root;
+
+    /* What lab_second() adds: another certificate log, another authority for
+     * times. What is signed then is vouched for by both. */
+    struct hm_key *ct2;
+    struct hm_made tsa2_root, tsa2_leaf;
+    const char *operators[2]; /* of the first and of the second; NULL: none */
+
+    /* What a test wants otherwise, in a lab or in a copy of one that is not
+     * freed: the validity of a row of the root ("validFor" and its value), the
+     * key that signs SCTs in the log's name, the leaf's certificate. */
+    const char *valid[LAB_ROWS];
+    const struct hm_key *sct_key;
+    void (*change_leaf)(struct made_spec *spec);
 };
 HM_MUST_USE bool lab_new(struct lab *out, struct hm_err *err);
+HM_MUST_USE bool lab_second(struct lab *lab, const char *first_operator,
+    const char *second_operator, struct hm_err *err);
 void hm_lab_free(struct lab *lab);
 #define lab_auto __attribute__((cleanup(hm_lab_free))) struct lab
+
+/* Append the lab as a trusted_root.json. */
+HM_MUST_USE bool lab_write_root(
+    struct hm_buf *out, const struct lab *lab, struct hm_err *err);
 
 /* What the log holds. */
 enum lab_log {
@@ -67,7 +89,7 @@ extern const struct lab_kind lab_kinds[];
 extern const size_t lab_kind_count;
 const struct lab_kind *lab_kind(const char *name);
 
-enum { LAB_BUFS = 16, LAB_PROOF = 2 };
+enum { LAB_BUFS = 32, LAB_PROOF = 2 };
 
 struct lab_made {
     struct hm_made plain, leaf; /* before and with the SCT */
@@ -75,7 +97,7 @@ struct lab_made {
     struct hm_evidence evidence;
     struct hm_entry entry;
     struct hm_dsse_sig sig;
-    struct hm_bytes certs[2], timestamps[1], hashes[LAB_PROOF];
+    struct hm_bytes certs[2], timestamps[2], hashes[LAB_PROOF];
     struct hm_digest digests[3];
     struct hm_artifact artifact;
     struct hm_buf bufs[LAB_BUFS]; /* what all those views point into */

@@ -5,10 +5,6 @@
 
 #include "lab/lab.h"
 
-/* The lab as a trusted_root.json. */
-HM_MUST_USE bool lab_write_root(
-    struct hm_buf *out, const struct lab *lab, struct hm_err *err);
-
 /* An empty buffer that lives as long as `made`. */
 struct hm_buf *lab_buf(struct lab_made *made);
 

@@ -6,64 +6,150 @@
 #include "enc/base64.h"
 #include "lab/lab_log.h"
 
-#define ALWAYS "\"validFor\":{\"start\":\"2020-01-01T00:00:00Z\"}"
+#define ALWAYS "{\"start\":\"2020-01-01T00:00:00Z\"}"
 
 static void put_base64(struct hm_buf *out, struct hm_bytes in)
 {
     hm_base64_encode(out, HM_BASE64, in);
 }
 
-static void put_log(struct hm_buf *out, const char *host,
-    const struct hm_key *key, struct hm_bytes id)
+static const char *valid(const struct lab *lab, enum lab_row row)
+{
+    return lab->valid[row] == NULL ? ALWAYS : lab->valid[row];
+}
+
+static void put_operator(
+    struct hm_buf *out, const struct lab *lab, unsigned which)
+{
+    if (lab->operators[which] != NULL)
+        hm_buf_printf(out, ",\"operator\":\"%s\"", lab->operators[which]);
+}
+
+struct log_row {
+    const char *host;
+    const struct hm_key *key;
+    struct hm_bytes id;
+    enum lab_row row;
+    unsigned which;
+};
+
+static void put_log(
+    struct hm_buf *out, const struct lab *lab, const struct log_row *log)
 {
     hm_buf_printf(out,
         "{\"baseUrl\":\"https://%s\",\"hashAlgorithm\":\"SHA2_256\","
         "\"publicKey\":{\"rawBytes\":\"",
-        host);
-    put_base64(out, hm_key_spki(key));
+        log->host);
+    put_base64(out, hm_key_spki(log->key));
     hm_buf_printf(out,
-        "\",\"keyDetails\":\"%s\"," ALWAYS "},\"logId\":{\"keyId\":\"",
-        hm_alg_for_key(key)->details);
-    put_base64(out, id);
-    hm_buf_put_str(out, "\"}}");
+        "\",\"keyDetails\":\"%s\",\"validFor\":%s},\"logId\":{\"keyId\":\"",
+        hm_alg_for_key(log->key)->details, valid(lab, log->row));
+    put_base64(out, log->id);
+    hm_buf_put_str(out, "\"}");
+    put_operator(out, lab, log->which);
+    hm_buf_put_str(out, "}");
 }
 
-static void put_authority(struct hm_buf *out, const char *uri,
-    const struct hm_made *first, const struct hm_made *second)
+struct authority_row {
+    const char *uri;
+    const struct hm_made *first, *second;
+    enum lab_row row;
+    unsigned which;
+};
+
+static void put_authority(struct hm_buf *out, const struct lab *lab,
+    const struct authority_row *authority)
 {
     hm_buf_printf(out,
         "{\"subject\":{\"organization\":\"lab\",\"commonName\":\"lab\"},"
         "\"uri\":\"%s\",\"certChain\":{\"certificates\":[{\"rawBytes\":\"",
-        uri);
-    put_base64(out, hm_buf_view(&first->der));
+        authority->uri);
+    put_base64(out, hm_buf_view(&authority->first->der));
     hm_buf_put_str(out, "\"},{\"rawBytes\":\"");
-    put_base64(out, hm_buf_view(&second->der));
-    hm_buf_put_str(out, "\"}]}," ALWAYS "}");
+    put_base64(out, hm_buf_view(&authority->second->der));
+    hm_buf_printf(out, "\"}]},\"validFor\":%s", valid(lab, authority->row));
+    put_operator(out, lab, authority->which);
+    hm_buf_put_str(out, "}");
+}
+
+static bool put_tlogs(
+    struct hm_buf *out, const struct lab *lab, struct hm_err *err)
+{
+    struct hm_tree_hash id;
+    struct log_row first = {.host = lab->rekor1_host,
+        .key = lab->rekor1,
+        .id = hm_digest_view(hm_key_id(lab->rekor1)),
+        .row = LAB_REKOR1};
+    struct log_row second = {.host = lab->rekor2_host,
+        .key = lab->rekor2,
+        .id = hm_bytes(id.b, sizeof(id.b)),
+        .row = LAB_REKOR2,
+        .which = 1};
+
+    HM_TRY(
+        hm_note_key_id(&id, lab->rekor2, hm_bytes_str(lab->rekor2_host), err));
+    put_log(out, lab, &first);
+    hm_buf_put_u8(out, ',');
+    put_log(out, lab, &second);
+    return true;
+}
+
+static void put_ctlogs(struct hm_buf *out, const struct lab *lab)
+{
+    struct log_row log = {.host = "ct.lab.example",
+        .key = lab->ct,
+        .id = hm_digest_view(hm_key_id(lab->ct)),
+        .row = LAB_CT};
+
+    put_log(out, lab, &log);
+    if (lab->ct2 == NULL)
+        return;
+    log = (struct log_row){.host = "ct2.lab.example",
+        .key = lab->ct2,
+        .id = hm_digest_view(hm_key_id(lab->ct2)),
+        .row = LAB_CT,
+        .which = 1};
+    hm_buf_put_u8(out, ',');
+    put_log(out, lab, &log);
+}
+
+static void put_tsas(struct hm_buf *out, const struct lab *lab)
+{
+    struct authority_row tsa = {.uri = "https://tsa.lab.example",
+        .first = &lab->tsa_leaf,
+        .second = &lab->tsa_root,
+        .row = LAB_TSA};
+
+    put_authority(out, lab, &tsa);
+    if (lab->tsa2_leaf.key == NULL)
+        return;
+    tsa = (struct authority_row){.uri = "https://tsa2.lab.example",
+        .first = &lab->tsa2_leaf,
+        .second = &lab->tsa2_root,
+        .row = LAB_TSA,
+        .which = 1};
+    hm_buf_put_u8(out, ',');
+    put_authority(out, lab, &tsa);
 }
 
 bool lab_write_root(
     struct hm_buf *out, const struct lab *lab, struct hm_err *err)
 {
-    struct hm_tree_hash rekor2;
+    struct authority_row ca = {.uri = "https://fulcio.lab.example",
+        .first = &lab->intermediate,
+        .second = &lab->root,
+        .row = LAB_CA};
 
-    HM_TRY(hm_note_key_id(
-        &rekor2, lab->rekor2, hm_bytes_str(lab->rekor2_host), err));
     hm_buf_put_str(out,
         "{\"mediaType\":\"application/vnd.dev.sigstore."
         "trustedroot+json;version=0.1\",\"tlogs\":[");
-    put_log(out, lab->rekor1_host, lab->rekor1,
-        hm_digest_view(hm_key_id(lab->rekor1)));
-    hm_buf_put_u8(out, ',');
-    put_log(out, lab->rekor2_host, lab->rekor2,
-        hm_bytes(rekor2.b, sizeof(rekor2.b)));
+    HM_TRY(put_tlogs(out, lab, err));
     hm_buf_put_str(out, "],\"certificateAuthorities\":[");
-    put_authority(
-        out, "https://fulcio.lab.example", &lab->intermediate, &lab->root);
+    put_authority(out, lab, &ca);
     hm_buf_put_str(out, "],\"ctlogs\":[");
-    put_log(out, "ct.lab.example", lab->ct, hm_digest_view(hm_key_id(lab->ct)));
+    put_ctlogs(out, lab);
     hm_buf_put_str(out, "],\"timestampAuthorities\":[");
-    put_authority(
-        out, "https://tsa.lab.example", &lab->tsa_leaf, &lab->tsa_root);
+    put_tsas(out, lab);
     hm_buf_put_str(out, "]}");
     return hm_buf_end(out, NULL, err);
 }
