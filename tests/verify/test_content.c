@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/err.h"
+#include "crypto/digest.h"
+#include "test.h"
+#include "verify/court.h"
+
+static bool exhibit(struct exhibit *out, const char *kind)
+{
+    const struct lab_made *made = court_made(lab_kind(kind));
+
+    HM_TRY(CHECK(made != NULL));
+    exhibit_of(out, &made->evidence, &made->artifact);
+    return true;
+}
+
+/* What is told is not signed, and must be true all the same. */
+static void a_digest_that_is_told_is_true(void)
+{
+    struct court court = court_of_lab(court_root(), court_lab());
+    struct exhibit e;
+
+    if (!exhibit(&e, "message, Rekor v1"))
+        return;
+    e.evidence.message_digest.hash = HM_HASH_NONE;
+    court_says(&court, &e, "");
+    e.evidence.message_digest = e.digests[1];
+    court_says(&court, &e, "");
+    e.evidence.message_digest.b[47] ^= 0x80;
+    court_says(&court, &e, "artifact:mismatch");
+    e.artifact.digest_count = 1;
+    court_says(&court, &e, "artifact:not-found");
+}
+
+static void another_artifact_is_refused(void)
+{
+    static const struct {
+        const char *kind, *failures;
+    } rows[] = {
+        {"message, Rekor v1", "signature:mismatch artifact:mismatch"},
+        {"message by a key, Rekor v2", "signature:mismatch artifact:mismatch"},
+        {"statement, Rekor v1 dsse", "artifact:not-found"},
+        {"statement, Rekor v1 intoto", "artifact:not-found"},
+        {"statement, Rekor v2", "artifact:not-found"},
+        {"statement by a key, Rekor v1", "artifact:not-found"},
+    };
+    struct court court = court_of_lab(court_root(), court_lab());
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        struct exhibit e;
+
+        test_case("%s", rows[i].kind);
+        if (!exhibit(&e, rows[i].kind))
+            continue;
+        for (size_t d = 0; d < 3; d++)
+            e.digests[d].b[0] ^= 1;
+        e.artifact.has_message = false;
+        court_says(&court, &e, rows[i].failures);
+    }
+}
+
+/* What has no digest of the artifact's by the subject's own function cannot be
+ * told to be the artifact. */
+static void a_subject_is_found_by_its_own_function(void)
+{
+    struct court court = court_of_lab(court_root(), court_lab());
+    struct exhibit e;
+
+    if (!exhibit(&e, "statement, Rekor v2"))
+        return;
+    e.artifact.digests = &e.digests[2]; /* SHA-512 */
+    e.artifact.digest_count = 1;
+    court_says(&court, &e, "artifact:not-found");
+    e.artifact.digest_count = 0;
+    court_says(&court, &e, "artifact:usage");
+}
+
+/* ---- Other envelopes, signed and logged like good ones ---- */
+
+struct sealed {
+    struct lab_made made;
+    struct hm_buf pae, sig;
+    struct exhibit exhibit;
+};
+
+static void sealed_free(struct sealed *sealed)
+{
+    hm_lab_made_free(&sealed->made);
+    hm_buf_free(&sealed->pae);
+    hm_buf_free(&sealed->sig);
+}
+
+static bool seal(struct sealed *out, const char *type, struct hm_bytes payload,
+    struct hm_err *err)
+{
+    const struct lab_kind *kind = lab_kind("statement by a key, Rekor v1");
+    struct hm_dsse *envelope = &out->made.evidence.envelope;
+
+    out->pae = hm_buf(HM_MIB);
+    out->sig = hm_buf(HM_SIGNATURE_MAX);
+    HM_TRY(lab_sign(&out->made, court_lab(), kind, err));
+    envelope->payload_type = hm_bytes_str(type);
+    envelope->payload = payload;
+    hm_dsse_pae(&out->pae, envelope->payload_type, payload);
+    HM_TRY(hm_sig_sign(&out->sig, out->made.key, made_alg_for(out->made.key),
+        hm_buf_view(&out->pae), err));
+    out->made.sig.sig = hm_buf_view(&out->sig);
+    HM_TRY(lab_log_again(&out->made, court_lab(), kind, err));
+    exhibit_of(&out->exhibit, &out->made.evidence, &out->made.artifact);
+    return true;
+}
+
+#define INTOTO "application/vnd.in-toto+json"
+#define OTHER_SUBJECT                                                          \
+    "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":"   \
+    "\"x\",\"digest\":{\"sha256\":"                                            \
+    "\"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"}}]," \
+    "\"predicateType\":\"https://example.com/p\",\"predicate\":{}}"
+
+static void what_is_no_statement_about_it_is_refused(void)
+{
+    static const struct {
+        const char *name, *type;
+        struct hm_bytes payload;
+        const char *failures;
+    } rows[] = {
+        {"CVE-2026-39395: no JSON", INTOTO, RAW("not json"), "artifact:format"},
+        {"CVE-2026-39395: no statement", INTOTO, RAW("{}"), "artifact:format"},
+        {"nothing", INTOTO, RAW(""), "artifact:format"},
+        {"CVE-2026-31830: another subject", INTOTO, RAW(OTHER_SUBJECT),
+            "artifact:not-found"},
+        {"another type", "application/json", RAW(OTHER_SUBJECT),
+            "artifact:unsupported"},
+        {"a longer type", INTOTO "x", RAW(OTHER_SUBJECT),
+            "artifact:unsupported"},
+        {"no type", "", RAW(OTHER_SUBJECT), "artifact:unsupported"},
+    };
+    struct court court = court_of_lab(court_root(), court_lab());
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        __attribute__((cleanup(sealed_free))) struct sealed sealed = {0};
+        struct hm_err err = {0};
+
+        test_case("%s", rows[i].name);
+        if (CHECK_OK(seal(&sealed, rows[i].type, rows[i].payload, &err)))
+            court_says(&court, &sealed.exhibit, rows[i].failures);
+    }
+}
+
+static void the_report_says_what_it_was(void)
+{
+    struct court court = court_of_lab(court_root(), court_lab());
+    struct exhibit e;
+
+    if (exhibit(&e, "statement, Rekor v2") && court_says(&court, &e, ""))
+        CHECK(strstr(court_report(), "subject 1 of 1, " LAB_PREDICATE) != NULL);
+    if (exhibit(&e, "message, Rekor v2") && court_says(&court, &e, ""))
+        CHECK(strstr(court_report(), "signed itself") != NULL);
+}
+
+TEST_SUITE(verify_content, TEST(a_digest_that_is_told_is_true),
+    TEST(another_artifact_is_refused),
+    TEST(a_subject_is_found_by_its_own_function),
+    TEST(what_is_no_statement_about_it_is_refused),
+    TEST(the_report_says_what_it_was));

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verify/trial.h"
+
+#include "base/err.h"
+#include "crypto/digest.h"
+#include "test.h"
+
+static void operators_count_once(void)
+{
+    static const struct {
+        const char *names[4];
+        size_t count, distinct;
+    } rows[] = {
+        {{NULL}, 0, 0},
+        {{"a"}, 1, 1},
+        {{"a", "a"}, 2, 1},
+        {{"a", "b", "a"}, 3, 2},
+        /* Nobody in particular: all of them are one. */
+        {{"", ""}, 2, 1},
+        {{"", "a", ""}, 3, 2},
+        {{"a", "A", "a "}, 3, 3},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        struct hm_bytes names[4] = {{0}};
+
+        test_case("%zu", i);
+        for (size_t n = 0; n < rows[i].count; n++)
+            names[n] = hm_bytes_str(rows[i].names[n]);
+        CHECK_EQ(hm_trial_operators(names, rows[i].count), rows[i].distinct);
+    }
+}
+
+static void a_digest_is_found_by_its_function(void)
+{
+    const struct hm_digest digests[] = {
+        {.hash = HM_SHA256}, {.hash = HM_SHA512}, {.hash = HM_HASH_NONE}};
+    const struct hm_artifact artifact = {.digests = digests, .digest_count = 3};
+    const struct hm_verify_input input = {.artifact = &artifact};
+    const struct hm_trial t = {.input = &input};
+
+    CHECK(hm_trial_digest(&t, HM_SHA256) == &digests[0]);
+    CHECK(hm_trial_digest(&t, HM_SHA512) == &digests[1]);
+    CHECK(hm_trial_digest(&t, HM_SHA384) == NULL);
+    CHECK(hm_trial_digest(&t, HM_HASH_NONE) == NULL);
+}
+
+static void proved_times_are_kept_in_order(void)
+{
+    struct hm_time times[HM_TIMES_MAX];
+    struct hm_trial t = {.evidence = NULL};
+
+    CHECK_EQ(hm_trial_times(&t, times), 0);
+    for (int i = 0; i < HM_TIMES_MAX; i++)
+        hm_trial_proved(&t, hm_time_of(i), HM_TIME_TSA, HM_LIT("who"));
+    CHECK_EQ(hm_trial_times(&t, times), HM_TIMES_MAX);
+    CHECK_EQ(times[1].s, 1);
+    CHECK_EQ(times[HM_TIMES_MAX - 1].s, HM_TIMES_MAX - 1);
+    CHECK_EQ(t.facts.times[3].source, HM_TIME_TSA);
+    CHECK_BYTES(t.facts.times[3].authority, HM_LIT("who"));
+}
+
+static void one_time_too_many(void)
+{
+    struct hm_trial t = {.evidence = NULL};
+
+    for (int i = 0; i <= HM_TIMES_MAX; i++)
+        hm_trial_proved(&t, hm_time_of(i), HM_TIME_LOG, HM_LIT(""));
+}
+
+static void times_never_overflow(void)
+{
+    CHECK(test_aborts(one_time_too_many));
+}
+
+static void a_certificate_makes_it_keyless(void)
+{
+    struct hm_evidence evidence = {.has_key_hint = true};
+    struct hm_trial t = {.evidence = &evidence};
+
+    CHECK(!hm_trial_by_cert(&t));
+    evidence.cert_count = 1;
+    CHECK(hm_trial_by_cert(&t));
+    CHECK(hm_trial_leaf(&t) == NULL);
+}
+
+TEST_SUITE(verify_trial, TEST(operators_count_once),
+    TEST(a_digest_is_found_by_its_function),
+    TEST(proved_times_are_kept_in_order), TEST(times_never_overflow),
+    TEST(a_certificate_makes_it_keyless));
