@@ -11,7 +11,7 @@ struct bench {
     struct hm_arena *arena;
     const struct hm_facts **proved; /* room for all candidates */
     size_t proved_count;
-    bool unsure; /* some candidate could not be told */
+    bool unsure; /* some candidate could not be told, or listed */
 };
 
 static void judge_evidence(struct bench *b, struct hm_section *section,
@@ -96,11 +96,14 @@ static void judge_all(struct bench *b, struct hm_section *target,
     struct hm_section *section =
         hm_section_add(target, HM_ANY, "evidence", hm_bytes(NULL, 0));
 
-    if (evidence->incomplete != NULL)
+    if (evidence->incomplete != NULL) {
         hm_section_incomplete(section, evidence->incomplete);
+        b->unsure = true;
+    }
     b->proved = hm_arena_alloc(b->arena, evidence->count, sizeof(*b->proved));
     if (b->proved == NULL) {
         hm_section_incomplete(section, "system");
+        b->unsure = true;
         return;
     }
     for (size_t i = 0; i < evidence->count; i++)

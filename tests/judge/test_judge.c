@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/judge.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "test.h"
+#include "verify/court.h"
+
+enum { CANDIDATES = 4 };
+
+/* One artifact, some candidates, some rules. */
+struct session {
+    struct hm_rules *rules;
+    struct hm_candidate candidates[CANDIDATES];
+    struct hm_evidences evidences;
+    struct hm_verify_opts opts;
+    const struct hm_key *key;
+    struct exhibit bad;
+    size_t proved;
+};
+
+static void session_free(struct session *s)
+{
+    hm_rules_free(s->rules);
+}
+#define session_auto __attribute__((cleanup(session_free))) struct session
+
+static const struct hm_evidence *good(const char *kind)
+{
+    return &court_made(lab_kind(kind))->evidence;
+}
+
+static const struct hm_err unread = {HM_FORMAT, "x:1", "what is this"};
+static const struct hm_err offline = {HM_NETWORK, "x:2", "no answer"};
+
+static void add(struct session *s, const struct hm_evidence *evidence,
+    const struct hm_err *problem)
+{
+    s->candidates[s->evidences.count++] = (struct hm_candidate){
+        .name = HM_LIT("a file"), .evidence = evidence, .problem = problem};
+    s->evidences.candidates = s->candidates;
+}
+
+/* Whose signature is wrong. */
+static const struct hm_evidence *bad(struct session *s)
+{
+    const struct lab_made *made = court_made(lab_kind("message, Rekor v1"));
+
+    exhibit_of(&s->bad, &made->evidence, &made->artifact);
+    s->bad.evidence.signature = good("message, Rekor v2")->signature;
+    return &s->bad.evidence;
+}
+
+static bool allow(struct session *s, const char *subject, struct hm_err *err)
+{
+    const struct hm_identity_spec spec = {
+        .issuer = {HM_MATCH_EXACT, HM_LIT(LAB_ISSUER)},
+        .subject = {HM_MATCH_EXACT, hm_bytes_str(subject)},
+    };
+
+    return hm_rules_allow_identity(s->rules, &spec, err);
+}
+
+static bool begin(struct session *s, struct hm_err *err)
+{
+    HM_TRY(CHECK(court_lab() != NULL && court_root() != NULL));
+    s->key = court_lab()->signer;
+    HM_TRY(hm_rules_new(&s->rules, err));
+    HM_TRY(allow(s, LAB_IDENTITY, err));
+    return hm_rules_allow_key(s->rules, s->key, &(struct hm_window){0}, err);
+}
+
+static void judge(struct hm_report *report, struct session *s)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_proved proved = {.arena = &arena};
+    const struct hm_judge with = {
+        .root = court_root(),
+        .rules = s->rules,
+        .keys = &s->key,
+        .key_count = 1,
+        .opts = &s->opts,
+    };
+
+    hm_judge_target(&proved, hm_report_root(report), &with,
+        &court_made(lab_kind("message, Rekor v1"))->artifact, &s->evidences);
+    s->proved = proved.count;
+    CHECK_EQ(hm_report_verdict(report) == HM_YES, proved.count > 0);
+    CHECK(proved.count == 0 || proved.facts[0]->kind != HM_FACTS_NONE);
+}
+
+/* Torture lets a "no" become "could not tell", and never a "yes". */
+static void says(
+    struct session *s, enum hm_verdict verdict, const char *failures)
+{
+    hm_auto_ptr(report) report = NULL;
+    hm_auto(buf) got = hm_buf(HM_KIB), text = hm_buf(HM_MIB);
+    struct hm_err err = {0};
+    bool yes;
+
+    if (!CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    judge(report, s);
+    court_failures(&got, hm_report_root(report));
+    yes = hm_report_verdict(report) == HM_YES;
+    if (verdict != HM_YES)
+        CHECK_ERR(yes || hm_fail(&err, HM_POLICY, "no"), HM_POLICY, "no");
+    if (CHECK_STR(hm_verdict_name(hm_report_verdict(report)),
+            hm_verdict_name(verdict)) &&
+        CHECK_STR(hm_buf_str(&got), failures))
+        return;
+    hm_report_text(&text, report);
+    test_note("%s", hm_buf_str(&text));
+}
+
+/* ---- Combination (rules of judging 2) ---- */
+
+#define BAD "signature:mismatch"
+
+static void one_good_candidate_is_enough(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)))
+        return;
+    add(&s, bad(&s), NULL);
+    add(&s, NULL, &unread);
+    add(&s, good("message, Rekor v1"), NULL);
+    add(&s, NULL, &offline);
+    says(&s, HM_YES, BAD " evidence:format evidence:network");
+    CHECK_EQ(s.proved, 1);
+    /* Even where not everything could be listed. */
+    s.evidences.incomplete = "network";
+    says(&s, HM_YES, BAD " evidence:format evidence:network");
+}
+
+static void all_rejected_is_a_no(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)))
+        return;
+    add(&s, bad(&s), NULL);
+    says(&s, HM_NO, BAD);
+    /* Malformed was read: it is nothing that could have been good. */
+    add(&s, NULL, &unread);
+    says(&s, HM_NO, BAD " evidence:format");
+}
+
+static void an_unread_one_might_have_been_good(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)))
+        return;
+    add(&s, bad(&s), NULL);
+    add(&s, NULL, &offline);
+    says(&s, HM_COULD_NOT_TELL, BAD " evidence:network");
+    s.evidences.count = 1;
+    s.evidences.incomplete = "limit";
+    says(&s, HM_COULD_NOT_TELL, BAD);
+}
+
+static void nothing_is_not_a_yes(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)))
+        return;
+    says(&s, HM_NOTHING, "");
+    s.evidences.incomplete = "network";
+    says(&s, HM_COULD_NOT_TELL, "");
+}
+
+/* ---- Rules ---- */
+
+static void proved_is_not_allowed(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    s.key = court_lab()->signer;
+    if (!CHECK_OK(hm_rules_new(&s.rules, &err)) ||
+        !CHECK_OK(allow(&s, "https://example.com/another", &err)))
+        return;
+    add(&s, good("message, Rekor v1"), NULL);
+    says(&s, HM_NO, "identity:policy");
+    CHECK_EQ(s.proved, 0);
+    /* Nor is a key that the caller gave, when no rule speaks of it. */
+    s.evidences.count = 0;
+    add(&s, good("message by a key, Rekor v1"), NULL);
+    says(&s, HM_NO, "identity:policy");
+}
+
+static void rules_are_not_asked_of_what_is_not_proved(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)))
+        return;
+    hm_rules_unsafe_any_identity(s.rules);
+    add(&s, bad(&s), NULL);
+    says(&s, HM_NO, BAD);
+}
+
+/* CVE-2022-35929: an attestation counts when attestations are asked for, and a
+ * signature when signatures are. */
+static void content_is_what_was_asked_for(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)))
+        return;
+    add(&s, good("statement, Rekor v2"), NULL);
+    says(&s, HM_NO, "content:policy");
+    if (!CHECK_OK(hm_rules_allow_predicate(
+            s.rules, HM_LIT("https://example.com/another"), &err)))
+        return;
+    says(&s, HM_NO, "content:policy");
+    add(&s, good("message, Rekor v1"), NULL);
+    says(&s, HM_NO, "content:policy content:policy");
+    if (CHECK_OK(
+            hm_rules_allow_predicate(s.rules, HM_LIT(LAB_PREDICATE), &err)))
+        says(&s, HM_YES, "content:policy");
+}
+
+/* ---- Several signers ---- */
+
+static void two_of_two(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)) ||
+        !CHECK_OK(hm_rules_require(s.rules, 2, &err)))
+        return;
+    add(&s, good("message, Rekor v1"), NULL);
+    says(&s, HM_NO, "threshold:policy");
+    /* The same once more, and the same signer by another certificate. */
+    add(&s, good("message, Rekor v1"), NULL);
+    add(&s, good("message, Rekor v2"), NULL);
+    says(&s, HM_NO, "threshold:policy");
+    CHECK_EQ(s.proved, 0);
+    add(&s, good("message by a key, Rekor v1"), NULL);
+    says(&s, HM_YES, "");
+    CHECK_EQ(s.proved, 4);
+}
+
+static void two_and_one_of_them_bad(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)) ||
+        !CHECK_OK(hm_rules_require(s.rules, 2, &err)))
+        return;
+    add(&s, good("message by a key, Rekor v1"), NULL);
+    add(&s, bad(&s), NULL);
+    says(&s, HM_NO, "threshold:policy " BAD);
+}
+
+static void an_unread_one_might_have_been_the_second(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)) ||
+        !CHECK_OK(hm_rules_require(s.rules, 2, &err)))
+        return;
+    add(&s, good("message, Rekor v1"), NULL);
+    add(&s, NULL, &offline);
+    says(&s, HM_COULD_NOT_TELL, "threshold:system evidence:network");
+    s.candidates[1].problem = &unread;
+    says(&s, HM_NO, "threshold:policy evidence:format");
+}
+
+/* Two demanded, and the list was cut: the second may have been cut away. */
+static void a_cut_list_might_have_held_the_second(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)) ||
+        !CHECK_OK(hm_rules_require(s.rules, 2, &err)))
+        return;
+    add(&s, good("message, Rekor v1"), NULL);
+    s.evidences.incomplete = "network";
+    says(&s, HM_COULD_NOT_TELL, "threshold:system");
+    add(&s, good("message by a key, Rekor v1"), NULL);
+    says(&s, HM_YES, "");
+}
+
+static void none_of_two_is_nothing(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (CHECK_OK(begin(&s, &err)) &&
+        CHECK_OK(hm_rules_require(s.rules, 2, &err)))
+        says(&s, HM_NOTHING, "");
+}
+
+TEST_SUITE(judge_judge, TEST(one_good_candidate_is_enough),
+    TEST(all_rejected_is_a_no), TEST(an_unread_one_might_have_been_good),
+    TEST(nothing_is_not_a_yes), TEST(proved_is_not_allowed),
+    TEST(rules_are_not_asked_of_what_is_not_proved),
+    TEST(content_is_what_was_asked_for), TEST(two_of_two),
+    TEST(two_and_one_of_them_bad),
+    TEST(an_unread_one_might_have_been_the_second),
+    TEST(a_cut_list_might_have_held_the_second), TEST(none_of_two_is_nothing));
