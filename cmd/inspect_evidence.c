@@ -70,6 +70,12 @@ void hm_inspect_evidence(struct hm_outline_at at, struct hm_bytes text)
         hm_outline_str(
             item, "format", hm_evidence_format_name(evidence->format));
         hm_outline_opt(item, "place", evidence->where);
+        if (evidence->problem != NULL) {
+            struct hm_err problem = *evidence->problem;
+
+            hm_outline_problem(item, &problem);
+            continue;
+        }
         put_signer(item, evidence);
         put_content(item, evidence);
         put_witnesses(item, evidence);

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "bundle/read.h"
 #include "enc/json.h"
 
@@ -80,6 +81,37 @@ bool hm_evidence_add(struct hm_evidence **out, struct hm_evidence_file *file,
     return true;
 }
 
+static bool add_problem(struct hm_evidence_file *file, struct hm_json v,
+    struct hm_bytes text, const struct hm_err *problem, struct hm_err *err)
+{
+    struct hm_err *kept = hm_arena_alloc(&file->arena, 1, sizeof(*kept));
+    struct hm_evidence *e;
+
+    if (kept == NULL)
+        return hm_arena_fail(&file->arena, err);
+    *kept = *problem;
+    HM_TRY(hm_evidence_add(&e, file, HM_EVIDENCE_NONE, v, err));
+    e->text = text;
+    e->problem = kept;
+    return true;
+}
+
+bool hm_evidence_piece(struct hm_evidence_file *file, struct hm_json v,
+    hm_evidence_reader *read, struct hm_err *err)
+{
+    size_t before = file->count;
+    struct hm_err problem = {0};
+
+    if (read(file, v, &problem))
+        return true;
+    if (problem.code == HM_SYSTEM) {
+        *err = problem;
+        return false;
+    }
+    file->count = before; /* what it had added already */
+    return add_problem(file, v, hm_json_text(v), &problem, err);
+}
+
 /* No format has as many members as that; a search among a million costs. */
 static bool read_document(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err)
@@ -116,13 +148,18 @@ static bool is_blank(struct hm_bytes in)
 static bool read_line(
     struct hm_evidence_file *file, struct hm_bytes line, struct hm_err *err)
 {
+    const struct hm_json nothing = {0};
+    struct hm_err problem = {0};
     struct hm_json v;
 
     if (is_blank(line))
         return true;
-    if (!parse(&v, file, line, err) || !read_document(file, v, err))
-        return hm_wrap(err, "line %zu", file->line);
-    return true;
+    if (parse(&v, file, line, &problem))
+        return hm_evidence_piece(file, v, read_document, err);
+    if (problem.code != HM_SYSTEM)
+        return add_problem(file, nothing, line, &problem, err);
+    *err = problem;
+    return false;
 }
 
 /* `first` is the first line, parsed; `rest` stands behind it. */
@@ -132,11 +169,11 @@ static bool read_lines(struct hm_evidence_file *file, struct hm_json first,
     struct hm_rd rd = hm_rd(rest);
 
     file->line = 1;
-    if (!read_document(file, first, err))
-        return hm_wrap(err, "line 1");
+    HM_TRY(hm_evidence_piece(file, first, read_document, err));
     while (hm_rd_left(&rd) > 0) {
         file->line++;
-        HM_TRY(read_line(file, hm_rd_line(&rd), err));
+        if (!read_line(file, hm_rd_line(&rd), err))
+            return hm_wrap(err, "line %zu", file->line);
     }
     return true;
 }
@@ -164,6 +201,20 @@ static bool read_file(
     return read_document(file, v, err);
 }
 
+/* A file in which nothing can be read is no evidence at all. */
+static bool check_readable(
+    const struct hm_evidence_file *file, struct hm_err *err)
+{
+    if (file->count == 0)
+        return hm_fail(err, HM_NOT_FOUND, "no evidence in it: an empty list");
+    for (size_t i = 0; i < file->count; i++) {
+        if (file->items[i]->problem == NULL)
+            return true;
+    }
+    *err = *file->items[0]->problem;
+    return hm_wrap(err, "%s", HM_SHOW(file->items[0]->where));
+}
+
 static bool read_text(
     struct hm_evidence_file *file, struct hm_bytes text, struct hm_err *err)
 {
@@ -171,9 +222,7 @@ static bool read_text(
         return hm_fail(err, HM_LIMIT, "evidence of %zu bytes, limit %zu",
             text.len, HM_EVIDENCE_MAX);
     HM_TRY(read_file(file, text, err));
-    if (file->count == 0)
-        return hm_fail(err, HM_NOT_FOUND, "no evidence in it: an empty list");
-    return true;
+    return check_readable(file, err);
 }
 
 static struct hm_evidence_file *new_file(void)

@@ -35,6 +35,9 @@ enum hm_evidence_format {
 const char *hm_evidence_format_name(enum hm_evidence_format format);
 
 struct hm_evidence {
+    /* Of a file with several pieces, one that could not be read: why. Nothing
+     * else of it is set but `where` and `text`. NULL: it was read. */
+    const struct hm_err *problem;
     enum hm_evidence_format format;
     struct hm_bytes where; /* place in the file: "line 2", "$.attestations[0]";
                               empty when it is all of it */
@@ -62,8 +65,9 @@ struct hm_evidence {
 
 struct hm_evidence_file;
 
-/* Read a file of evidence: one document or JSON lines. A document that is not
- * understood makes all of it an error: HM_FORMAT, HM_LIMIT (HM_EVIDENCE_MAX
+/* Read a file of evidence: one document or JSON lines. Where a file holds
+ * several pieces, one that is not understood has a problem and leaves the
+ * others be; a file without any that is understood is an error: HM_FORMAT, HM_LIMIT (HM_EVIDENCE_MAX
  * bytes, HM_EVIDENCE_COUNT_MAX pieces, and each part's own), HM_UNSUPPORTED (a
  * format or bundle version we do not read), HM_MISMATCH (a key hint and a key
  * id), HM_NOT_FOUND (a list of evidence with nothing in it). Structure rules of

@@ -42,9 +42,7 @@ bool hm_gcloud_read(
     l = hm_json_opt_list(&summary, "provenance", HM_EVIDENCE_COUNT_MAX);
     hm_json_close(&summary, HM_JSON_IGNORE);
     hm_json_close(&o, HM_JSON_IGNORE);
-    while (hm_json_next(&l)) {
-        if (!read_item(file, l.item, err))
-            return hm_wrap(err, "gcloud provenance");
-    }
+    while (hm_json_next(&l))
+        HM_TRY(hm_evidence_piece(file, l.item, read_item, err));
     return hm_json_end(&rd, err);
 }

@@ -35,9 +35,7 @@ bool hm_github_api_read(
         return hm_npm_read(file, v, err);
     l = hm_json_list(&o, "attestations", HM_EVIDENCE_COUNT_MAX);
     hm_json_close(&o, HM_JSON_IGNORE);
-    while (hm_json_next(&l)) {
-        if (!read_item(file, l.item, err))
-            return hm_wrap(err, "GitHub attestations");
-    }
+    while (hm_json_next(&l))
+        HM_TRY(hm_evidence_piece(file, l.item, read_item, err));
     return hm_json_end(&rd, err);
 }

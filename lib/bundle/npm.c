@@ -38,9 +38,7 @@ bool hm_npm_read(
         hm_json_list(&o, "attestations", HM_EVIDENCE_COUNT_MAX);
 
     hm_json_close(&o, HM_JSON_IGNORE);
-    while (hm_json_next(&l)) {
-        if (!read_item(file, l.item, err))
-            return hm_wrap(err, "npm attestations");
-    }
+    while (hm_json_next(&l))
+        HM_TRY(hm_evidence_piece(file, l.item, read_item, err));
     return hm_json_end(&rd, err);
 }

@@ -80,7 +80,7 @@ static bool read_group(
     hm_json_opt_any(&o, "publisher");
     hm_json_close(&o, HM_JSON_REJECT);
     while (hm_json_next(&l))
-        HM_TRY(hm_pypi_read_attestation(file, l.item, err));
+        HM_TRY(hm_evidence_piece(file, l.item, hm_pypi_read_attestation, err));
     return hm_json_end(&rd, err);
 }
 

@@ -25,6 +25,13 @@ HM_MUST_USE bool hm_evidence_add(struct hm_evidence **out,
     struct hm_evidence_file *file, enum hm_evidence_format format,
     struct hm_json v, struct hm_err *err);
 
+/* One piece of several: read it by `read`, or keep what is wrong with it as
+ * its problem. False when memory is out, or there are too many. */
+typedef bool hm_evidence_reader(
+    struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
+HM_MUST_USE bool hm_evidence_piece(struct hm_evidence_file *file,
+    struct hm_json v, hm_evidence_reader *read, struct hm_err *err);
+
 /* Sigstore bundles 0.1 to 0.3. */
 HM_MUST_USE bool hm_bundle_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);

@@ -40,6 +40,12 @@ static void judge_evidence(struct bench *b, struct hm_section *section,
         b->proved[b->proved_count++] = facts;
 }
 
+static const struct hm_err *problem_of(const struct hm_candidate *candidate)
+{
+    return candidate->evidence == NULL ? candidate->problem
+                                       : candidate->evidence->problem;
+}
+
 static void judge_candidate(struct bench *b, struct hm_section *parent,
     const struct hm_candidate *candidate)
 {
@@ -47,9 +53,9 @@ static void judge_candidate(struct bench *b, struct hm_section *parent,
         hm_section_add(parent, HM_ALL, "candidate", candidate->name);
     struct hm_check *check = hm_section_expect(section, "evidence");
 
-    if (candidate->evidence == NULL) {
-        hm_check_err(check, candidate->problem);
-    } else {
+    if (problem_of(candidate) != NULL) {
+        hm_check_err(check, problem_of(candidate));
+    } else if (candidate->evidence != NULL) {
         hm_check_pass(
             check, "%s", hm_evidence_format_name(candidate->evidence->format));
         judge_evidence(b, section, candidate->evidence);

@@ -74,6 +74,8 @@ struct hm_artifact_need hm_verify_need(const struct hm_evidence *evidence,
 {
     struct hm_artifact_need need = {.hashes = bit(HM_SHA256)};
 
+    if (evidence->problem != NULL)
+        return need;
     if (evidence->has_envelope) {
         add_statement(&need, &evidence->envelope);
         return need;

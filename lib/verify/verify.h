@@ -47,7 +47,7 @@ struct hm_verify_input {
     const struct hm_verify_opts *opts;
 };
 
-/* Judge `evidence` into `section` (HM_ALL). True when every step passed or was
+/* Judge `evidence`, which has no problem, into `section` (HM_ALL). True when every step passed or was
  * waived; then *out is proved. Otherwise *out is empty. Facts borrow from the
  * evidence, the input and `arena`. */
 HM_MUST_USE bool hm_verify(struct hm_facts *out, struct hm_section *section,

@@ -74,12 +74,26 @@ static inline void sample_edit(
     hm_buf_put_str(out, at + strlen(from));
 }
 
-/* One change and what it comes to; `words` NULL: it is still accepted. */
+/* One change and what it comes to, for the file or for a piece of it; `words`
+ * NULL: it is still accepted. */
 struct sample_change {
     const char *name, *from, *to;
     enum hm_code code;
     const char *words;
 };
+
+/* A piece that could not be read, as if it were all of the file. */
+static inline bool sample_pieces(
+    const struct hm_evidence_file *file, struct hm_err *err)
+{
+    for (size_t i = 0; i < hm_evidence_count(file); i++) {
+        if (hm_evidence_at(file, i)->problem != NULL) {
+            *err = *hm_evidence_at(file, i)->problem;
+            return false;
+        }
+    }
+    return true;
+}
 
 static inline void sample_check(
     const char *text, const struct sample_change *change)
@@ -91,7 +105,8 @@ static inline void sample_check(
 
     test_case("%s", change->name);
     sample_edit(&edited, text, change->from, change->to);
-    ok = hm_evidence_parse(&file, hm_buf_view(&edited), &err);
+    ok = hm_evidence_parse(&file, hm_buf_view(&edited), &err) &&
+        sample_pieces(file, &err);
     if (change->words == NULL)
         CHECK_OK(ok);
     else

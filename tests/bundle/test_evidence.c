@@ -91,10 +91,8 @@ static void what_is_not_understood_is_an_error(void)
             "{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\"}",
             HM_UNSUPPORTED, "unknown bundle version application/vnd.oci"},
         {"two documents in a line", GOOD GOOD, HM_FORMAT, ""},
-        {"a second line that is none", GOOD "\n{", HM_FORMAT, "line 2: "},
-        {"a second line of nothing known", GOOD "\n{}\n" GOOD, HM_UNSUPPORTED,
-            "line 2: JSON, but no format"},
-        {"a wrong first line", "{}\n" GOOD, HM_UNSUPPORTED, "line 1: "},
+        {"lines of nothing known", "{}\n{", HM_UNSUPPORTED,
+            "line 1: JSON, but no format"},
         {"the same member twice", "{\"payload\":\"\",\"payload\":\"\"}",
             HM_FORMAT, "duplicate key"},
         {"an empty list", "{\"attestations\":[]}", HM_NOT_FOUND,
@@ -111,6 +109,51 @@ static void what_is_not_understood_is_an_error(void)
         CHECK_ERR(hm_evidence_parse(&file, hm_bytes_str(cases[i].text), &err),
             cases[i].code, cases[i].words);
         CHECK(file == NULL);
+    }
+}
+
+/* One good signer is not lost because another's evidence is new or broken. */
+static void a_piece_that_is_not_understood_leaves_the_others_be(void)
+{
+    static const struct {
+        const char *name, *text;
+        size_t count, wrong; /* index of the one with a problem */
+        const char *where;
+        enum hm_code code;
+        const char *words;
+    } cases[] = {
+        {"the last line is cut off", GOOD "\n{", 2, 1, "line 2", HM_FORMAT,
+            "column 2"},
+        {"a line of nothing known", GOOD "\n{}\n" OTHER, 3, 1, "line 2",
+            HM_UNSUPPORTED, "JSON, but no format"},
+        {"a wrong first line", "{}\n" GOOD, 2, 0, "line 1", HM_UNSUPPORTED,
+            "JSON, but no format"},
+        {"an address in a list of bundles",
+            "{\"attestations\":[{\"bundle_url\":\"x\"},{\"bundle\":" GOOD "}]}",
+            2, 0, "$.attestations[0]", HM_UNSUPPORTED, "must be fetched"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto_ptr(evidence_file) file = NULL;
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].name);
+        if (!CHECK_OK(
+                hm_evidence_parse(&file, hm_bytes_str(cases[i].text), &err)) ||
+            !CHECK_EQ(hm_evidence_count(file), cases[i].count))
+            continue;
+        for (size_t k = 0; k < cases[i].count; k++) {
+            const struct hm_evidence *e = hm_evidence_at(file, k);
+
+            if (!CHECK_EQ(e->problem != NULL, k == cases[i].wrong) ||
+                e->problem == NULL)
+                continue;
+            err = *e->problem;
+            CHECK_ERR(false, cases[i].code, cases[i].words);
+            CHECK_BYTES(e->where, hm_bytes_str(cases[i].where));
+            CHECK_EQ(e->format, HM_EVIDENCE_NONE);
+            CHECK_EQ(e->cert_count, 0);
+        }
     }
 }
 
@@ -186,6 +229,7 @@ static void takes_1024_pieces_and_no_more(void)
 TEST_SUITE(bundle_evidence, TEST(each_format_has_a_name),
     TEST(tells_json_lines_from_one_document),
     TEST(keeps_the_text_of_each_piece),
-    TEST(what_is_not_understood_is_an_error), TEST(a_document_has_one_format),
-    TEST(adopts_a_buffer_or_leaves_it), TEST(a_failed_buffer_is_not_adopted),
-    TEST(takes_1024_pieces_and_no_more));
+    TEST(what_is_not_understood_is_an_error),
+    TEST(a_piece_that_is_not_understood_leaves_the_others_be),
+    TEST(a_document_has_one_format), TEST(adopts_a_buffer_or_leaves_it),
+    TEST(a_failed_buffer_is_not_adopted), TEST(takes_1024_pieces_and_no_more));

@@ -56,7 +56,7 @@ static void each_part_is_checked(void)
         {"a summary of nothing", "{\"provenance\":[" ITEM "]}", "{}",
             HM_NOT_FOUND, "no evidence in it"},
         {"no envelope", "\"envelope\"", "\"x\"", HM_FORMAT,
-            "gcloud provenance: $.provenance_summary.provenance[0].envelope: "
+            "$.provenance_summary.provenance[0].envelope: "
             "missing"},
         {"no signature", "{\"sig\":\"-_8=\",\"keyid\":\"projects/p/key\"}", "",
             HM_FORMAT, "provenance[0]: no signature"},

@@ -33,8 +33,7 @@ static void an_address_is_no_bundle(void)
             "{\"repository_id\":1", HM_FORMAT,
             "$.attestations[0].bundle: missing"},
         {"unknown in the bundle", "{\"mediaType\"", "{\"x\":1,\"mediaType\"",
-            HM_FORMAT,
-            "GitHub attestations: bundle: $.attestations[0].bundle.x"},
+            HM_FORMAT, "bundle: $.attestations[0].bundle.x"},
         {"no list",
             "[{\"bundle\":" ONE ",\"repository_id\":1," ADDRESS
             ",\"initiator\":\"user\"}]",

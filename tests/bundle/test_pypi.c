@@ -96,7 +96,7 @@ static void the_object_around_is_checked(void)
         {"unknown around it", "\"attestation_bundles\"",
             "\"x\":1,\"attestation_bundles\"", HM_FORMAT, "$.x: unknown field"},
         {"a bad attestation", "c2ln", "", HM_FORMAT,
-            "PyPI provenance: PyPI attestation: $.attestation_bundles[0]."
+            "PyPI attestation: $.attestation_bundles[0]."
             "attestations[0].envelope.signature: empty"},
         {"unknown in a group", "\"publisher\"", "\"x\":1,\"publisher\"",
             HM_FORMAT, "$.attestation_bundles[0].x: unknown field"},

@@ -150,6 +150,32 @@ static void all_rejected_is_a_no(void)
     says(&s, HM_NO, BAD " evidence:format");
 }
 
+/* What a file's reader could not understand among other pieces. */
+static void a_piece_with_a_problem_is_a_no_of_its_own(void)
+{
+    static const struct hm_evidence piece = {.problem = &unread};
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)))
+        return;
+    add(&s, &piece, NULL);
+    says(&s, HM_NO, "evidence:format");
+    add(&s, good("message, Rekor v1"), NULL);
+    says(&s, HM_YES, "evidence:format");
+}
+
+static void neither_evidence_nor_problem_is_no_yes(void)
+{
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)))
+        return;
+    add(&s, NULL, NULL);
+    says(&s, HM_NO, "");
+}
+
 static void an_unread_one_might_have_been_good(void)
 {
     session_auto s = {0};
@@ -308,8 +334,10 @@ static void none_of_two_is_nothing(void)
 }
 
 TEST_SUITE(judge_judge, TEST(one_good_candidate_is_enough),
-    TEST(all_rejected_is_a_no), TEST(an_unread_one_might_have_been_good),
-    TEST(nothing_is_not_a_yes), TEST(proved_is_not_allowed),
+    TEST(all_rejected_is_a_no), TEST(a_piece_with_a_problem_is_a_no_of_its_own),
+    TEST(neither_evidence_nor_problem_is_no_yes),
+    TEST(an_unread_one_might_have_been_good), TEST(nothing_is_not_a_yes),
+    TEST(proved_is_not_allowed),
     TEST(rules_are_not_asked_of_what_is_not_proved),
     TEST(content_is_what_was_asked_for), TEST(two_of_two),
     TEST(two_and_one_of_them_bad),
