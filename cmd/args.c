@@ -72,7 +72,7 @@ static bool add(struct hm_args *args, const struct written *w, const char *text,
     struct hm_given given = {.via = w->opt, .source = w->source};
 
     if (opt->sets != NULL) {
-        text = opt->value;
+        text = opt->value != NULL ? opt->value : text;
         opt = hm_opt_find(args->command, opt->sets);
         assert(opt != NULL && opt->sets == NULL);
     }

@@ -31,6 +31,8 @@ static bool run_help(struct hm_run *run, struct hm_err *err)
         hm_help_env(run->out, run->program);
     else if (strcmp(topic, "exit") == 0)
         hm_help_exit(run->out);
+    else if (strcmp(topic, "evidence") == 0)
+        hm_help_evidence(run->out);
     else
         HM_TRY(help_command(run, err));
     run->status = HM_EXIT_YES;
@@ -44,7 +46,7 @@ static enum hm_full needs_full(const struct hm_run *run)
     const char *topic = args->operand_count == 0 ? "env" : args->operands[0];
     bool here;
 
-    if (strcmp(topic, "exit") == 0)
+    if (strcmp(topic, "exit") == 0 || strcmp(topic, "evidence") == 0)
         return HM_FULL_NO;
     if (strcmp(topic, "env") == 0)
         here = hm_program_complete(run->program);
@@ -58,7 +60,8 @@ const struct hm_command hm_command_help = {
     .name = "help",
     .summary = "explain a command, the exit statuses or the environment",
     .text = "Without an argument, lists all commands. \"help exit\" lists the "
-            "exit statuses, \"help env\" the variables of the environment. "
+            "exit statuses, \"help env\" the variables of the environment, "
+            "\"help evidence\" the formats that are judged. "
             "\"hallmark COMMAND --help\" prints the same as \"hallmark help "
             "COMMAND\".",
     .run = run_help,

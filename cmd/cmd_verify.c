@@ -6,7 +6,6 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "cmd/judging.h"
-#include "cmd/offline.h"
 #include "cmd/trust_opts.h"
 
 /* One report a line, or one a paragraph. */
@@ -38,8 +37,6 @@ static bool run_verify(struct hm_run *run, struct hm_err *err)
 {
     hm_auto(judging) judging = {0};
 
-    if (hm_args_flag(run->args, "offline"))
-        HM_TRY(hm_offline_enter(err));
     if (!hm_args_flag(run->args, "blob"))
         return hm_fail(err, HM_USAGE,
             "--blob is missing: images cannot be verified yet, only files");
@@ -61,9 +58,6 @@ static const struct hm_opt options[] = {
     HM_JUDGING_OPTS,
     HM_TRUST_OPTS,
     HM_RULE_OPTS,
-    {.name = "offline",
-        .help =
-            "have the kernel refuse every socket, before any input is read"},
     {0},
 };
 /* clang-format on */
@@ -82,6 +76,6 @@ const struct hm_command hm_command_verify = {
         "Sigstore's public-good instance and GitHub's (hallmark trust show).",
     .run = run_verify,
     .options = options,
-    .common = HM_COMMON_OUTPUT | HM_COMMON_QUIET,
+    .common = HM_COMMON_OUTPUT | HM_COMMON_QUIET | HM_COMMON_OFFLINE,
     .operands = {.name = "FILE", .min = 1, .max = SIZE_MAX, .file = true},
 };

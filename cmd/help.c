@@ -200,7 +200,7 @@ void hm_help_overview(struct hm_buf *out, const struct hm_program *program)
     hm_help_fill(out,
         "\"hallmark help COMMAND\" explains a command, \"hallmark help exit\" "
         "the exit statuses, \"hallmark help env\" the variables of the "
-        "environment.",
+        "environment, \"hallmark help evidence\" the formats that are judged.",
         0, 0);
 }
 

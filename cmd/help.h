@@ -35,6 +35,9 @@ void hm_help_env(struct hm_buf *out, const struct hm_program *program);
 
 void hm_help_exit(struct hm_buf *out);
 
+/* The formats that --bundle takes. */
+void hm_help_evidence(struct hm_buf *out);
+
 /* Append `text`, filled to the width, each line behind `indent` spaces; the
  * first continues at column `at`. "\n\n" separates paragraphs, and a paragraph
  * that begins with a space is an example and stays as it is. Ends with a line

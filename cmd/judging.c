@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/judging.h"
 
+#include <string.h>
+
 #include "base/err.h"
 #include "base/limits.h"
 #include "cmd/trust_opts.h"
@@ -25,6 +27,27 @@ static struct hm_verify_opts options(
     };
 }
 
+/* Read twice, it would be empty the second time: an artifact that is not what
+ * the user meant. */
+static bool check_stdin(const struct hm_args *args, struct hm_err *err)
+{
+    static const char *const options[] = {"bundle", "key"};
+    size_t count = 0;
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        const char *text;
+
+        for (size_t n = 0; (text = hm_args_nth(args, options[i], n)); n++)
+            count += strcmp(text, "-") == 0;
+    }
+    for (size_t i = 0; i < args->operand_count; i++)
+        count += strcmp(args->operands[i], "-") == 0;
+    if (count <= 1)
+        return true;
+    return hm_fail(err, HM_USAGE,
+        "standard input is named %zu times, and read once", count);
+}
+
 /* Demanding and waiving the same thing is a mistake in either word. */
 static bool check_options(const struct hm_args *args, struct hm_err *err)
 {
@@ -39,7 +62,7 @@ static bool check_options(const struct hm_args *args, struct hm_err *err)
     if (hm_args_count(args, "bundle") == 0)
         return hm_fail(err, HM_USAGE,
             "--bundle is missing: which evidence is to be judged?");
-    return true;
+    return check_stdin(args, err);
 }
 
 static bool load_candidates(

@@ -17,8 +17,10 @@
 /* clang-format off */
 #define HM_JUDGING_OPTS                                                        \
     {.name = "bundle", .kind = HM_OPT_FILE, .arg = "FILE", .repeat = true,     \
-        .help = "evidence: a Sigstore bundle or another format that help "     \
-                "evidence lists; \"-\" is standard input"},                    \
+        .help = "evidence: a Sigstore bundle or another format that "          \
+                "\"hallmark help evidence\" lists; \"-\" is standard input"},    \
+    {.name = "evidence", .kind = HM_OPT_FILE, .arg = "FILE", .repeat = true,   \
+        .sets = "bundle", .help = "the same as --bundle"},                     \
     {.name = "tlog-min", .kind = HM_OPT_NUMBER, .arg = "N", .max = 32,         \
         .help = "demand entries in the logs of N operators"},                  \
     {.name = "tsa-min", .kind = HM_OPT_NUMBER, .arg = "N", .max = 32,          \

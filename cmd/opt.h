@@ -44,8 +44,9 @@ struct hm_opt {
     const char *const *choices; /* HM_OPT_CHOICE: names, ended by NULL */
     uint64_t min, max;          /* HM_OPT_NUMBER, HM_OPT_DURATION */
     const char *fallback;       /* the value when nothing is given, as text */
-    /* A flag that is short for another option's value: --json is --output=json.
-     * Giving both is giving that option twice. */
+    /* Stands for another option: a flag for its value (--json is
+     * --output=json), or without `value` a second name for it. Giving both is
+     * giving that option twice. */
     const char *sets, *value;
     const char *help; /* lower case, no full stop */
 };

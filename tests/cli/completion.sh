@@ -39,7 +39,7 @@ offer hallmark ''
 stdout_has completion
 stdout_has help
 stdout_has version
-offer hallmark ver
+offer hallmark vers
 stdout_is version
 ok 'bash completes commands'
 
@@ -62,7 +62,7 @@ ok 'bash completes the values of an option'
 
 offer hallmark completion ''
 stdout_is "$(printf '%s\n' bash fish zsh)"
-offer hallmark help v
+offer hallmark help vers
 stdout_is version
 ok 'bash completes operands'
 
@@ -102,7 +102,7 @@ if command -v fish >/dev/null; then
   status 0
   stdout_is "$(printf '%s\n' json text)"
   run_other fish -N -c "source '$DIR/hallmark.fish'
-    complete -C 'hallmark ver' | string replace -r '\t.*' ''"
+    complete -C 'hallmark vers' | string replace -r '\t.*' ''"
   stdout_is version
   ok 'fish completes with it'
 else

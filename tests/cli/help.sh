@@ -50,6 +50,13 @@ stdout_matches '^  HALLMARK_OUTPUT +[a-z]'
 stdout_matches '^  HALLMARK_VERBOSE *( [a-z]|$)'
 ok 'help env lists the variables'
 
+run help evidence
+status 0
+for format in bundle-0.3 dsse detached pypi gcloud; do
+  stdout_matches "^  $format"
+done
+ok 'help evidence lists the formats'
+
 run help verison
 status 2
 stderr_has 'did you mean hallmark version?'

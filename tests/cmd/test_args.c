@@ -21,6 +21,12 @@ static const struct hm_opt options[] = {
         .repeat = true,
         .arg = "T",
         .help = "x"},
+    {.name = "label",
+        .kind = HM_OPT_STRING,
+        .repeat = true,
+        .sets = "tag",
+        .arg = "T",
+        .help = "x"},
     {.name = "colour",
         .kind = HM_OPT_CHOICE,
         .env = true,
@@ -95,6 +101,21 @@ static void reads_every_form(void)
         CHECK_STR(args.operands[0], "a.txt");
         CHECK_STR(args.operands[1], "-");
     }
+}
+
+static void a_second_name_is_the_same_option(void)
+{
+    char line[] = "--label a --tag b --label=c", last[] = "--label";
+    hm_auto(args) args = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(parse(&args, line, &err)))
+        return;
+    CHECK_EQ(hm_args_count(&args, "tag"), 3);
+    CHECK_STR(hm_args_nth(&args, "tag", 0), "a");
+    CHECK_STR(hm_args_nth(&args, "tag", 2), "c");
+    hm_args_free(&args);
+    CHECK_ERR(parse(&args, last, &err), HM_USAGE, "--label needs a value");
 }
 
 static void fills_in_fallbacks_that_nobody_gave(void)
@@ -358,6 +379,7 @@ static void demands_what_is_required(void)
 }
 
 TEST_SUITE(cmd_args, TEST(reads_every_form),
+    TEST(a_second_name_is_the_same_option),
     TEST(fills_in_fallbacks_that_nobody_gave), TEST(two_dashes_end_the_options),
     TEST(joins_letters), TEST(help_stands_alone),
     TEST(refuses_what_it_does_not_understand),

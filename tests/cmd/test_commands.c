@@ -52,13 +52,19 @@ static void check_alias(
     const struct hm_opt *target;
     uint64_t number;
 
-    CHECK((opt->sets == NULL) == (opt->value == NULL));
+    CHECK(opt->sets != NULL || opt->value == NULL);
     if (opt->sets == NULL)
         return;
     target = hm_opt_find(command, opt->sets);
-    CHECK(opt->kind == HM_OPT_FLAG && !opt->env);
-    if (CHECK(target != NULL && target->sets == NULL))
-        CHECK_OK(hm_opt_value(&number, target, opt->value, &err));
+    CHECK(!opt->env && !opt->required && opt->fallback == NULL);
+    if (!CHECK(target != NULL && target->sets == NULL))
+        return;
+    if (opt->value == NULL) {
+        CHECK(opt->kind == target->kind && opt->repeat == target->repeat);
+        return;
+    }
+    CHECK(opt->kind == HM_OPT_FLAG);
+    CHECK_OK(hm_opt_value(&number, target, opt->value, &err));
 }
 
 static void options_keep_the_rules(void)

@@ -1,0 +1,322 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+source "$(dirname "${BASH_SOURCE[0]}")/_lib.sh"
+VECTORS=$REPO/../shared/vectors/sigstore-conformance
+
+# ---- Evidence by a key, made here ----
+
+base64_of() {
+  base64 -w0
+}
+
+# sign KEY FILE BUNDLE: a bundle 0.3 with nothing but the signature.
+sign() {
+  local digest signature
+  digest=$(openssl dgst -sha256 -binary "$2" | base64_of)
+  signature=$(openssl dgst -sha256 -sign "$1" "$2" | base64_of)
+  cat >"$3" <<EOF
+{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json",
+"verificationMaterial":{"publicKey":{"hint":""}},
+"messageSignature":{"messageDigest":{"algorithm":"SHA2_256",
+"digest":"$digest"},"signature":"$signature"}}
+EOF
+}
+
+# envelope KEY FILE: an in-toto statement about FILE, signed, as DSSE.
+envelope() {
+  local type=application/vnd.in-toto+json payload digest
+  digest=$(sha256sum "$2" | cut -d' ' -f1)
+  payload='{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"x","digest":{"sha256":"'$digest'"}}],"predicateType":"https://slsa.dev/provenance/v1","predicate":{}}'
+  printf 'DSSEv1 %d %s %d %s' ${#type} "$type" ${#payload} "$payload" >pae
+  printf '{"payloadType":"%s","payload":"%s","signatures":[{"sig":"%s"}]}\n' \
+    "$type" "$(printf %s "$payload" | base64_of)" \
+    "$(openssl dgst -sha256 -sign "$1" pae | base64_of)"
+}
+
+for name in me you; do
+  openssl ecparam -name prime256v1 -genkey -noout -out $name.pem
+  openssl ec -in $name.pem -pubout -out $name.pub 2>/dev/null
+done
+echo one >one
+echo two >two
+cp one same
+sign me.pem one one.json
+sign you.pem one one-by-you.json
+sign me.pem two two.json
+envelope me.pem one >one.att
+DIGEST=sha256:$(sha256sum one | cut -d' ' -f1)
+KEYED=(verify --blob --key me.pub --insecure-ignore-tlog)
+
+run "${KEYED[@]}" --bundle one.json one
+status 0
+stderr_is ''
+stdout_has one.json
+ok 'a file and its bundle'
+
+run "${KEYED[@]}" --evidence one.json "$DIGEST"
+status 0
+stdout_has "$DIGEST"
+ok 'a digest stands for the file, --evidence for --bundle'
+
+run_in one "${KEYED[@]}" --bundle one.json -
+status 0
+run_in one.json "${KEYED[@]}" --bundle - one
+status 0
+run_in one.json "${KEYED[@]}" --bundle - -
+status 2
+stderr_has 'standard input'
+run_in one.json "${KEYED[@]}" --bundle - --bundle - one
+status 2
+stderr_has 'standard input'
+ok 'standard input is artifact or evidence, once'
+
+run "${KEYED[@]}" --bundle one.json two
+status 1
+stdout_has mismatch
+run verify --blob --key you.pub --insecure-ignore-tlog --bundle one.json one
+status 1
+run verify --blob --key me.pub --bundle one.json one
+status 1
+stdout_has log-threshold
+ok 'another file, another key, no log entry: no'
+
+run "${KEYED[@]}" --bundle two.json --bundle one.json one
+status 0
+run "${KEYED[@]}" --bundle nowhere.json --bundle one.json one
+status 0
+ok 'one piece of evidence that passes is enough'
+
+run "${KEYED[@]}" --bundle nowhere.json one
+status 3
+stdout_has nowhere.json
+run "${KEYED[@]}" --bundle one.json nowhere
+status 3
+run "${KEYED[@]}" --bundle . one
+status 3
+ok 'a file that is not there: could not tell'
+
+echo '{"mediaType":' >cut.json
+echo '{"x":1}' >other.json
+head -c 200 one.json >half.json
+for file in cut.json other.json half.json one; do
+  run "${KEYED[@]}" --bundle $file one
+  status 1
+  stdout_has "$file"
+done
+ok 'evidence that is malformed: no'
+
+echo '{}' >root.json
+echo 'no key' >no.pub
+for options in '--key no.pub' '--key me.pub --trusted-root root.json' \
+  '--key me.pub --ca no.pub' '--key me.pub --tlog-min 33' \
+  '--key me.pub --tlog-min 1 --insecure-ignore-tlog' \
+  '--key me.pub --sct-min 1 --insecure-ignore-sct' \
+  '--key me.pub --key-valid never' '--key me.pub --require 2' \
+  '--key me.pub --github-repo a/b' '--certificate-identity me' \
+  '--insecure-any-identity --key me.pub' '--key me.pub --attestation nothing' \
+  '--key me.pub --signed-after noon' '--key env://NOBODY' '--key me.pub --blob --blob' \
+  '--key me.pub --source-ref main' ''; do
+  # shellcheck disable=SC2086
+  run verify --blob --bundle one.json $options one
+  [[ $options != *'--blob --blob' ]] || stderr_has '--blob is given twice'
+  status 2
+  stdout_is ''
+done
+run verify --key me.pub --bundle one.json one
+status 2
+stderr_has '--blob is missing'
+run verify --blob --key me.pub one
+status 2
+stderr_has '--bundle is missing'
+run verify --blob --key me.pub --bundle one.json
+status 2
+run "${KEYED[@]}" --bundle one.json sha256:0123
+status 2
+run "${KEYED[@]}" --bundle one.json one sha256:0123
+status 2
+stdout_is ''
+ok 'what the caller got wrong is told before anything is judged'
+
+run verify --blob --key nowhere.pub --bundle one.json one
+status 3
+run verify --blob --key me.pub --trusted-root nowhere.json --bundle one.json one
+status 3
+ok 'configuration that is not there: could not tell'
+
+run verify --blob --key env://ME --insecure-ignore-tlog --bundle one.json one
+status 2
+ME=$(cat me.pub)
+export ME
+run verify --blob --key env://ME --insecure-ignore-tlog --bundle one.json one
+status 0
+ok 'a key in a variable'
+
+export HALLMARK_KEY=me.pub HALLMARK_INSECURE_IGNORE_TLOG=1 HALLMARK_BLOB=1
+run verify --bundle one.json one
+status 2
+run verify --blob --bundle one.json --key me.pub one
+status 1
+unset HALLMARK_KEY HALLMARK_INSECURE_IGNORE_TLOG HALLMARK_BLOB
+ok 'the environment decides nothing'
+
+BOTH=(--key me.pub --key you.pub --insecure-ignore-tlog)
+run verify --blob "${BOTH[@]}" --bundle one-by-you.json one
+status 0
+run verify --blob "${BOTH[@]}" --require 2 --bundle one.json one
+status 1
+stdout_has threshold
+run verify --blob "${BOTH[@]}" --require 2 --bundle one.json \
+  --bundle one-by-you.json one
+status 0
+run verify --blob "${BOTH[@]}" --require 2 --bundle one.json --bundle one.json one
+status 1
+ok 'several signers are several keys'
+
+run "${KEYED[@]}" --bundle one.att one
+status 1
+run "${KEYED[@]}" --bundle one.att --attestation slsaprovenance1 one
+status 0
+run "${KEYED[@]}" --bundle one.att --attestation any one
+status 0
+run "${KEYED[@]}" --bundle one.att --attestation spdx one
+status 1
+run "${KEYED[@]}" --bundle one.json --attestation any one
+status 1
+ok 'statements count when they are asked for'
+
+run "${KEYED[@]}" --key-valid 2020-01-01T00:00:00Z/ --bundle one.json one
+status 1
+run "${KEYED[@]}" --signed-after 2020-01-01T00:00:00Z --bundle one.json one
+status 1
+run "${KEYED[@]}" --tsa-min 1 --bundle one.json one
+status 1
+run verify --blob --key me.pub --tlog-min 1 --bundle one.json one
+status 1
+ok 'what needs a proved time or a log is a no without one'
+
+run "${KEYED[@]}" --bundle one.json --json one
+status 0
+stdout_matches '^\{"schema":"hallmark.report/1","verdict":"yes","report":\{.*\}$'
+run "${KEYED[@]}" --bundle one.json -o json one same two
+status 1
+check 'three lines' test "$(wc -l <"$DIR/.out")" = 3
+check 'in order' test "$(grep -o '"kind":"target","name":"[a-z]*"' "$DIR/.out" |
+  cut -d'"' -f8 | tr '\n' ' ')" = 'one same two '
+check 'each has its own' test "$(cut -d'"' -f8 "$DIR/.out" | tr '\n' ' ')" = \
+  'yes yes no '
+ok '--json is a report in each line'
+
+run "${KEYED[@]}" --bundle one.json --offline one
+status 0
+run "${KEYED[@]}" --bundle two.json --offline one
+status 1
+ok '--offline'
+
+# ---- Certificates of an own authority ----
+
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 \
+  -keyout ca.key -subj /CN=ca -days 30 -out ca.pem 2>/dev/null
+openssl req -new -key me.pem -sha256 -subj / -out leaf.csr 2>/dev/null
+printf '%s\n' basicConstraints=critical,CA:FALSE \
+  keyUsage=critical,digitalSignature extendedKeyUsage=codeSigning \
+  subjectAltName=critical,URI:https://example.com/me >leaf.ext
+openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial \
+  -days 20 -sha256 -extfile leaf.ext -out leaf.pem 2>/dev/null
+cert=$(awk '{printf "%s\\n", $0}' leaf.pem)
+sed 's|"sig":|"cert":"'"${cert//\\n/\\\\n}"'","sig":|' one.att >one.cert.att
+OWN=(verify --blob --bundle one.cert.att --attestation any --certificate-identity
+  https://example.com/me --certificate-oidc-issuer none)
+
+run "${OWN[@]}" --ca ca.pem one
+status 0
+run "${OWN[@]}" one
+status 1
+run "${OWN[@]}" --ca ca.pem two
+status 1
+run "${OWN[@]}" --ca ca.pem --insecure-no-time one
+status 0
+ok 'an own authority'
+
+if [[ ! -d $VECTORS ]]; then
+  skip 'no ../shared/vectors/sigstore-conformance'
+  finish
+fi
+
+# ---- Certificates ----
+
+BUNDLES=$VECTORS/bundle-verify
+REPOSITORY=sigstore-conformance/extremely-dangerous-public-oidc-beacon
+WORKFLOW=.github/workflows/extremely-dangerous-oidc-beacon.yml
+SUBJECT=https://github.com/$REPOSITORY/$WORKFLOW@refs/heads/main
+ISSUER=https://token.actions.githubusercontent.com
+CERTIFICATE=(verify --blob --bundle "$BUNDLES/happy-path-v0.3/bundle.sigstore.json")
+FILE=$VECTORS/a.txt
+WHO=(--certificate-identity "$SUBJECT" --certificate-oidc-issuer "$ISSUER")
+
+run "${CERTIFICATE[@]}" "${WHO[@]}" "$FILE"
+status 0
+stderr_is ''
+run "${CERTIFICATE[@]}" "${WHO[@]}" --offline --json "$FILE"
+status 0
+run "${CERTIFICATE[@]}" "${WHO[@]}" --tlog-min 1 --sct-min 1 "$FILE"
+status 0
+run "${CERTIFICATE[@]}" "${WHO[@]}" --insecure-ignore-sct "$FILE"
+status 0
+stdout_has 'insecure-ignore-sct'
+ok 'a certificate of the built-in roots'
+
+good() {
+  run "${CERTIFICATE[@]}" "$@" "$FILE"
+  status 0
+}
+bad() {
+  run "${CERTIFICATE[@]}" "$@" "$FILE"
+  status 1
+}
+good --certificate-identity-regexp "https://github\\.com/$REPOSITORY/.*" \
+  --certificate-oidc-issuer-regexp 'https://token\.actions\.githubusercontent\.com'
+bad --certificate-identity-regexp 'github' --certificate-oidc-issuer "$ISSUER"
+bad --certificate-identity "$SUBJECT" --certificate-oidc-issuer https://issuer.example
+bad --certificate-identity "${SUBJECT}x" --certificate-oidc-issuer "$ISSUER"
+stdout_has 'subject differs at byte'
+good --github-repo "$REPOSITORY" --github-workflow "$WORKFLOW" \
+  --source-ref refs/heads/main
+bad --github-repo "$REPOSITORY" --source-ref refs/heads/other
+good --github-repo "$REPOSITORY" --signer-workflow "$REPOSITORY/$WORKFLOW"
+good --github-owner sigstore-conformance --deny-self-hosted-runners
+bad --github-owner sigstore
+bad --github-repo "$REPOSITORY" --source-digest 0000000000000000000000000000000000000000
+bad --github-repo "$REPOSITORY" --source-repo-id 1
+bad --github-repo "$REPOSITORY" --source-owner-id 1
+bad --gitlab-project group/project
+bad --gitlab-project group/project --gitlab-config .gitlab-ci.yml
+good "${WHO[@]}" --certificate-extension runner-environment=github-hosted
+bad "${WHO[@]}" --certificate-extension runner-environment=self-hosted
+bad "${WHO[@]}" --deny-identity "$SUBJECT"
+bad "${WHO[@]}" --deny-identity-regexp 'https://github\.com/sigstore-conformance/.*'
+bad "${WHO[@]}" --deny-oidc-issuer "$ISSUER"
+good "${WHO[@]}" --deny-identity somebody --signed-after 2024-01-01T00:00:00Z
+bad "${WHO[@]}" --signed-after 2025-01-01T00:00:00Z
+bad "${WHO[@]}" --tlog-min 2
+bad "${WHO[@]}" --sct-min 2
+bad "${WHO[@]}" --tsa-min 1
+ok 'who signed, and who must not have'
+
+run "${CERTIFICATE[@]}" --github-repo "$REPOSITORY" "$FILE"
+status 0
+stderr_has 'warning:'
+run "${CERTIFICATE[@]}" --insecure-any-identity "$FILE"
+status 0
+stdout_has "anybody's certificate"
+ok 'what is wide is said'
+
+run "${CERTIFICATE[@]}" "${WHO[@]}" --trusted-root "$VECTORS/../trust/public-good.json" "$FILE"
+status 0
+run "${CERTIFICATE[@]}" "${WHO[@]}" --trusted-root "$VECTORS/../trust/staging.json" "$FILE"
+status 1
+run "${CERTIFICATE[@]}" "${WHO[@]}" --trusted-root "$VECTORS/../trust/staging.json" \
+  --trusted-root "$VECTORS/../trust/public-good.json" "$FILE"
+status 0
+ok 'another root, and another beside it'
+
+finish
