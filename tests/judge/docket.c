@@ -15,6 +15,7 @@
 struct docket docket_of(const struct test_cases *cases)
 {
     return (struct docket){.cases = cases,
+        .column = "bundle",
         .artifact = hm_buf(8 * HM_MIB),
         .text = hm_buf(HM_EVIDENCE_MAX)};
 }
@@ -23,7 +24,8 @@ void hm_docket_free(struct docket *t)
 {
     hm_root_free(t->root);
     hm_rules_free(t->rules);
-    hm_key_free(t->key);
+    for (size_t i = 0; i < t->key_count; i++)
+        hm_key_free(t->keys[i]);
     hm_evidence_file_free(t->file);
     hm_buf_free(&t->artifact);
     hm_buf_free(&t->text);
@@ -84,11 +86,33 @@ static bool allow_repository(struct docket *t, struct hm_err *err)
     return hm_rules_allow_identity(t->rules, &spec, err);
 }
 
+bool docket_add_key(struct docket *t, struct hm_key *key, struct hm_err *err)
+{
+    struct hm_err twice = {0};
+
+    if (!hm_rules_allow_key(t->rules, key, &(struct hm_window){0}, &twice) ||
+        t->key_count == DOCKET_KEYS) {
+        hm_key_free(key);
+        return twice.code == HM_USAGE ||
+            hm_fail(err, HM_LIMIT, "a key too many");
+    }
+    t->keys[t->key_count++] = key;
+    return true;
+}
+
+static bool load_key(struct docket *t, struct hm_err *err)
+{
+    hm_auto(buf) pem = hm_buf(HM_KEY_FILE_MAX);
+    struct hm_key *key;
+
+    HM_TRY(test_cases_load(&pem, t->cases, test_cases_get(t->cases, "key")));
+    HM_TRY(hm_key_parse(&key, hm_buf_view(&pem), err));
+    return docket_add_key(t, key, err);
+}
+
 static bool load_rules(struct docket *t, struct hm_err *err)
 {
     const char *identity = test_cases_get(t->cases, "identity");
-    const char *key = test_cases_get(t->cases, "key");
-    hm_auto(buf) pem = hm_buf(HM_KEY_FILE_MAX);
     struct hm_identity_spec spec = {
         .issuer = exactly(test_cases_get(t->cases, "issuer")),
         .subject = exactly(identity),
@@ -103,9 +127,7 @@ static bool load_rules(struct docket *t, struct hm_err *err)
     }
     if (identity != NULL)
         return hm_rules_allow_identity(t->rules, &spec, err);
-    return test_cases_load(&pem, t->cases, key) &&
-        hm_key_parse(&t->key, hm_buf_view(&pem), err) &&
-        hm_rules_allow_key(t->rules, t->key, &(struct hm_window){0}, err);
+    return load_key(t, err);
 }
 
 static bool digest_file(struct docket *t, struct hm_err *err)
@@ -159,6 +181,8 @@ static bool load_artifact(struct docket *t, struct hm_err *err)
 {
     const char *artifact = test_cases_get(t->cases, "artifact");
 
+    if (t->digest_count > 0)
+        return true; /* the caller's */
     if (strchr(artifact, ':') != NULL) {
         t->digest_count = 1;
         return hm_digest_parse(&t->digests[0], hm_bytes_str(artifact), err);
@@ -183,7 +207,7 @@ static bool load_artifact(struct docket *t, struct hm_err *err)
 static void load_options(struct docket *t)
 {
     t->opts.unsafe_no_sct = has_option(t->cases, "sct=0");
-    t->opts.unsafe_no_tlog =
+    t->opts.unsafe_no_tlog |=
         has_option(t->cases, "tlog=0") || has_option(t->cases, "method=key");
     t->opts.tsa_min = has_option(t->cases, "tsa=1") ? 1 : 0;
     /* 2025-06-01: inside the validity of the test CA's certificates. */
@@ -193,7 +217,7 @@ static void load_options(struct docket *t)
 
 static bool load_evidence(struct docket *t, struct hm_err *err)
 {
-    const char *file = test_cases_get(t->cases, "bundle");
+    const char *file = test_cases_get(t->cases, t->column);
 
     return test_cases_load(&t->text, t->cases, file) &&
         hm_evidence_parse(&t->file, hm_buf_view(&t->text), err);
@@ -234,12 +258,11 @@ static void judge_all(struct hm_section *parent, const struct docket *t,
 {
     hm_auto(arena) arena = hm_arena(HM_STATEMENT_MAX);
     struct hm_proved proved = {.arena = &arena};
-    const struct hm_key *key = t->key;
     const struct hm_judge with = {
         .root = t->root,
         .rules = t->rules,
-        .keys = &key,
-        .key_count = key == NULL ? 0 : 1,
+        .keys = (const struct hm_key *const *)t->keys,
+        .key_count = t->key_count,
         .opts = &t->opts,
     };
 

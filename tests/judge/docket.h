@@ -15,11 +15,15 @@
 #include "cases.h"
 #include "judge/judge.h"
 
+enum { DOCKET_KEYS = 32 };
+
 struct docket {
     const struct test_cases *cases;
+    const char *column; /* that names the evidence: "bundle" unless changed */
     struct hm_root *root;
     struct hm_rules *rules;
-    struct hm_key *key;
+    struct hm_key *keys[DOCKET_KEYS];
+    size_t key_count;
     struct hm_evidence_file *file;
     struct hm_buf artifact, text; /* the text of the evidence */
     struct hm_digest digests[3];
@@ -32,8 +36,13 @@ struct docket docket_of(const struct test_cases *cases);
 void hm_docket_free(struct docket *docket);
 #define docket_auto __attribute__((cleanup(hm_docket_free))) struct docket
 
+/* Add a key, which the docket owns then, that evidence may be signed with. The
+ * same one again is dropped. */
+HM_MUST_USE bool docket_add_key(
+    struct docket *docket, struct hm_key *key, struct hm_err *err);
+
 /* Load everything that the row names; `root` is a trusted root to use, or NULL
- * for none. Rules that the caller made before are kept. */
+ * for none. Rules and digests that the caller set before are kept. */
 HM_MUST_USE bool docket_load(
     struct docket *docket, const char *root, struct hm_err *err);
 
