@@ -5,6 +5,7 @@
  * first, because the domain follows from its path. */
 #include "verify/verify.h"
 
+#include "facts/tell.h"
 #include "verify/trial.h"
 
 enum who { BY_CERT = 1, BY_KEY = 2, BY_ANYONE = BY_CERT | BY_KEY };
@@ -147,7 +148,9 @@ bool hm_verify(struct hm_facts *out, struct hm_section *section,
     run_steps(&t);
     hm_key_free(t.owned_key);
     yes = hm_section_verdict(section) == HM_YES;
-    if (yes)
+    if (yes) {
+        hm_facts_tell(section, &t.facts);
         *out = t.facts;
+    }
     return yes;
 }
