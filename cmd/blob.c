@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmd/progress.h"
 #include "crypto/digest.h"
 
 enum { CHUNK = 256 * 1024 };
@@ -24,8 +25,17 @@ bool hm_blob_is_digest(const char *ref)
         strncmp(ref, "sha512:", 7) == 0;
 }
 
+bool hm_blob_check_ref(const char *ref, struct hm_err *err)
+{
+    struct hm_digest digest;
+
+    return !hm_blob_is_digest(ref) ||
+        hm_digest_parse(&digest, hm_bytes_str(ref), err) || hm_configured(err);
+}
+
 /* What is computed while reading. */
 struct sink {
+    struct hm_progress *progress;
     struct hm_hasher hashers[HM_BLOB_DIGESTS];
     bool used[HM_BLOB_DIGESTS];
     struct hm_buf *message; /* NULL: not kept */
@@ -51,6 +61,7 @@ static bool start(struct sink *sink, unsigned wanted, struct hm_err *err)
 
 static void put(struct sink *sink, struct hm_bytes in)
 {
+    hm_progress_add(sink->progress, in.len);
     for (size_t i = 0; i < HM_BLOB_DIGESTS; i++) {
         if (sink->used[i])
             hm_hasher_put(&sink->hashers[i], in);
@@ -107,7 +118,7 @@ static bool read_source(
 bool hm_blob_read(struct hm_blob *out, struct hm_run *run, const char *ref,
     struct hm_artifact_need need, struct hm_err *err)
 {
-    AUTO_SINK sink = {.message = NULL};
+    AUTO_SINK sink = {.progress = run->progress};
 
     *out = (struct hm_blob){.ref = ref};
     out->message = hm_buf(HM_BLOB_MESSAGE_MAX);

@@ -22,10 +22,14 @@ struct hm_blob {
     size_t digest_count;
     bool has_message;
     struct hm_buf message;
+    struct hm_err problem; /* why there is nothing: HM_OK, there is */
 };
 
 /* Is that a digest and no file? */
 bool hm_blob_is_digest(const char *ref);
+
+/* HM_USAGE for what looks like a digest and is none. */
+HM_MUST_USE bool hm_blob_check_ref(const char *ref, struct hm_err *err);
 
 /* Read `ref`. What a digest does not give is left out: the judge says that it
  * was needed. HM_LIMIT when the bytes are needed and are more than

@@ -4,51 +4,23 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/limits.h"
 #include "cmd/judging.h"
+#include "cmd/program.h"
+#include "cmd/progress.h"
+#include "cmd/targets.h"
 #include "cmd/trust_opts.h"
-
-/* One report a line, or one a paragraph. */
-static bool put_report(
-    struct hm_run *run, const struct hm_report *report, struct hm_err *err)
-{
-    if (!hm_args_json(run->args)) {
-        hm_report_text(run->out, report);
-        return true;
-    }
-    HM_TRY(hm_report_json(run->out, report, err));
-    hm_buf_put_u8(run->out, '\n');
-    return true;
-}
-
-static bool verify_one(struct hm_run *run, const struct hm_judging *judging,
-    const char *ref, struct hm_err *err)
-{
-    hm_auto(blob) blob = {0};
-    hm_auto_ptr(report) report = NULL;
-
-    HM_TRY(hm_blob_read(&blob, run, ref, hm_judging_need(judging), err));
-    HM_TRY(hm_judging_run(&report, judging, &blob, err));
-    run->status = hm_judging_exit(run->status, hm_report_verdict(report));
-    return put_report(run, report, err);
-}
 
 static bool run_verify(struct hm_run *run, struct hm_err *err)
 {
-    hm_auto(judging) judging = {0};
+    hm_auto(progress) progress = {.fd = -1};
 
     if (!hm_args_flag(run->args, "blob"))
         return hm_fail(err, HM_USAGE,
             "--blob is missing: images cannot be verified yet, only files");
-    HM_TRY(hm_judging_load(&judging, run, hm_clock_now(), err));
-    run->status = HM_EXIT_YES;
-    for (size_t i = 0; i < run->args->operand_count; i++) {
-        if (!verify_one(run, &judging, run->args->operands[i], err)) {
-            run->status = HM_EXIT_UNSURE;
-            return false;
-        }
-    }
-    return true;
+    if (!hm_args_flag(run->args, "quiet"))
+        hm_progress_start(&progress, run->program->err_fd);
+    run->progress = &progress;
+    return hm_targets_verify(run, hm_clock_now(), err);
 }
 
 /* clang-format off: the macros are rows */
@@ -70,8 +42,9 @@ const struct hm_command hm_command_verify = {
         "Judges every artifact by the evidence in the bundles: who signed it "
         "(certificate, or key), that a trusted authority issued the "
         "certificate, that the logs have seen both, when that was, and whether "
-        "it is what the options demand. Every check leaves a line. One piece "
-        "of evidence that passes everything is enough.\n\n"
+        "it is what the options demand. One piece of evidence that passes "
+        "everything is enough. The first line says what came out; on a no, and "
+        "with -v, every check follows.\n\n"
         "Without --trusted-root and --ca, the built-in roots are trusted: "
         "Sigstore's public-good instance and GitHub's (hallmark trust show).",
     .run = run_verify,

@@ -22,6 +22,7 @@
 #include "hallmark/err.h"
 
 struct hm_program;
+struct hm_progress;
 
 /* Exit statuses (hallmark help exit). Only 0 is a yes. */
 enum hm_exit {
@@ -55,6 +56,7 @@ struct hm_run {
     struct hm_log log;  /* for standard error; level set by -q and -v */
     hm_env *env;        /* never NULL */
     int in_fd;          /* standard input */
+    struct hm_progress *progress; /* NULL: silent */
     /* On success: HM_EXIT_UNSURE until the command sets it, so that a path that
      * forgot to is not a yes. */
     enum hm_exit status;

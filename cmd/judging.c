@@ -96,19 +96,36 @@ void hm_judging_free(struct hm_judging *judging)
     hm_rule_args_free(&judging->rules);
 }
 
-struct hm_artifact_need hm_judging_need(const struct hm_judging *judging)
+void hm_judged_free(struct hm_judged *judged)
 {
-    return hm_candidates_need(&judging->candidates,
+    hm_report_free(judged->report);
+    hm_arena_free(&judged->arena);
+    *judged = (struct hm_judged){0};
+}
+
+struct hm_artifact_need hm_judging_need(
+    const struct hm_judging *judging, const struct hm_candidates *candidates)
+{
+    return hm_candidates_need(candidates,
         (const struct hm_key *const *)judging->rules.keys,
         judging->rules.key_count);
 }
 
-bool hm_judging_run(struct hm_report **out, const struct hm_judging *judging,
-    const struct hm_blob *blob, struct hm_err *err)
+/* Nothing is known about what could not be read, whatever the cause. */
+static void tell_unread(
+    struct hm_section *parent, const char *ref, const struct hm_err *problem)
 {
-    hm_auto_ptr(report) report = NULL;
-    hm_auto(arena) arena = hm_arena(HM_STATEMENT_MAX);
-    struct hm_proved proved = {.arena = &arena};
+    struct hm_section *target =
+        hm_section_add(parent, HM_ALL, "target", hm_bytes_str(ref));
+    struct hm_err unknown = *problem;
+
+    unknown.code = HM_SYSTEM;
+    hm_check_err(hm_section_expect(target, "artifact"), &unknown);
+}
+
+static void judge(struct hm_judged *out, const struct hm_judging *judging,
+    const struct hm_candidates *candidates, const struct hm_blob *blob)
+{
     struct hm_artifact artifact = hm_blob_artifact(blob);
     const struct hm_judge judge = {
         .root = judging->root,
@@ -118,12 +135,26 @@ bool hm_judging_run(struct hm_report **out, const struct hm_judging *judging,
         .opts = &judging->opts,
     };
     const struct hm_evidences evidence = {
-        judging->candidates.list, judging->candidates.count, NULL};
+        candidates->list, candidates->count, NULL};
 
-    HM_TRY(hm_report_new(&report, err));
-    hm_judge_target(
-        &proved, hm_report_root(report), &judge, &artifact, &evidence);
-    *out = hm_move(report);
+    hm_judge_target(&out->proved, hm_report_root(out->report), &judge,
+        &artifact, &evidence);
+}
+
+bool hm_judging_run(struct hm_judged *out, const struct hm_judging *judging,
+    const struct hm_candidates *candidates, const struct hm_blob *blob,
+    struct hm_err *err)
+{
+    *out = (struct hm_judged){
+        .arena = hm_arena(HM_STATEMENT_MAX),
+        .several = hm_rules_required(judging->rules.rules) > 1,
+    };
+    out->proved.arena = &out->arena;
+    HM_TRY(hm_report_new(&out->report, err));
+    if (blob->problem.code != HM_OK)
+        tell_unread(hm_report_root(out->report), blob->ref, &blob->problem);
+    else
+        judge(out, judging, candidates, blob);
     return true;
 }
 

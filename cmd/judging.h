@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/cleanup.h"
 #include "cmd/blob.h"
 #include "cmd/candidates.h"
@@ -50,14 +51,27 @@ HM_MUST_USE bool hm_judging_load(struct hm_judging *out, struct hm_run *run,
 void hm_judging_free(struct hm_judging *judging);
 HM_DEFINE_AUTO(judging)
 
-/* Judge one artifact: a report with one target. *out is set when there is a
- * report at all; what it says is in the report. */
-HM_MUST_USE bool hm_judging_run(struct hm_report **out,
-    const struct hm_judging *judging, const struct hm_blob *blob,
-    struct hm_err *err);
+/* What came out of one artifact. The facts borrow from the evidence, and from
+ * the artifact. */
+struct hm_judged {
+    struct hm_report *report; /* with one target */
+    struct hm_arena arena;
+    struct hm_proved proved;
+    bool several; /* more than one signer was demanded */
+};
+void hm_judged_free(struct hm_judged *judged);
+HM_DEFINE_AUTO(judged)
+
+/* Judge one artifact by `candidates`, in any thread. True when there is a
+ * report at all; what it says is in the report, also that the artifact could
+ * not be read. */
+HM_MUST_USE bool hm_judging_run(struct hm_judged *out,
+    const struct hm_judging *judging, const struct hm_candidates *candidates,
+    const struct hm_blob *blob, struct hm_err *err);
 
 /* What a blob must bring. */
-struct hm_artifact_need hm_judging_need(const struct hm_judging *judging);
+struct hm_artifact_need hm_judging_need(
+    const struct hm_judging *judging, const struct hm_candidates *candidates);
 
 /* Of several verdicts the first that occurred of: no, could not tell, nothing
  * (design of exit statuses). HM_EXIT_YES only for all yes. */

@@ -44,8 +44,9 @@ static const struct {
         {.name = "verbose",
             .letter = 'v',
             .env = true,
-            .help = "with an error, print its code and the source line that "
-                    "found it, for a bug report"}},
+            .help =
+                "say more; with an error, print its code and the source line "
+                "that found it, for a bug report"}},
     {0, {.name = "help", .letter = 'h', .help = "alone: print this help"}},
 };
 

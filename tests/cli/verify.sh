@@ -44,13 +44,24 @@ sign me.pem one one.json
 sign you.pem one one-by-you.json
 sign me.pem two two.json
 envelope me.pem one >one.att
+echo '{"mediaType":' >cut.json
+echo '{"x":1}' >other.json
+head -c 200 one.json >half.json
 DIGEST=sha256:$(sha256sum one | cut -d' ' -f1)
 KEYED=(verify --blob --key me.pub --insecure-ignore-tlog)
 
 run "${KEYED[@]}" --bundle one.json one
 status 0
 stderr_is ''
-stdout_has one.json
+stdout_matches '^verified: one, signed by key [0-9a-f]{16}, at a time that nothing proves$'
+stdout_matches '^  waived: log-threshold: --insecure-ignore-tlog$'
+check 'nothing else' test "$(wc -l <"$DIR/.out")" = 2
+run "${KEYED[@]}" --bundle one.json -v one
+status 0
+stdout_matches '^verified: one'
+stdout_matches '^ +pass +signature'
+run "${KEYED[@]}" --bundle one.json -q one
+stdout_matches '^verified: one'
 ok 'a file and its bundle'
 
 run "${KEYED[@]}" --evidence one.json "$DIGEST"
@@ -72,7 +83,16 @@ ok 'standard input is artifact or evidence, once'
 
 run "${KEYED[@]}" --bundle one.json two
 status 1
-stdout_has mismatch
+stdout_matches '^not verified: two: signature: .* \[mismatch\]$'
+stdout_matches '^  next: '
+stdout_matches '^ +fail +signature'
+run "${KEYED[@]}" --bundle one.json --bundle cut.json --bundle two.json two
+status 0
+stdout_lacks 'next:'
+run "${KEYED[@]}" --bundle one-by-you.json --bundle one.att --bundle other.json one
+status 1
+stdout_matches '^not verified: one: content: '
+stdout_matches '^  nearest of 3: one.att$'
 run verify --blob --key you.pub --insecure-ignore-tlog --bundle one.json one
 status 1
 run verify --blob --key me.pub --bundle one.json one
@@ -88,16 +108,22 @@ ok 'one piece of evidence that passes is enough'
 
 run "${KEYED[@]}" --bundle nowhere.json one
 status 3
+stdout_matches '^could not tell: one: evidence: nowhere.json: No such file or directory \[system\]$'
 stdout_has nowhere.json
 run "${KEYED[@]}" --bundle one.json nowhere
 status 3
 run "${KEYED[@]}" --bundle . one
 status 3
+run "${KEYED[@]}" --bundle one.json one nowhere same
+status 3
+check 'each was judged' test "$(grep -cE '^(verified|could not tell): ' .out)" = 3
+run "${KEYED[@]}" --bundle one.json nowhere two one
+status 1
+run "${KEYED[@]}" --bundle one.json --json one nowhere
+status 3
+stdout_matches '"verdict":"could-not-tell".*"name":"nowhere".*"name":"artifact","outcome":"unknown","reason":"system"'
 ok 'a file that is not there: could not tell'
 
-echo '{"mediaType":' >cut.json
-echo '{"x":1}' >other.json
-head -c 200 one.json >half.json
 for file in cut.json other.json half.json one; do
   run "${KEYED[@]}" --bundle $file one
   status 1
@@ -212,6 +238,20 @@ run "${KEYED[@]}" --bundle two.json --offline one
 status 1
 ok '--offline'
 
+names=()
+for i in $(seq 40); do
+  cp one "copy-$i"
+  names+=("copy-$i")
+done
+head -c 3000000 /dev/zero >copy-1
+run "${KEYED[@]}" --bundle one.json "${names[@]}"
+status 1
+check 'in order' test "$(grep -oE 'copy-[0-9]+(,|: sig)' .out | grep -oE 'copy-[0-9]+' |
+  tr '\n' ' ')" = "${names[*]} "
+run "${KEYED[@]}" --bundle one.json "${names[@]:1}"
+status 0
+ok 'many files, judged on all cores, told in order'
+
 # ---- Certificates of an own authority ----
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 \
@@ -256,6 +296,7 @@ WHO=(--certificate-identity "$SUBJECT" --certificate-oidc-issuer "$ISSUER")
 run "${CERTIFICATE[@]}" "${WHO[@]}" "$FILE"
 status 0
 stderr_is ''
+stdout_is "verified: $FILE, signed by $SUBJECT (issuer $ISSUER) at 2024-03-19T17:26:26Z"
 run "${CERTIFICATE[@]}" "${WHO[@]}" --offline --json "$FILE"
 status 0
 run "${CERTIFICATE[@]}" "${WHO[@]}" --tlog-min 1 --sct-min 1 "$FILE"
@@ -278,7 +319,8 @@ good --certificate-identity-regexp "https://github\\.com/$REPOSITORY/.*" \
 bad --certificate-identity-regexp 'github' --certificate-oidc-issuer "$ISSUER"
 bad --certificate-identity "$SUBJECT" --certificate-oidc-issuer https://issuer.example
 bad --certificate-identity "${SUBJECT}x" --certificate-oidc-issuer "$ISSUER"
-stdout_has 'subject differs at byte'
+stdout_matches '^not verified: .*: identity: issuer equal; subject differs at byte'
+stdout_matches '^  next: compare with who should have signed'
 good --github-repo "$REPOSITORY" --github-workflow "$WORKFLOW" \
   --source-ref refs/heads/main
 bad --github-repo "$REPOSITORY" --source-ref refs/heads/other

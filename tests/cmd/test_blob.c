@@ -112,6 +112,10 @@ static void a_digest_stands_for_the_file(void)
 
     CHECK(hm_blob_is_digest("sha256:" HELLO_SHA256));
     CHECK(!hm_blob_is_digest("./sha256:" HELLO_SHA256));
+    CHECK_OK(hm_blob_check_ref("sha256:" HELLO_SHA256, &err));
+    CHECK_OK(hm_blob_check_ref("anything", &err));
+    CHECK_ERR(hm_blob_check_ref("sha512:" HELLO_SHA256, &err), HM_USAGE, "");
+    err = (struct hm_err){0};
     if (CHECK_OK(hm_blob_read(
             &blob, &run, "sha256:" HELLO_SHA256, everything, &err)))
         check_digests(&blob, HM_LIT("hello"), 1);

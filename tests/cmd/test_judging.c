@@ -55,16 +55,21 @@ static enum hm_verdict judge(const char *line)
     hm_auto(args) args = {0};
     hm_auto(judging) judging = {0};
     hm_auto(blob) blob = {0};
-    hm_auto_ptr(report) report = NULL;
+    hm_auto(judged) judged = {0};
     struct hm_run run = test_run(NULL, -1, NULL);
-    struct hm_err err = {0};
+    struct hm_err err = {0}, problem = {0};
 
-    if (!CHECK_OK(load(&judging, &args, line, &err)) ||
-        !CHECK_OK(hm_blob_read(
-            &blob, &run, args.operands[0], hm_judging_need(&judging), &err)) ||
-        !CHECK_OK(hm_judging_run(&report, &judging, &blob, &err)))
+    if (!CHECK_OK(load(&judging, &args, line, &err)))
         return HM_COULD_NOT_TELL;
-    return hm_report_verdict(report);
+    if (!hm_blob_read(&blob, &run, args.operands[0],
+            hm_judging_need(&judging, &judging.candidates), &problem))
+        blob.problem = problem;
+    if (!CHECK_OK(hm_judging_run(
+            &judged, &judging, &judging.candidates, &blob, &err)))
+        return HM_COULD_NOT_TELL;
+    CHECK((hm_report_verdict(judged.report) == HM_YES) ==
+        (judged.proved.count > 0));
+    return hm_report_verdict(judged.report);
 }
 
 static void options_become_what_is_demanded(void)
@@ -75,6 +80,8 @@ static void options_become_what_is_demanded(void)
     } cases[] = {
         {GOOD " a", HM_YES},
         {GOOD " b", HM_NO},
+        {GOOD " nowhere", HM_COULD_NOT_TELL},
+        {GOOD " .", HM_COULD_NOT_TELL},
         {GOOD " --tlog-min 1 --sct-min 1 a", HM_YES},
         {GOOD " --tlog-min 2 a", HM_NO},
         {GOOD " --sct-min 2 a", HM_NO},
