@@ -120,6 +120,21 @@ static bool check_identity_form(const struct hm_trial *t, struct hm_err *err)
     return true;
 }
 
+/* An issuer is the word of an instance that saw the identity token. An own CA
+ * saw none: whoever gets a certificate of it for something else could have it
+ * say that a workflow signed, and no log would tell. */
+static bool check_issuer(const struct hm_trial *t, struct hm_err *err)
+{
+    struct hm_bytes issuer = hm_fulcio_issuer(&t->facts.extensions);
+
+    if (!t->domain->profile.long_lived || issuer.len == 0)
+        return true;
+    return hm_fail(err, HM_UNTRUSTED,
+        "an own authority cannot speak for the issuer %s; if it is of a "
+        "Sigstore instance, a trusted root says so",
+        HM_SHOW(issuer));
+}
+
 static bool read_certificate(struct hm_trial *t, struct hm_err *err)
 {
     struct hm_facts *facts = &t->facts;
@@ -129,6 +144,7 @@ static bool read_certificate(struct hm_trial *t, struct hm_err *err)
     HM_TRY(hm_fulcio_parse(&facts->extensions, &t->certs[0], err));
     HM_TRY(choose_domain(t, err));
     HM_TRY(check_identity_form(t, err));
+    HM_TRY(check_issuer(t, err));
     facts->kind = HM_FACTS_CERT;
     facts->domain = t->domain->name;
     facts->key_id = *hm_key_id(t->key);

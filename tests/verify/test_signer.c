@@ -313,17 +313,47 @@ static bool own_ca(struct hm_root **out, struct hm_err *err)
     return true;
 }
 
+static void newer_issuer_only(struct made_spec *spec)
+{
+    ((struct made_ext *)spec->exts)[0] = harmless;
+}
+
+static void older_issuer_only(struct made_spec *spec)
+{
+    ((struct made_ext *)spec->exts)[1] = harmless;
+}
+
+static void no_issuer(struct made_spec *spec)
+{
+    static const struct made_ext other = {"1.2.3.5", false, RAW("\5\0")};
+
+    ((struct made_ext *)spec->exts)[0] = harmless;
+    ((struct made_ext *)spec->exts)[1] = other;
+}
+
+static bool sign_by_own(
+    struct exhibit *out, struct lab_made *made, struct hm_err *err)
+{
+    struct lab lab = *court_lab();
+
+    lab.change_leaf = no_issuer;
+    HM_TRY(court_sign(out, made, &lab, "message, Rekor v1", err));
+    out->evidence.entry_count = 0;
+    return true;
+}
+
 static void an_own_authority_is_judged_now(void)
 {
     hm_auto_ptr(root) root = NULL;
+    lab_made_auto made = {0};
     struct hm_err err = {0};
     struct court court;
     struct exhibit e;
 
-    if (!exhibit(&e, "message, Rekor v1") || !CHECK_OK(own_ca(&root, &err)))
+    if (!CHECK_OK(sign_by_own(&e, &made, &err)) ||
+        !CHECK_OK(own_ca(&root, &err)))
         return;
     court = court_of_lab(root, court_lab());
-    e.evidence.entry_count = 0;
     court_says(&court, &e, "signing-time:not-found");
     court.opts.has_now = true;
     court.opts.now = hm_time_of(LAB_TIME_S);
@@ -334,6 +364,35 @@ static void an_own_authority_is_judged_now(void)
     court_says(&court, &e, "certificate-chain:expired");
     court.opts = (struct hm_verify_opts){.unsafe_no_time = true};
     court_says(&court, &e, "");
+}
+
+/* Whoever gets a certificate of a CA for mail or machines could otherwise have
+ * it say that a workflow signed, and no log would have seen it. */
+static void an_own_authority_speaks_for_no_issuer(void)
+{
+    static void (*const changes[])(struct made_spec * spec) = {
+        NULL, newer_issuer_only, older_issuer_only};
+    hm_auto_ptr(root) root = NULL;
+    struct hm_err err = {0};
+    struct court court;
+
+    if (!CHECK(court_lab() != NULL) || !CHECK_OK(own_ca(&root, &err)))
+        return;
+    court = court_of_lab(root, court_lab());
+    court.opts.has_now = true;
+    court.opts.now = hm_time_of(LAB_TIME_S);
+    for (size_t i = 0; i < TEST_LEN(changes); i++) {
+        lab_made_auto made = {0};
+        struct lab lab = *court_lab();
+        struct exhibit e;
+
+        test_case("%zu", i);
+        lab.change_leaf = changes[i];
+        if (!CHECK_OK(court_sign(&e, &made, &lab, "message, Rekor v1", &err)))
+            return;
+        court_says(&court, &e, "certificate:untrusted");
+        CHECK(strstr(court_report(), LAB_ISSUER) != NULL);
+    }
 }
 
 /* The clock is nobody's witness where a log is demanded. */
@@ -356,4 +415,5 @@ TEST_SUITE(verify_signer, TEST(odd_certificates),
     TEST(other_certificates_are_hints), TEST(domains_do_not_mix),
     TEST(the_right_domain_is_chosen), TEST(no_domain_at_all),
     TEST(authority_texts_change_nothing), TEST(an_own_authority_is_judged_now),
+    TEST(an_own_authority_speaks_for_no_issuer),
     TEST(now_proves_nothing_elsewhere));
