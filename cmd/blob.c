@@ -66,8 +66,13 @@ static void put(struct sink *sink, struct hm_bytes in)
         if (sink->used[i])
             hm_hasher_put(&sink->hashers[i], in);
     }
-    if (sink->message != NULL)
-        hm_buf_put(sink->message, in);
+    if (sink->message == NULL)
+        return;
+    hm_buf_put(sink->message, in);
+    if (sink->message->failed == HM_LIMIT) {
+        hm_buf_free(sink->message);
+        sink->message = NULL;
+    }
 }
 
 static bool finish(struct hm_blob *out, struct sink *sink, struct hm_err *err)

@@ -31,9 +31,9 @@ bool hm_blob_is_digest(const char *ref);
 /* HM_USAGE for what looks like a digest and is none. */
 HM_MUST_USE bool hm_blob_check_ref(const char *ref, struct hm_err *err);
 
-/* Read `ref`. What a digest does not give is left out: the judge says that it
- * was needed. HM_LIMIT when the bytes are needed and are more than
- * HM_BLOB_MESSAGE_MAX. */
+/* Read `ref`. What a digest does not give is left out, and so are the bytes of
+ * what is larger than HM_BLOB_MESSAGE_MAX: the judge says that it needed them.
+ */
 HM_MUST_USE bool hm_blob_read(struct hm_blob *out, struct hm_run *run,
     const char *ref, struct hm_artifact_need need, struct hm_err *err);
 void hm_blob_free(struct hm_blob *blob);

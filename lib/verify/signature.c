@@ -37,7 +37,8 @@ static bool verify_message(const struct hm_trial *t, const struct hm_key *key,
         if (!artifact->has_message)
             return hm_fail(err, HM_UNSUPPORTED,
                 "a pure Ed25519 signature needs the artifact itself, not only "
-                "its digest");
+                "its digest, and none of more than %zu bytes",
+                (size_t)HM_BLOB_MESSAGE_MAX);
         return hm_sig_verify(key, alg->sig, artifact->message, sig, err);
     }
     digest = hm_trial_digest(t, alg->sig.hash);

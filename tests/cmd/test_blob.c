@@ -89,6 +89,29 @@ static void an_empty_file_is_an_artifact(void)
     CHECK(blob.has_message);
 }
 
+/* What is too large to be held is judged by its digest; one piece of evidence
+ * that wants the bytes must not keep the others from being looked at. */
+static void a_large_file_is_digested_and_not_kept(void)
+{
+    static const struct hm_artifact_need bytes_only = {.message = true};
+    struct hm_run run = test_run(NULL, -1, NULL);
+    struct hm_err err = {0};
+
+    test_scratch();
+    if (test_torture() || !file_of("a", HM_LIT("hello")))
+        return;
+    for (int more = 0; more < 2; more++) {
+        hm_auto(blob) blob = {0};
+
+        test_case("%d more", more);
+        CHECK(truncate("a", (off_t)HM_BLOB_MESSAGE_MAX + more) == 0);
+        if (CHECK_OK(hm_blob_read(&blob, &run, "a", bytes_only, &err)))
+            CHECK_EQ(blob.has_message, more == 0);
+        CHECK_EQ(hm_blob_artifact(&blob).message.len,
+            more == 0 ? HM_BLOB_MESSAGE_MAX : 0);
+    }
+}
+
 static void a_dash_is_standard_input(void)
 {
     int fd = test_input(HM_LIT("from a pipe"));
@@ -149,5 +172,6 @@ static void what_is_no_artifact_is_refused(void)
 
 TEST_SUITE(cmd_blob, TEST(a_file_is_hashed_as_often_as_needed),
     TEST(the_bytes_are_kept_when_they_are_what_is_signed),
-    TEST(an_empty_file_is_an_artifact), TEST(a_dash_is_standard_input),
+    TEST(an_empty_file_is_an_artifact),
+    TEST(a_large_file_is_digested_and_not_kept), TEST(a_dash_is_standard_input),
     TEST(a_digest_stands_for_the_file), TEST(what_is_no_artifact_is_refused));
