@@ -30,6 +30,16 @@ static bool read_item(
     return hm_json_end(&rd, err);
 }
 
+/* Where each piece stands is told by a walk over all that stands before it. */
+static void check_size(const struct hm_json_obj *summary)
+{
+    size_t count = hm_json_count(summary->v);
+
+    if (count > HM_JSON_FIELDS_MAX)
+        hm_json_fail(summary->rd, summary->v, HM_LIMIT,
+            "%zu members, at most %d allowed", count, HM_JSON_FIELDS_MAX);
+}
+
 bool hm_gcloud_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err)
 {
@@ -39,6 +49,7 @@ bool hm_gcloud_read(
     struct hm_json_list l;
 
     rd.null_is_absent = true;
+    check_size(&summary);
     l = hm_json_opt_list(&summary, "provenance", HM_EVIDENCE_COUNT_MAX);
     hm_json_close(&summary, HM_JSON_IGNORE);
     hm_json_close(&o, HM_JSON_IGNORE);

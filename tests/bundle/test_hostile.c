@@ -164,6 +164,23 @@ static void refuses_lines_before_a_million_members(void)
     refuses(&text, HM_UNSUPPORTED, "line 2501: JSON, but no format");
 }
 
+/* Where a piece stands is told by a walk over what stands before it. */
+static void refuses_a_million_members_before_a_thousand_pieces(void)
+{
+    hm_auto(buf) text = hm_buf(HM_EVIDENCE_MAX);
+
+    if (test_torture())
+        return;
+    hm_buf_put_str(&text, "{\"provenance_summary\":{");
+    for (unsigned i = 0; i < 450000; i++)
+        hm_buf_printf(&text, "\"%x\":0,", i);
+    hm_buf_put_str(&text, "\"provenance\":[");
+    for (unsigned i = 0; i < HM_EVIDENCE_COUNT_MAX; i++)
+        hm_buf_put_str(&text, i == 0 ? "{}" : ",{}");
+    hm_buf_put_str(&text, "]}}");
+    refuses(&text, HM_LIMIT, "$.provenance_summary: 450001 members");
+}
+
 static void refuses_deep_nesting(void)
 {
     static const char *const lists[3] = {
@@ -258,7 +275,9 @@ TEST_SUITE(bundle_hostile, TEST(refuses_a_million_log_entries),
     TEST(refuses_a_hundred_thousand_signatures),
     TEST(refuses_a_million_members),
     TEST(refuses_a_million_members_of_an_entry),
-    TEST(refuses_lines_before_a_million_members), TEST(refuses_deep_nesting),
-    TEST(refuses_many_lines), TEST(refuses_a_first_line_that_is_no_document),
+    TEST(refuses_lines_before_a_million_members),
+    TEST(refuses_a_million_members_before_a_thousand_pieces),
+    TEST(refuses_deep_nesting), TEST(refuses_many_lines),
+    TEST(refuses_a_first_line_that_is_no_document),
     TEST(refuses_one_long_field), TEST(takes_the_largest_statement),
     TEST(refuses_a_buffer_that_is_too_long), TEST(refuses_a_gibibyte));
