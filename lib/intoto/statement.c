@@ -181,7 +181,7 @@ bool hm_statement_parse(struct hm_statement *out, struct hm_arena *arena,
 /* Do the digits, checked when they were read, stand for these bytes? */
 static bool hex_is(struct hm_bytes digits, struct hm_bytes raw)
 {
-    static const char hex[] = "0123456789abcdef";
+    static const uint8_t hex[] = "0123456789abcdef";
 
     if (raw.len == 0 || digits.len != 2 * raw.len)
         return false;

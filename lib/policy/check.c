@@ -161,9 +161,10 @@ static void check_after(const struct check_run *run)
 static void check_type(const struct check_run *run)
 {
     struct hm_bytes type = run->facts->statement.predicate_type;
-    const struct hm_predicate_rule *rule = run->rules->predicates;
+    const struct hm_predicate_rule *first = run->rules->predicates;
 
-    for (; rule != NULL; rule = rule->next) {
+    for (const struct hm_predicate_rule *rule = first; rule != NULL;
+         rule = rule->next) {
         if (!hm_bytes_eq(rule->uri, type))
             continue;
         hm_check_pass(run->check, "a statement of type %s", HM_SHOW(type));
@@ -172,14 +173,14 @@ static void check_type(const struct check_run *run)
     if (run->rules->any_predicate)
         hm_check_waive(
             run->check, "any type is accepted, and this is %s", HM_SHOW(type));
-    else if (run->rules->predicate_count == 0)
+    else if (first == NULL)
         hm_check_fail(run->check, "policy",
             "a statement of type %s: it counts when its type is asked for",
             HM_SHOW(type));
     else
         hm_check_fail(run->check, "policy",
             "a statement of type %s, wanted %s%s", HM_SHOW(type),
-            HM_SHOW(run->rules->predicates->uri),
+            HM_SHOW(first->uri),
             run->rules->predicate_count > 1 ? " or another" : "");
 }
 

@@ -169,10 +169,11 @@ bool hm_pattern_match(
 
 /* No owner, host or user is called '~'. */
 #define TILDES "~~~~~~~~~~~~~~~~"
+static const char long_name[] = TILDES TILDES TILDES TILDES;
 static const char *const nobody[] = {
     "",
     "~",
-    TILDES TILDES TILDES TILDES,
+    long_name,
     "~@~",
     "~@~.example",
     "https://~",

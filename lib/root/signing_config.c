@@ -114,8 +114,11 @@ static struct hm_services read_services(struct hm_json_obj *o, const char *name)
     struct hm_services services = {.items = items};
     struct hm_err err = {0};
 
-    if (items == NULL && !hm_arena_fail(l.rd->arena, &err))
+    if (items == NULL) {
+        hm_arena_err(l.rd->arena, &err);
         hm_json_fail(l.rd, o->v, err.code, "%s", err.msg);
+        return services;
+    }
     while (hm_json_next(&l))
         read_service(&items[services.count++], &l);
     return services;

@@ -16,7 +16,8 @@ struct hm_ca_memo {
 
 /* Copies of the certificates, and views of them. */
 enum { PER_CERT = sizeof(struct hm_cert) + HM_CERT_MAX + 64 };
-#define ARENA_MAX (HM_CHAIN_MAX * PER_CERT + sizeof(struct hm_ca_memo) + 64)
+#define ARENA_MAX                                                              \
+    ((size_t)HM_CHAIN_MAX * PER_CERT + sizeof(struct hm_ca_memo) + 64)
 
 /* RFC 5280 section 4.2.1.3: key usage, where it is there, says keyCertSign.
  * Section 4.2.1.9: a reader that does not know basic constraints must not take
