@@ -106,7 +106,8 @@ static void judge_all(struct bench *b, struct hm_section *target,
         hm_section_incomplete(section, evidence->incomplete);
         b->unsure = true;
     }
-    b->proved = hm_arena_alloc(b->arena, evidence->count, sizeof(*b->proved));
+    b->proved = hm_arena_alloc(
+        b->arena, evidence->count, sizeof(const struct hm_facts *));
     if (b->proved == NULL) {
         hm_section_incomplete(section, "system");
         b->unsure = true;
