@@ -163,7 +163,7 @@ bool hm_statement_parse(struct hm_statement *out, struct hm_arena *arena,
     struct hm_bytes payload, struct hm_err *err)
 {
     struct hm_json_rd rd = hm_json_rd(arena);
-    struct hm_statement statement = {0};
+    struct hm_statement statement = {.text = payload};
     struct hm_json root;
 
     rd.null_is_absent = true; /* in-toto is protobuf: null and absent are one */

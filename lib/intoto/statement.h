@@ -34,6 +34,7 @@ struct hm_subject {
 
 struct hm_statement {
     enum hm_statement_version version;
+    struct hm_bytes text;        /* all of it, as it was signed */
     struct hm_subject *subjects; /* at least one */
     size_t subject_count;
     struct hm_bytes predicate_type; /* not empty */

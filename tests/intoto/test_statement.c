@@ -44,6 +44,7 @@ static void a_statement_is_read(void)
     if (!CHECK_OK(parse(&s, &arena, GOOD, &err)))
         return;
     CHECK_EQ(s.version, HM_STATEMENT_V1);
+    CHECK_BYTES(s.text, HM_LIT(GOOD));
     CHECK_BYTES(s.predicate_type, HM_LIT("https://example.com/x/v1"));
     CHECK_BYTES(hm_json_text(s.predicate), HM_LIT("{\"k\": [1, 2.0]}"));
     CHECK_EQ(s.subject_count, 1);
