@@ -99,6 +99,12 @@ void hm_check_err(struct hm_check *check, const struct hm_err *err);
 enum hm_verdict hm_report_verdict(const struct hm_report *report);
 enum hm_verdict hm_section_verdict(const struct hm_section *section);
 
+/* True when the verdict is yes. Otherwise *err is the shortest honest summary:
+ * the first check that made it what it is, behind the name of the section that
+ * it stands in, with the code that its reason names. */
+HM_MUST_USE bool hm_report_yes(
+    const struct hm_report *report, struct hm_err *err);
+
 /* True when the report holds everything that was put into it. */
 HM_MUST_USE bool hm_report_end(
     const struct hm_report *report, struct hm_err *err);
