@@ -7,7 +7,14 @@
 #include "hallmark/bytes.h"
 #include "hallmark/digest.h"
 #include "hallmark/err.h"
+#include "hallmark/evidence.h"
+#include "hallmark/facts.h"
 #include "hallmark/key.h"
+#include "hallmark/report.h"
+#include "hallmark/rules.h"
+#include "hallmark/time.h"
+#include "hallmark/trust.h"
+#include "hallmark/verify.h"
 #include "hallmark/version.h"
 
 #endif

@@ -116,6 +116,11 @@
 #define HM_REPORT_NODES_MAX 200000 /* 1,000 candidates of 200 lines */
 #define HM_REPORT_DEPTH_MAX 8 /* target, platform, requirement, candidate */
 
+/* api */
+#define HM_API_STRUCT_MAX 4096              /* a caller's struct; ours: 176 */
+#define HM_API_CANDIDATES_MAX (16 * HM_MIB) /* the same as HM_CANDIDATES_MAX */
+#define HM_API_REPORT_MAX (256 * HM_MIB)    /* text or JSON of HM_REPORT_MAX */
+
 /* http */
 #define HM_HTTP_BODY_MAX (128 * HM_MIB)
 #define HM_HTTP_ERROR_BODY_MAX (64 * HM_KIB) /* of an answer that is not 2xx */

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "hallmark/time.h"
 
 struct hm_buf;
 
@@ -22,12 +23,6 @@ HM_MUST_USE bool hm_time_from_date(int64_t *time_s, const struct hm_date *date);
 
 /* False outside years 0 to 9999. */
 HM_MUST_USE bool hm_time_to_date(struct hm_date *date, int64_t time_s);
-
-/* A point in time with nanoseconds, as RFC 3339 text can carry. */
-struct hm_time {
-    int64_t s;
-    uint32_t ns; /* 0 to 999,999,999, counted upwards from s */
-};
 
 /* RFC 3339 section 5.6: a full date-time, 'T' and 'Z' in either case, none or
  * 1 to 9 digits of fraction, an offset up to 23:59 either way ("-00:00" is one:

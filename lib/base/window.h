@@ -12,11 +12,6 @@
 
 #include "base/time.h"
 
-struct hm_window {
-    struct hm_time start, end;
-    bool has_start, has_end;
-};
-
 /* Negative, zero or positive as `a` is before, at or after `b`. */
 int hm_time_cmp(struct hm_time a, struct hm_time b);
 

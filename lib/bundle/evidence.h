@@ -18,6 +18,7 @@
 #include "base/limits.h"
 #include "dsse/dsse.h"
 #include "hallmark/digest.h"
+#include "hallmark/evidence.h"
 #include "tlog/entry.h"
 
 enum hm_evidence_format {
@@ -63,26 +64,13 @@ struct hm_evidence {
     struct hm_digest message_digest; /* as told; hash NONE: not told */
 };
 
-struct hm_evidence_file;
-
-/* Read a file of evidence: one document or JSON lines. Where a file holds
- * several pieces, one that is not understood has a problem and leaves the
- * others be; a file without any that is understood is an error: HM_FORMAT, HM_LIMIT (HM_EVIDENCE_MAX
- * bytes, HM_EVIDENCE_COUNT_MAX pieces, and each part's own), HM_UNSUPPORTED (a
- * format or bundle version we do not read), HM_MISMATCH (a key hint and a key
- * id), HM_NOT_FOUND (a list of evidence with nothing in it). Structure rules of
- * the declared bundle version are checked here. *out belongs to the caller. */
-HM_MUST_USE bool hm_evidence_parse(
-    struct hm_evidence_file **out, struct hm_bytes text, struct hm_err *err);
-/* The same, but the text is not copied: on success the file owns the memory of
- * *text, which is left empty; on failure the caller still has it. */
+/* hm_evidence_parse(), but the text is not copied: on success the file owns the
+ * memory of *text, which is left empty; on failure the caller still has it. */
 HM_MUST_USE bool hm_evidence_adopt(
     struct hm_evidence_file **out, struct hm_buf *text, struct hm_err *err);
-void hm_evidence_file_free(struct hm_evidence_file *file);
 HM_DEFINE_AUTO_PTR(evidence_file)
 
-/* At least one. Borrowed from the file; NULL beyond the last. */
-size_t hm_evidence_count(const struct hm_evidence_file *file);
+/* Borrowed from the file; NULL beyond the last. */
 const struct hm_evidence *hm_evidence_at(
     const struct hm_evidence_file *file, size_t index);
 

@@ -14,17 +14,9 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "hallmark/digest.h"
+#include "hallmark/facts.h"
 #include "intoto/statement.h"
 #include "x509/fulcio.h"
-
-/* Who vouches for a time. */
-enum hm_time_source { HM_TIME_NONE, HM_TIME_LOG, HM_TIME_TSA };
-
-struct hm_proved_time {
-    struct hm_time time;
-    enum hm_time_source source;
-    struct hm_bytes authority; /* its URL or URI */
-};
 
 enum hm_facts_kind {
     HM_FACTS_NONE,

@@ -22,6 +22,7 @@
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/err.h"
+#include "hallmark/report.h"
 
 struct hm_report;
 struct hm_section;
@@ -35,14 +36,6 @@ enum hm_outcome {
     HM_UNKNOWN, /* could not be looked at: network, disk, memory */
     HM_WAIVED,  /* not looked at, because the caller said so by name */
     HM_PASS,    /* looked at, and right */
-};
-
-/* What all the checks amount to. Zero is not a yes. */
-enum hm_verdict {
-    HM_COULD_NOT_TELL, /* something that might have decided was not read */
-    HM_NO,
-    HM_NOTHING, /* looked for completely, and nothing was attached */
-    HM_YES,
 };
 
 enum hm_combine { HM_ALL, HM_ANY };
@@ -109,9 +102,8 @@ HM_MUST_USE bool hm_report_yes(
 HM_MUST_USE bool hm_report_end(
     const struct hm_report *report, struct hm_err *err);
 
-/* Stable names: "pass", "could-not-tell". */
+/* Stable names: "pass", "not-run". */
 const char *hm_outcome_name(enum hm_outcome outcome);
-const char *hm_verdict_name(enum hm_verdict verdict);
 
 /* Append the report as an indented text for people; foreign text is escaped. */
 void hm_report_text(struct hm_buf *out, const struct hm_report *report);

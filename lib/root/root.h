@@ -19,6 +19,7 @@
 #include "base/window.h"
 #include "crypto/alg.h"
 #include "hallmark/digest.h"
+#include "hallmark/trust.h"
 #include "x509/ca.h"
 
 /* The least that a domain demands, counted as docs/security.md says. */
@@ -62,31 +63,7 @@ struct hm_domain {
     size_t tlog_count, ctlog_count;
 };
 
-struct hm_root;
-
-/* Empty. Domains are added, then it is only read. */
-HM_MUST_USE bool hm_root_new(struct hm_root **out, struct hm_err *err);
-void hm_root_free(struct hm_root *root);
 HM_DEFINE_AUTO_PTR(root)
-
-/* A trusted_root.json of any media type, or several as JSON lines, each its own
- * domain. `name` is for reports. The profile is the built-in one where the
- * document's anchors are those of the public-good instance or of GitHub's,
- * otherwise {1, 1, 0}. HM_FORMAT, HM_LIMIT, HM_UNSUPPORTED; unknown fields are
- * listed by hm_root_warnings(). On failure the root is as before. */
-HM_MUST_USE bool hm_root_add_json(struct hm_root *root, struct hm_bytes name,
-    struct hm_bytes text, struct hm_err *err);
-
-/* Own CAs for long-lived certificates: PEM, each certificate that is
- * self-issued is an anchor, the others are links. Profile {0, 0, 0}, long
- * lived. */
-HM_MUST_USE bool hm_root_add_ca_pem(struct hm_root *root, struct hm_bytes name,
-    struct hm_bytes pem, struct hm_err *err);
-
-/* The embedded ones. */
-HM_MUST_USE bool hm_root_add_public_good(
-    struct hm_root *root, struct hm_err *err);
-HM_MUST_USE bool hm_root_add_github(struct hm_root *root, struct hm_err *err);
 
 /* Where the embedded ones come from, for `hallmark trust show`. */
 struct hm_root_source {
@@ -96,13 +73,8 @@ struct hm_root_source {
 };
 const struct hm_root_source *hm_root_sources(size_t *count);
 
-size_t hm_root_count(const struct hm_root *root);
 const struct hm_domain *hm_root_domain(
     const struct hm_root *root, size_t index);
-
-/* What was odd but not wrong, a line each. */
-size_t hm_root_warning_count(const struct hm_root *root);
-const char *hm_root_warning(const struct hm_root *root, size_t index);
 
 /* The log of that id (32 bytes) in a list; NULL when it is not there. Several
  * may share an id with windows that follow each other: the one whose window
