@@ -85,6 +85,15 @@ $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FULL_OBJ) $(JUDGE_OBJ)
 fuzz-programs: $(FUZZERS)
 test: $(REPLAY) all
 
+# Evidence for the installed library, whose users see none of our headers.
+EVIDENCE := $(BUILD)/tests/install/evidence
+EVIDENCE_OBJ := $(call obj,tests/install/evidence.c $(wildcard tests/lab/*.c) \
+	$(filter tests/x509/% tests/tsa/% tests/tlog/%,$(TEST_HELP)) tests/test.c)
+$(EVIDENCE_OBJ): CPPFLAGS += -Itests
+$(EVIDENCE): $(EVIDENCE_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
+test: $(EVIDENCE)
+
 ## fuzz: each target FUZZ_S seconds (60) under ASan and UBSan
 fuzz:
 	+$(Q)$(call SUB,fuzz) CC=$(CLANG) SANITIZE="$(fuzz_flags)" fuzz-programs
@@ -108,7 +117,7 @@ cover:
 	$(Q)scripts/cover $(BUILD)/cover
 ## format: clang-format over all C files
 format:
-	clang-format-14 -i $(shell find lib cmd include tests -name '*.[ch]')
+	clang-format-14 -i $(shell find lib cmd include tests examples -name '*.[ch]')
 ## interop: against other people's programs (INTEROP=quick: the quick part)
 interop: $(BUILD)/tests/tests $(BUILD)/hallmark
 	$(Q)INTEROP=$(INTEROP) $(TEST_ENV) $< -j 1 --may-skip --scripts tests/interop interop

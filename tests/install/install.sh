@@ -89,6 +89,96 @@ for language in c c++; do
   ok "a program in $language uses the static library"
 done
 
+# examples/verify.c, on evidence that is made here and on real evidence.
+evidence=$DIR/evidence
+mkdir "$evidence"
+run_other "$BUILD/tests/install/evidence" "$evidence"
+status 0
+me='https://example.com/me https://issuer.example'
+
+# judges PROGRAM: what it must say about the evidence that was made.
+judges() {
+  # shellcheck disable=SC2086 # two words
+  run_other "$1" "$evidence/artifact" "$evidence/bundle.json" $me \
+    "$evidence/trusted_root.json"
+  status 0
+  stdout_has 'report: yes'
+  stderr_is ''
+  # shellcheck disable=SC2086
+  run_other "$1" --statement "$evidence/artifact" "$evidence/statement.json" \
+    $me "$evidence/trusted_root.json"
+  status 0
+  stdout_has 'report: yes'
+  # shellcheck disable=SC2086 # the built-in root does not know that authority
+  run_other "$1" "$evidence/artifact" "$evidence/bundle.json" $me
+  status 1
+  stdout_has 'report: no'
+  stderr_has 'untrusted: '
+  run_other "$1" "$evidence/artifact" "$evidence/bundle.json" \
+    https://example.com/you https://issuer.example \
+    "$evidence/trusted_root.json"
+  status 1
+  stdout_has 'report: no'
+  stderr_has 'policy: '
+  # shellcheck disable=SC2086 # another file
+  run_other "$1" "$evidence/bundle.json" "$evidence/bundle.json" $me \
+    "$evidence/trusted_root.json"
+  status 1
+  stdout_has 'report: no'
+  stderr_has 'mismatch: '
+}
+
+vectors=$REPO/../shared/vectors/sigstore-conformance
+happy=$vectors/bundle-verify/happy-path-v0.3/bundle.sigstore.json
+beacon=https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/.github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main
+
+# judges_real PROGRAM: the same with the embedded root.
+judges_real() {
+  run_other "$1" "$vectors/a.txt" "$happy" "$beacon" \
+    https://token.actions.githubusercontent.com
+  status 0
+  stdout_has 'report: yes'
+  run_other "$1" "$happy" "$happy" "$beacon" \
+    https://token.actions.githubusercontent.com
+  status 1
+  stdout_has 'report: no'
+}
+
+# example LANGUAGE OUTPUT FLAGS...: as compile, but of the example.
+example() {
+  local compiler=$CC standard=c11
+  [[ $1 == c ]] || compiler=$CXX standard=c++11
+  # shellcheck disable=SC2046
+  run_other "$compiler" -x "$1" "-std=$standard" -Wall -Wextra -Wpedantic \
+    -Werror $(pkg-config --cflags hallmark) "$REPO/examples/verify.c" \
+    -x none -o "$2" "${@:3}"
+  status 0
+}
+
+for language in c c++; do
+  if [[ $language == c++ ]] && ! command -v "$CXX" >/dev/null; then
+    skip "$CXX is not installed"
+    continue
+  fi
+  # shellcheck disable=SC2046
+  example "$language" verify-shared $(pkg-config --libs hallmark)
+  export LD_LIBRARY_PATH=$root$prefix/lib
+  judges ./verify-shared
+  unset LD_LIBRARY_PATH
+  ok "the example in $language verifies with the shared library"
+  # shellcheck disable=SC2046
+  example "$language" verify-static "$root$prefix/lib/libhallmark.a" \
+    $(pkg-config --libs libcrypto libsodium jansson libpcre2-8)
+  judges ./verify-static
+  ok "the example in $language verifies with the static library"
+done
+if [[ -r $happy ]]; then
+  judges_real ./verify-static
+  ok 'the example verifies a real bundle with the embedded root'
+else
+  skip 'the vectors are not there: no real bundle for the example'
+fi
+
 # The example of the guide, and its commands as they stand there.
 guide=$REPO/docs/guide/embedding.md
 sed -n '/^```c$/,/^```$/{/^```/!p}' "$guide" >check.c
