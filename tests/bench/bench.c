@@ -27,6 +27,7 @@ static const struct group {
     {"base64", bench_base64},
     {"json", bench_json},
     {"sha256", bench_sha256},
+    {"verify", bench_verify},
 };
 
 static json_t *results; /* with --json: what was measured so far */
@@ -94,33 +95,41 @@ static double spread(const struct figure *f)
     return (f->sum_ns / BENCH_ROUNDS / f->min_ns - 1) * 100;
 }
 
-/* Throughput of ours ÷ that of this one. */
-static double ratio(const struct figure *ours, const struct figure *f)
+/* Throughput of ours ÷ that of this one; of operations, the times. */
+static double ratio(const struct bench_case *c, const struct figure *ours,
+    const struct figure *f)
 {
-    return f->min_ns / ours->min_ns;
+    return c->bytes > 0 ? f->min_ns / ours->min_ns : ours->min_ns / f->min_ns;
 }
 
 static void print_row(const struct bench_case *c, const struct figure *ours,
     const struct figure *f)
 {
-    printf("%-26s %-22s %9.0f %8.0f", f == ours ? c->name : "", f->name,
-        f->min_ns / 1000, mb_s(c, f->min_ns));
+    printf("%-26s %-22s", f == ours ? c->name : "", f->name);
+    if (c->bytes > 0)
+        printf(" %9.0f %8.0f", f->min_ns / 1000, mb_s(c, f->min_ns));
+    else
+        printf(" %9.1f %8s", f->min_ns / 1000, "");
     if (f->sum_ns > 0)
         printf(" %7.0f %%", spread(f));
     else
         printf(" %9s", "-");
     if (f != ours)
-        printf(" %9.3f", ratio(ours, f));
+        printf(" %9.3f", ratio(c, ours, f));
     printf("\n");
 }
 
 static void add_json(const struct bench_case *c, const struct figure *ours,
     const struct figure *f)
 {
-    json_t *row = json_pack("{s:s, s:s, s:I, s:f, s:f, s:f}", "case", c->name,
-        "way", f->name, "bytes", (json_int_t)c->bytes, "min_ns", f->min_ns,
-        "mb_s", mb_s(c, f->min_ns), "ours_per_this", ratio(ours, f));
+    json_t *row = json_pack("{s:s, s:s, s:f, s:f}", "case", c->name, "way",
+        f->name, "min_ns", f->min_ns,
+        c->bytes > 0 ? "ours_per_this" : "time_per_this", ratio(c, ours, f));
 
+    if (c->bytes > 0) {
+        json_object_set_new(row, "bytes", json_integer((json_int_t)c->bytes));
+        json_object_set_new(row, "mb_s", json_real(mb_s(c, f->min_ns)));
+    }
     if (f->sum_ns > 0)
         json_object_set_new(row, "spread_percent", json_real(spread(f)));
     json_array_append_new(results, row);
@@ -137,6 +146,27 @@ static void report(
     }
     if (results == NULL)
         fflush(stdout);
+}
+
+void bench_note(const char *name, const char *text)
+{
+    if (results != NULL)
+        json_array_append_new(
+            results, json_pack("{s:s, s:s}", "case", name, "note", text));
+    else
+        printf("%-26s %s\n", name, text);
+}
+
+void bench_figure(
+    const char *name, const char *what, double value, double spread_percent)
+{
+    if (results != NULL)
+        json_array_append_new(results,
+            json_pack("{s:s, s:s, s:f, s:f}", "case", name, "figure", what,
+                "value", value, "spread_percent", spread_percent));
+    else
+        printf("%-26s %-22s %18s %7.0f %% %9.3f\n", name, what, "",
+            spread_percent, value);
 }
 
 void bench_measure(const struct bench_case *c)

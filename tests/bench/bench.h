@@ -27,7 +27,8 @@ struct bench_way {
 
 struct bench_case {
     const char *name;
-    size_t bytes; /* of work in one run, for the MB/s */
+    size_t bytes; /* of work in one run, for the MB/s; 0: an operation, and
+                     what is printed is its time as a multiple of this one's */
     void *data;
     struct bench_way ways[BENCH_WAYS_MAX]; /* ends with a NULL name */
     /* A figure that another program gave, or NULL. */
@@ -37,6 +38,13 @@ struct bench_case {
 
 /* Measure and print. */
 void bench_measure(const struct bench_case *c);
+
+/* Print a figure that was measured in another way. */
+void bench_figure(
+    const char *name, const char *what, double value, double spread_percent);
+
+/* Print what is to be known about a case. */
+void bench_note(const char *name, const char *text);
 
 /* Keeps a result from being optimised away. */
 void bench_use(const void *p);
@@ -48,5 +56,6 @@ void bench_fill(uint8_t *p, size_t len);
 void bench_base64(void);
 void bench_json(void);
 void bench_sha256(void);
+void bench_verify(void);
 
 #endif
