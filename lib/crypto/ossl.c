@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/ossl.h"
 
+#include <assert.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/provider.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -128,6 +132,67 @@ EVP_PKEY *hm_ossl_key(const char *algorithm, int selection, OSSL_PARAM *params,
     }
     if (EVP_PKEY_fromdata(ctx, &key, selection, params) != 1) {
         hm_fail_ossl(err, HM_FORMAT, "%s key", algorithm);
+        return NULL;
+    }
+    return key;
+}
+
+/* A key of each group without a point, made when first asked for and never
+ * released. Making a key from a group's name takes four times as long as
+ * copying one. */
+static struct {
+    const char *group;
+    _Atomic(EVP_PKEY *) key;
+} blanks[] = {{"P-256", NULL}, {"P-384", NULL}, {"P-521", NULL}};
+
+static EVP_PKEY *make_blank(const char *group, struct hm_err *err)
+{
+    char name[8];
+    OSSL_PARAM params[2];
+
+    snprintf(name, sizeof(name), "%s", group);
+    params[0] =
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name, 0);
+    params[1] = OSSL_PARAM_construct_end();
+    return hm_ossl_key("EC", EVP_PKEY_KEY_PARAMETERS, params, err);
+}
+
+/* Of two threads that are first, one throws its own away. */
+static EVP_PKEY *blank(const char *group, struct hm_err *err)
+{
+    EVP_PKEY *made, *none = NULL;
+    size_t i = 0;
+
+    while (strcmp(blanks[i].group, group) != 0) {
+        i++;
+        assert(i < sizeof(blanks) / sizeof(blanks[0]));
+    }
+    if (atomic_load(&blanks[i].key) != NULL)
+        return blanks[i].key;
+    made = make_blank(group, err);
+    if (made != NULL &&
+        !atomic_compare_exchange_strong(&blanks[i].key, &none, made))
+        EVP_PKEY_free(made);
+    return atomic_load(&blanks[i].key);
+}
+
+/* OpenSSL checks that the coordinates are below the prime and on the curve, as
+ * it does in EVP_PKEY_fromdata(). */
+EVP_PKEY *hm_ossl_point(
+    const char *group, struct hm_bytes point, struct hm_err *err)
+{
+    EVP_PKEY *from = blank(group, err), *key;
+
+    if (from == NULL)
+        return NULL;
+    key = EVP_PKEY_dup(from);
+    if (key == NULL) {
+        hm_fail_ossl(err, HM_SYSTEM, "EC key");
+        return NULL;
+    }
+    if (EVP_PKEY_set1_encoded_public_key(key, point.p, point.len) != 1) {
+        EVP_PKEY_free(key);
+        hm_fail_ossl(err, HM_FORMAT, "EC key");
         return NULL;
     }
     return key;

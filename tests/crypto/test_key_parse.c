@@ -115,6 +115,29 @@ static void changed_bytes_are_refused_or_another_key(void)
     }
 }
 
+/* x and x + p are one point, and would be two encodings of one key. P-521 is
+ * the curve whose numbers have room for that: p is 2^521 - 1. */
+static void coordinates_beyond_the_prime_are_refused(void)
+{
+    hm_auto_ptr(key) key = NULL;
+    hm_auto_ptr(key) other = NULL;
+    uint8_t raw[HM_KEY_POINT_MAX];
+    struct hm_err err = {0};
+    size_t at = 66; /* the last byte of x */
+
+    if (!CHECK_OK(hm_key_parse(&key, HM_LIT(PUB_P521), &err)) ||
+        !CHECK_EQ(hm_key_raw(key).len, sizeof(raw)))
+        return;
+    memcpy(raw, hm_key_raw(key).p, sizeof(raw));
+    raw[1] = (uint8_t)(raw[1] + 2);
+    while (raw[at]-- == 0)
+        at--;
+    CHECK_ERR(
+        hm_key_parse_raw(&other, HM_KEY_P521, hm_bytes(raw, sizeof(raw)), &err),
+        HM_FORMAT, "public key");
+    CHECK(other == NULL);
+}
+
 static void other_keys_and_files_are_refused(void)
 {
     static const struct {
@@ -286,6 +309,7 @@ TEST_SUITE(crypto_key_parse, TEST(keys_are_what_their_file_says),
     TEST(the_kind_of_no_key_is_none),
     TEST(no_prefix_and_no_longer_text_is_the_key),
     TEST(changed_bytes_are_refused_or_another_key),
+    TEST(coordinates_beyond_the_prime_are_refused),
     TEST(other_keys_and_files_are_refused), TEST(a_file_may_not_be_huge),
     TEST(points_lie_on_their_curve), TEST(ed25519_points_have_prime_order),
     TEST(rsa_numbers_have_their_bounds));
