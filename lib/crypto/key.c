@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "crypto/digest.h"
 #include "crypto/key_impl.h"
+#include "crypto/ossl.h"
 #include "enc/der_write.h"
 #include "enc/oid.h"
 #include "enc/pem.h"
@@ -42,6 +43,7 @@ void hm_key_free(struct hm_key *key)
 {
     if (key == NULL)
         return;
+    hm_ossl_ctx_free(key->verify);
     EVP_PKEY_free(key->pkey);
     hm_secret_free(&key->ed25519);
     hm_buf_free(&key->spki);

@@ -23,6 +23,8 @@ struct hm_key {
     size_t raw_at;       /* where in it the key proper begins */
     struct hm_digest id; /* SHA-256 of spki */
     EVP_PKEY *pkey;      /* ECDSA and RSA */
+    /* Of a public ECDSA key: ready to verify, for copying only. */
+    EVP_PKEY_CTX *verify;
     /* Ed25519: seed and public key, as libsodium wants them. */
     struct hm_secret ed25519;
 };

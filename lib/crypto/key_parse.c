@@ -121,7 +121,10 @@ static bool fill_ec(struct hm_key *key, struct hm_bytes raw, struct hm_err *err)
             "point of %zu bytes, not %u that begin with 4", raw.len,
             kind->raw_len);
     key->pkey = hm_ossl_point(kind->group, raw, err);
-    return key->pkey != NULL;
+    if (key->pkey == NULL)
+        return false;
+    key->verify = hm_ossl_verify_ctx(key->pkey, err);
+    return key->verify != NULL;
 }
 
 /* Points of small order verify signatures that nobody made, and points with a

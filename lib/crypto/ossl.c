@@ -110,6 +110,33 @@ EVP_PKEY_CTX *hm_ossl_name_ctx(const char *algorithm, struct hm_err *err)
     return ctx;
 }
 
+EVP_PKEY_CTX *hm_ossl_verify_ctx(EVP_PKEY *key, struct hm_err *err)
+{
+    EVP_PKEY_CTX *ctx = hm_ossl_key_ctx(key, err);
+
+    if (ctx == NULL || EVP_PKEY_verify_init_ex(ctx, NULL) == 1)
+        return ctx;
+    hm_ossl_ctx_free(ctx);
+    hm_fail_ossl(err, HM_SYSTEM, "key operation");
+    return NULL;
+}
+
+EVP_PKEY_CTX *hm_ossl_ctx_copy(const EVP_PKEY_CTX *ctx, struct hm_err *err)
+{
+    EVP_PKEY_CTX *copy;
+
+    if (!hm_mem_enter()) {
+        hm_fail_memory(err);
+        return NULL;
+    }
+    copy = EVP_PKEY_CTX_dup(ctx);
+    if (copy == NULL) {
+        hm_mem_leave();
+        hm_fail_ossl(err, HM_SYSTEM, "key operation");
+    }
+    return copy;
+}
+
 void hm_ossl_ctx_free(EVP_PKEY_CTX *ctx)
 {
     if (ctx == NULL)

@@ -121,20 +121,24 @@ static bool mismatch(struct hm_err *err)
 /* Only 1 is yes. OpenSSL says 0 for no and negative numbers for failures, but
  * a sum at infinity, which anybody can provoke, counts among the failures. So
  * all of them are a no, unless memory ran out (hm_fail_ossl() looks). */
-static bool ossl_verify(const struct hm_key *key, struct hm_sig_alg alg,
-    struct hm_bytes digest, struct hm_bytes sig, struct hm_err *err)
+static bool ossl_verify(EVP_PKEY_CTX *ctx, struct hm_bytes digest,
+    struct hm_bytes sig, struct hm_err *err)
 {
-    hm_auto_foreign(EVP_PKEY_CTX) ctx = hm_ossl_key_ctx(key->pkey, err);
-    struct hm_sig_params params;
-
-    if (ctx == NULL)
-        return false;
-    hm_sig_params(&params, alg);
-    if (EVP_PKEY_verify_init_ex(ctx, params.params) != 1)
-        return hm_fail_ossl(err, HM_SYSTEM, "%s", hm_sig_kind_name(alg.kind));
     if (EVP_PKEY_verify(ctx, sig.p, sig.len, digest.p, digest.len) == 1)
         return true;
     return hm_fail_ossl(err, HM_MISMATCH, "signature does not verify");
+}
+
+/* An ECDSA context knows no hash function: the digest is just a number, and
+ * one context serves them all. */
+static bool ossl_verify_ecdsa(const struct hm_key *key, struct hm_bytes digest,
+    struct hm_bytes sig, struct hm_err *err)
+{
+    hm_auto_foreign(EVP_PKEY_CTX) ctx = key->verify != NULL
+        ? hm_ossl_ctx_copy(key->verify, err)
+        : hm_ossl_verify_ctx(key->pkey, err);
+
+    return ctx != NULL && ossl_verify(ctx, digest, sig, err);
 }
 
 static bool verify_ecdsa(const struct hm_key *key, struct hm_sig_alg alg,
@@ -154,7 +158,21 @@ static bool verify_ecdsa(const struct hm_key *key, struct hm_sig_alg alg,
     }
     hm_ecsig_write_der(&der, &sig);
     HM_TRY(hm_buf_end(&der, &view, err));
-    return ossl_verify(key, alg, digest, view, err);
+    return ossl_verify_ecdsa(key, digest, view, err);
+}
+
+static bool ossl_verify_rsa(const struct hm_key *key, struct hm_sig_alg alg,
+    struct hm_bytes digest, struct hm_bytes sig, struct hm_err *err)
+{
+    hm_auto_foreign(EVP_PKEY_CTX) ctx = hm_ossl_key_ctx(key->pkey, err);
+    struct hm_sig_params params;
+
+    if (ctx == NULL)
+        return false;
+    hm_sig_params(&params, alg);
+    if (EVP_PKEY_verify_init_ex(ctx, params.params) != 1)
+        return hm_fail_ossl(err, HM_SYSTEM, "%s", hm_sig_kind_name(alg.kind));
+    return ossl_verify(ctx, digest, sig, err);
 }
 
 static bool verify_rsa(const struct hm_key *key, struct hm_sig_alg alg,
@@ -165,7 +183,7 @@ static bool verify_rsa(const struct hm_key *key, struct hm_sig_alg alg,
     if (sig.len != len)
         return hm_fail(err, HM_MISMATCH,
             "signature cannot be one: %zu bytes, not %zu", sig.len, len);
-    return ossl_verify(key, alg, digest, sig, err);
+    return ossl_verify_rsa(key, alg, digest, sig, err);
 }
 
 bool hm_sig_verify_digest(const struct hm_key *key, struct hm_sig_alg alg,
