@@ -16,9 +16,13 @@ go_at_least() {
   [[ $(printf '%s\n' "$1" "${have#go}" | sort -V | head -n 1) == "$1" ]]
 }
 
+cache() {
+  echo "${XDG_CACHE_HOME:-$HOME/.cache}/hallmark-interop"
+}
+
 go_peer() {
   local name=$1 version=$2 package=$3 go=$4 folder
-  folder=${XDG_CACHE_HOME:-$HOME/.cache}/hallmark-interop/$name-$version
+  folder=$(cache)/$name-$version
   PEER=$folder/$name
   [[ -x $PEER ]] && return
   if ! go_at_least "$go"; then
@@ -39,6 +43,27 @@ go_peer() {
   rm -rf "$folder/new"
   trap - ALRM
   [[ -x $PEER ]]
+}
+
+# A checkout of a suite that is in no package registry, put there by hand, with
+# the Python packages that its own requirements.txt pins.
+python_suite() {
+  local name=$1 version=$2
+  SUITE=$(cache)/$name-$version
+  if [[ ! -f $SUITE/requirements.txt ]]; then
+    skip "$name $version is in no package registry; put a checkout into the folder $name-$version of the cache"
+    return 1
+  fi
+  [[ ! -x $SUITE/.venv/bin/pytest ]] || return 0
+  trap '' ALRM
+  if ! { python3 -m venv "$SUITE/.venv" &&
+    "$SUITE/.venv/bin/pip" install -q -r "$SUITE/requirements.txt"; } >"$DIR/.build" 2>&1; then
+    sed 's/^/  /' "$DIR/.build"
+    rm -rf "$SUITE/.venv"
+    skip "the Python packages of $name $version cannot be installed here"
+  fi
+  trap - ALRM
+  [[ -x $SUITE/.venv/bin/pytest ]]
 }
 
 # Run a command without any network, where the system lets us.
