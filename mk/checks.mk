@@ -75,7 +75,10 @@ torture:
 	+$(Q)$(call SUB,$@) SANITIZE="$(asan_flags)" TORTURE=1 torture-run
 torture-run: $(BUILD)/tests/tests
 	$(Q)$(TEST_ENV) $< -j $(TEST_JOBS) --torture $(T)
-.PHONY: torture-run
+## mutants: every bit of good evidence flipped, and everything swapped
+mutants: $(BUILD)/tests/tests
+	$(Q)$(TEST_ENV) $< -j $(TEST_JOBS) --campaign _mutants
+.PHONY: torture-run mutants
 
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
 		$(BUILD)/tests/fuzz/driver.o $(FULL_OBJ) $(JUDGE_OBJ)
@@ -123,7 +126,7 @@ interop: $(BUILD)/tests/tests $(BUILD)/hallmark
 	$(Q)INTEROP=$(INTEROP) $(TEST_ENV) $< -j 1 --may-skip --scripts tests/interop interop
 ## campaign: the long runs; results go into docs/campaigns.md
 campaign:
-	+$(Q)for goal in asan ubsan tsan torture "fuzz FUZZ_S=600"; do \
+	+$(Q)for goal in asan ubsan tsan torture mutants "fuzz FUZZ_S=600"; do \
 		$(MAKE) --no-print-directory $$goal || exit 1; done
 ## demo: build, then show what there is
 demo:

@@ -11,6 +11,8 @@
 
 /* From now on failed checks are silent and do not count (or do again). */
 void test_set_torture(bool on);
+/* From now on test_campaign() says so. */
+void test_set_campaign(bool on);
 /* How many checks failed so far in this process. */
 unsigned test_failures(void);
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* runner.c - runs every test in a process of its own, several at once.
  *
- *     tests [-j N] [--torture] [--list] [--may-skip] [--scripts DIR]...
- *         [WORD]...
+ *     tests [-j N] [--torture] [--campaign] [--list] [--may-skip]
+ *         [--scripts DIR]... [WORD]...
  *
  * WORDs select suites or tests that contain one of them. A test fails by a
  * failed check, a crash, a sanitizer's report or TEST_SECONDS. A script is a
  * suite whose output lines "ok NAME" and "not ok NAME" are its tests. With
  * --torture each test runs again and again while its n-th allocation fails,
- * for every n: it may fail, but not crash, leak or hang. A run that passed
+ * for every n: it may fail, but not crash, leak or hang. With --campaign tests
+ * that are samples try everything, and have hours for it. A run that passed
  * nothing has failed; with --may-skip it may have skipped everything. */
 #include <errno.h>
 #include <glob.h>
@@ -29,6 +30,7 @@
 enum {
     TEST_SECONDS = 240,
     TORTURE_SECONDS = 900,
+    CAMPAIGN_SECONDS = 6 * 3600,
     JOBS_MAX = 64,
     TASKS_MAX = 8192,
     WORDS_MAX = 16,
@@ -67,7 +69,7 @@ static struct {
     const char *script_dirs[WORDS_MAX];
     size_t word_count, script_dir_count;
     unsigned jobs;
-    bool torture, list, may_skip;
+    bool torture, campaign, list, may_skip;
 } opts = {.jobs = 2};
 
 static struct task tasks[TASKS_MAX];
@@ -172,6 +174,13 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+static unsigned seconds(void)
+{
+    if (opts.campaign)
+        return CAMPAIGN_SECONDS;
+    return opts.torture ? TORTURE_SECONDS : TEST_SECONDS;
+}
+
 static void run_child(struct task *task, int fd)
 {
     setpgid(0, 0);
@@ -179,7 +188,8 @@ static void run_child(struct task *task, int fd)
     dup2(fd, STDOUT_FILENO);
     dup2(fd, STDERR_FILENO);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    alarm(opts.torture ? TORTURE_SECONDS : TEST_SECONDS);
+    alarm(seconds());
+    test_set_campaign(opts.campaign);
     if (task->script[0] != '\0') {
         execl("/bin/bash", "bash", task->script, (char *)NULL);
         _exit(127);
@@ -361,6 +371,8 @@ static void parse_args(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--torture") == 0)
             opts.torture = true;
+        else if (strcmp(argv[i], "--campaign") == 0)
+            opts.campaign = true;
         else if (strcmp(argv[i], "--list") == 0)
             opts.list = true;
         else if (strcmp(argv[i], "--may-skip") == 0)

@@ -14,7 +14,7 @@
 #include "internal.h"
 
 static unsigned failures;
-static bool torture;
+static bool torture, campaign;
 static char case_name[256];
 
 void test_set_torture(bool on)
@@ -25,6 +25,16 @@ void test_set_torture(bool on)
 bool test_torture(void)
 {
     return torture;
+}
+
+void test_set_campaign(bool on)
+{
+    campaign = on;
+}
+
+bool test_campaign(void)
+{
+    return campaign;
 }
 
 unsigned test_failures(void)

@@ -65,6 +65,9 @@ void test_note(const char *fmt, ...) HM_PRINTF(1, 2);
 /* Is some allocation going to fail on purpose? Then a check that fails does not
  * count, but for CHECK_ERR of a call that succeeds. */
 bool test_torture(void);
+/* Is this a long run (`make campaign`)? Then every case of what is otherwise a
+ * sample is tried. */
+bool test_campaign(void);
 /* Make an empty folder and go there; it is removed at the next call and when
  * the test is over. The process ends when that cannot be done. */
 void test_scratch(void);
