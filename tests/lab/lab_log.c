@@ -176,6 +176,7 @@ static bool prove(
         v2 ? lab->rekor2_host : lab->rekor1_host);
     HM_TRY(grow_tree(&head, made, err));
     hm_buf_put(root, hm_bytes(head.root.b, sizeof(head.root.b)));
+    HM_TRY(hm_buf_end(root, NULL, err));
     if (!log_signer(&signer, v2 ? lab->rekor2 : lab->rekor1,
             v2 ? lab->rekor2_host : lab->rekor1_host) ||
         !log_checkpoint(note, origin, &head, &signer))
@@ -219,6 +220,7 @@ bool lab_log_again(struct lab_made *made, const struct lab *lab,
     HM_TRY(hm_note_key_id(&full, v2 ? lab->rekor2 : lab->rekor1,
         hm_bytes_str(v2 ? lab->rekor2_host : lab->rekor1_host), err));
     hm_buf_put(id, hm_bytes(full.b, sizeof(full.b)));
+    HM_TRY(hm_buf_end(id, NULL, err));
     bodies[kind->log].put(body, made);
     HM_TRY(hm_buf_end(body, NULL, err));
     made->entry = (struct hm_entry){

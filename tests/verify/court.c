@@ -267,5 +267,6 @@ struct hm_bytes court_flipped(
     for (size_t i = 0; i < in.len; i++)
         hm_buf_put_u8(
             room, (uint8_t)(in.p[i] ^ (i == bit / 8 ? 1U << bit % 8 : 0)));
-    return hm_buf_view(room);
+    /* Nothing at all might be as good as what it is to be the wrong one of. */
+    return room->len == in.len ? hm_buf_view(room) : HM_LIT("no memory");
 }
