@@ -46,6 +46,21 @@ static bool name_of(struct hm_bytes *out, struct hm_arena *arena,
     return hm_arena_copy(arena, out, hm_buf_view(&name), err);
 }
 
+static bool keep_file(
+    struct hm_candidates *c, struct hm_evidence_file *file, struct hm_err *err)
+{
+    struct hm_evidence_file **files = hm_realloc(
+        c->files, (c->file_count + 1) * sizeof(struct hm_evidence_file *));
+
+    if (files == NULL) {
+        hm_evidence_file_free(file);
+        return hm_fail_memory(err);
+    }
+    c->files = files;
+    c->files[c->file_count++] = file;
+    return true;
+}
+
 /* The list grows by whole files: `more` places at its end. */
 static bool grow(struct hm_candidates *c, size_t more, struct hm_err *err)
 {
@@ -91,24 +106,45 @@ static bool add_problem(struct hm_candidates *c, const char *path,
     return true;
 }
 
+struct hm_candidates hm_candidates(void)
+{
+    return (struct hm_candidates){.arena = hm_arena(HM_CANDIDATES_MAX)};
+}
+
+static bool add_read(struct hm_candidates *c, const char *name,
+    struct hm_evidence_file *file, struct hm_err *err)
+{
+    return keep_file(c, file, err) && add_file(c, name, file, err);
+}
+
+bool hm_candidates_add_file(struct hm_candidates *c, struct hm_run *run,
+    const char *path, struct hm_err *err)
+{
+    struct hm_evidence_file *file = NULL;
+    struct hm_err problem = {0};
+
+    if (!load(&file, run, path, &problem))
+        return add_problem(c, path, &problem, err);
+    return add_read(c, path, file, err);
+}
+
+bool hm_candidates_add_text(struct hm_candidates *c, const char *name,
+    struct hm_bytes text, struct hm_err *err)
+{
+    struct hm_evidence_file *file = NULL;
+    struct hm_err problem = {0};
+
+    if (!hm_evidence_parse(&file, text, &problem))
+        return add_problem(c, name, &problem, err);
+    return add_read(c, name, file, err);
+}
+
 bool hm_candidates_load(struct hm_candidates *out, struct hm_run *run,
     const char *const *paths, size_t count, struct hm_err *err)
 {
-    *out = (struct hm_candidates){.arena = hm_arena(HM_CANDIDATES_MAX)};
-    out->files = hm_alloc_array(count, sizeof(struct hm_evidence_file *));
-    if (out->files == NULL)
-        return hm_fail_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        struct hm_evidence_file *file = NULL;
-        struct hm_err problem = {0};
-
-        if (!load(&file, run, paths[i], &problem)) {
-            HM_TRY(add_problem(out, paths[i], &problem, err));
-            continue;
-        }
-        out->files[out->file_count++] = file;
-        HM_TRY(add_file(out, paths[i], file, err));
-    }
+    *out = hm_candidates();
+    for (size_t i = 0; i < count; i++)
+        HM_TRY(hm_candidates_add_file(out, run, paths[i], err));
     return true;
 }
 

@@ -23,6 +23,16 @@ struct hm_candidates {
     size_t count;
 };
 
+/* None yet. */
+struct hm_candidates hm_candidates(void);
+
+/* Add what is in a file ("-" is standard input), or in `text`, which is copied.
+ * Path and name must live as long. False only when memory is out. */
+HM_MUST_USE bool hm_candidates_add_file(struct hm_candidates *candidates,
+    struct hm_run *run, const char *path, struct hm_err *err);
+HM_MUST_USE bool hm_candidates_add_text(struct hm_candidates *candidates,
+    const char *name, struct hm_bytes text, struct hm_err *err);
+
 /* Read `count` files; "-" is standard input. False only when memory is out. */
 HM_MUST_USE bool hm_candidates_load(struct hm_candidates *out,
     struct hm_run *run, const char *const *paths, size_t count,

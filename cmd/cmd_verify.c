@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "cmd/batch.h"
 #include "cmd/judging.h"
 #include "cmd/program.h"
 #include "cmd/progress.h"
@@ -17,6 +18,8 @@ static bool run_verify(struct hm_run *run, struct hm_err *err)
     if (!hm_args_flag(run->args, "blob"))
         return hm_fail(err, HM_USAGE,
             "--blob is missing: images cannot be verified yet, only files");
+    if (hm_args_given(run->args, "batch"))
+        return hm_batch_verify(run, hm_clock_now(), run->program->out_fd, err);
     if (!hm_args_flag(run->args, "quiet"))
         hm_progress_start(&progress, run->program->err_fd);
     run->progress = &progress;
@@ -50,5 +53,5 @@ const struct hm_command hm_command_verify = {
     .run = run_verify,
     .options = options,
     .common = HM_COMMON_OUTPUT | HM_COMMON_QUIET | HM_COMMON_OFFLINE,
-    .operands = {.name = "FILE", .min = 1, .max = SIZE_MAX, .file = true},
+    .operands = {.name = "FILE", .max = SIZE_MAX, .file = true},
 };

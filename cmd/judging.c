@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "cmd/trust_opts.h"
 
 static unsigned number(const struct hm_args *args, const char *name)
@@ -32,7 +33,8 @@ static struct hm_verify_opts options(
 static bool check_stdin(const struct hm_args *args, struct hm_err *err)
 {
     static const char *const options[] = {"bundle", "key"};
-    size_t count = 0;
+    const char *batch = hm_args_str(args, "batch");
+    size_t count = batch != NULL && strcmp(batch, "-") == 0;
 
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
         const char *text;
@@ -48,6 +50,19 @@ static bool check_stdin(const struct hm_args *args, struct hm_err *err)
         "standard input is named %zu times, and read once", count);
 }
 
+/* Each line names its own. */
+static bool check_batch(const struct hm_args *args, struct hm_err *err)
+{
+    if (hm_args_count(args, "bundle") > 0)
+        return hm_fail(err, HM_USAGE,
+            "--batch and --bundle: each line of a batch names its evidence");
+    if (args->operand_count > 0)
+        return hm_fail(err, HM_USAGE,
+            "--batch and \"%s\": each line of a batch names its artifact",
+            HM_SHOW_STR(args->operands[0]));
+    return true;
+}
+
 /* Demanding and waiving the same thing is a mistake in either word. */
 static bool check_options(const struct hm_args *args, struct hm_err *err)
 {
@@ -59,6 +74,8 @@ static bool check_options(const struct hm_args *args, struct hm_err *err)
         hm_args_given(args, "sct-min"))
         return hm_fail(err, HM_USAGE,
             "--insecure-ignore-sct and --sct-min contradict each other");
+    if (hm_args_given(args, "batch"))
+        return check_batch(args, err) && check_stdin(args, err);
     if (hm_args_count(args, "bundle") == 0)
         return hm_fail(err, HM_USAGE,
             "--bundle is missing: which evidence is to be judged?");
@@ -175,12 +192,16 @@ static enum hm_exit exit_of_verdict(enum hm_verdict verdict)
 
 enum hm_exit hm_judging_exit(enum hm_exit sofar, enum hm_verdict verdict)
 {
+    return hm_judging_worse(sofar, exit_of_verdict(verdict));
+}
+
+enum hm_exit hm_judging_worse(enum hm_exit sofar, enum hm_exit status)
+{
     static const enum hm_exit order[] = {
         HM_EXIT_NO, HM_EXIT_UNSURE, HM_EXIT_NOTHING, HM_EXIT_USAGE};
-    enum hm_exit now = exit_of_verdict(verdict);
 
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-        if (sofar == order[i] || now == order[i])
+        if (sofar == order[i] || status == order[i])
             return order[i];
     }
     return HM_EXIT_YES;

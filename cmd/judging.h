@@ -22,6 +22,9 @@
                 "\"hallmark help evidence\" lists; \"-\" is standard input"},    \
     {.name = "evidence", .kind = HM_OPT_FILE, .arg = "FILE", .repeat = true,   \
         .sets = "bundle", .help = "the same as --bundle"},                     \
+    {.name = "batch", .kind = HM_OPT_FILE, .arg = "FILE",                      \
+        .help = "artifacts and their evidence, one pair in each line of JSON; "\
+                "\"-\" is standard input; prints lines of JSON"},              \
     {.name = "tlog-min", .kind = HM_OPT_NUMBER, .arg = "N", .max = 32,         \
         .help = "demand entries in the logs of N operators"},                  \
     {.name = "tsa-min", .kind = HM_OPT_NUMBER, .arg = "N", .max = 32,          \
@@ -73,8 +76,9 @@ HM_MUST_USE bool hm_judging_run(struct hm_judged *out,
 struct hm_artifact_need hm_judging_need(
     const struct hm_judging *judging, const struct hm_candidates *candidates);
 
-/* Of several verdicts the first that occurred of: no, could not tell, nothing
- * (design of exit statuses). HM_EXIT_YES only for all yes. */
+/* Of several verdicts the first that occurred of: no, could not tell, nothing,
+ * usage (design of exit statuses). HM_EXIT_YES only for all yes. */
 enum hm_exit hm_judging_exit(enum hm_exit sofar, enum hm_verdict verdict);
+enum hm_exit hm_judging_worse(enum hm_exit sofar, enum hm_exit status);
 
 #endif

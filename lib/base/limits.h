@@ -142,13 +142,14 @@
 #define HM_OUT_MAX (256 * HM_MIB) /* what one command prints; 2 x JSON input */
 #define HM_PATH_MAX 4096          /* Linux takes no longer one */
 #define HM_PASSWORD_WAIT_S 300    /* a prompt that nobody sees must end */
-#define HM_KEYPAIR_WAIT_MS (60 * 1000) /* for runs that write there, too */
-/* Artifacts whose very bytes are signed (pure Ed25519) must be held. */
+#define HM_KEYPAIR_WAIT_MS (60 * 1000)  /* for runs that write there, too */
 #define HM_CANDIDATES_MAX (16 * HM_MIB) /* names and problems */
-#define HM_BLOB_MESSAGE_MAX (256 * HM_MIB)
-#define HM_WORKERS_MAX 64   /* threads; more cores gain nothing from one file */
+#define HM_WORKERS_MAX 64 /* threads; more cores gain nothing from one file */
+#define HM_BATCH_LINE_MAX (32 * HM_MIB) /* HM_EVIDENCE_MAX, and a name */
+#define HM_BATCH_ID_MAX (4 * HM_KIB)
+#define HM_BATCH_BUNDLES_MAX 1024
+#define HM_BATCH_WINDOW 2   /* lines in memory for each thread */
 #define HM_WORKERS_WINDOW 4 /* jobs in memory for each of them */
-#define HM_PASSWORD_TRIES 3 /* to type a new one twice alike */
 /* Artifacts whose very bytes are signed (pure Ed25519) must be held. */
 #define HM_BLOB_MESSAGE_MAX (256 * HM_MIB)
 #define HM_OUTLINE_MAX (256 * HM_MIB) /* what inspect holds of one run */

@@ -252,6 +252,82 @@ run "${KEYED[@]}" --bundle one.json "${names[@]:1}"
 status 0
 ok 'many files, judged on all cores, told in order'
 
+# ---- Batches ----
+
+BATCH=(verify --blob --key me.pub --insecure-ignore-tlog --batch)
+tr -d '\n' <one.json >inline.json
+{
+  echo '{"artifact":"one","bundle":"one.json","id":"a"}'
+  echo
+  printf '{"artifact":"same","bundle":%s,"id":{"x": 1}}\n' "$(cat inline.json)"
+  printf '{"bundle":["nowhere.json",%s],"artifact":"%s"}' "$(cat inline.json)" \
+    "$DIGEST"
+} >good.jsonl
+run "${BATCH[@]}" good.jsonl
+status 0
+stderr_is ''
+check 'an answer for each' test "$(wc -l <.out)" = 3
+check 'each a yes' test "$(grep -c '^{"schema":"hallmark.batch/1","line":[0-9]*,.*"verdict":"yes","report":{"schema":"hallmark.report/1",.*}}$' .out)" = 3
+stdout_matches '^\{"schema":"hallmark.batch/1","line":1,"id":"a","verdict":"yes"'
+stdout_matches '^\{"schema":"hallmark.batch/1","line":3,"id":\{"x": 1\},"verdict":"yes"'
+stdout_matches '^\{"schema":"hallmark.batch/1","line":4,"verdict":"yes"'
+run_in good.jsonl "${BATCH[@]}" - --json --offline
+status 0
+check 'as JSON' test "$(wc -l <.out)" = 3
+ok 'a batch of good lines'
+
+batch() {
+  local want=$1
+  shift
+  { cat good.jsonl && printf '\n%s\n' "$@"; } >mixed.jsonl
+  run "${BATCH[@]}" mixed.jsonl
+  status "$want"
+}
+batch 1 '{"artifact":"two","bundle":"one.json"}'
+batch 3 '{"artifact":"nowhere","bundle":"one.json"}'
+batch 2 'no JSON'
+stdout_matches '"line":5,"error":\{"code":"format"'
+batch 3 'no JSON' '{"artifact":"nowhere","bundle":"one.json"}'
+batch 1 'no JSON' '{"artifact":"nowhere","bundle":"one.json"}' \
+  '{"artifact":"one","bundle":"cut.json"}'
+stdout_matches '"line":9,"verdict":"no"'
+: >empty.jsonl
+run "${BATCH[@]}" empty.jsonl
+status 2
+stderr_has 'no line to judge'
+run "${BATCH[@]}" nowhere.jsonl
+status 3
+run "${BATCH[@]}" good.jsonl one
+status 2
+run "${BATCH[@]}" good.jsonl --bundle one.json
+status 2
+run verify --key me.pub --batch good.jsonl
+status 2
+stderr_has '--blob is missing'
+ok 'a batch that is not all good'
+
+for ((i = 0; i < 300; i++)); do
+  printf '{"artifact":"one","bundle":"one.json","id":%d}\n' "$i"
+done >many.jsonl
+run "${BATCH[@]}" many.jsonl
+status 0
+check 'in order' test "$(grep -oE '"id":[0-9]+' .out | cut -d: -f2 | tr '\n' ' ')" = \
+  "$(seq 0 299 | tr '\n' ' ')"
+coproc "$HALLMARK" "${BATCH[@]}" - 2>/dev/null
+coproc=$COPROC_PID
+for i in 1 2 3; do
+  printf '{"artifact":"one","bundle":"one.json","id":%d}\n' "$i" >&"${COPROC[1]}"
+  read -r -t 20 line <&"${COPROC[0]}"
+  check "answer $i before the next question" test "${line#*\"id\":$i,}" != "$line"
+done
+kill "$coproc"
+wait "$coproc" 2>/dev/null
+run_other bash -c '"$0" "$@" many.jsonl | head -n 1 | wc -l; exit "${PIPESTATUS[0]}"' \
+  "$HALLMARK" "${BATCH[@]}"
+stdout_is 1
+status 3
+ok 'many lines, in order, one at a time, and a reader that leaves'
+
 # ---- Certificates of an own authority ----
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 \

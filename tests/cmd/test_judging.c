@@ -114,6 +114,9 @@ static void contradictions_are_refused(void)
         {WHO " --bundle - -", "standard input is named 2 times"},
         {WHO " --bundle - --bundle -", "standard input is named 2 times"},
         {"--key - --bundle -", "standard input is named 2 times"},
+        {WHO " --bundle x --batch x", "--batch and --bundle"},
+        {WHO " --batch x a", "--batch and \"a\""},
+        {"--key - --batch -", "standard input is named 2 times"},
         {WHO " --bundle x - -", "standard input is named 2 times"},
     };
     struct hm_err err = {0};

@@ -48,6 +48,7 @@ static void nothing_is_read_when_a_name_is_wrong(void)
         {ANY, "FILE is missing"},
         {ANY " a sha256:12", "sha256"},
         {"--bundle x a", "nobody is named"},
+        {"--insecure-any-identity --batch x a", "--batch and \"a\""},
     };
     struct hm_run run;
 
