@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "crypto/key.h"
+#include "enc/base64.h"
 #include "enc/der_write.h"
 #include "enc/pem.h"
 #include "keys.h"
@@ -156,7 +157,8 @@ static void other_keys_and_files_are_refused(void)
             "key algorithm 1.2.840.113549.1.1.10"},
         {"two keys", PUB_P256 PUB_P384, HM_FORMAT, "2 PEM blocks"},
         {"private", KEY_P256, HM_UNSUPPORTED, "\"PRIVATE KEY\", not"},
-        {"text around", "# key\n" PUB_P256, HM_FORMAT, "public key"},
+        {"text that looks like a block", "-----BEGIN\n" PUB_P256, HM_FORMAT,
+            "not the begin of a block"},
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
@@ -168,6 +170,27 @@ static void other_keys_and_files_are_refused(void)
             cases[i].code, cases[i].words);
         CHECK(key == NULL);
     }
+}
+
+/* Certtool describes the key first; package hosts write it in one line. */
+static void files_of_other_programs_are_read(void)
+{
+    hm_auto(buf) line = hm_buf(HM_KEY_FILE_MAX);
+    hm_auto_ptr(key) want = NULL;
+    hm_auto_ptr(key) text = NULL;
+    hm_auto_ptr(key) long_line = NULL;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_key_parse(&want, hm_bytes_str(PUB_P256), &err)))
+        return;
+    if (CHECK_OK(hm_key_parse(
+            &text, hm_bytes_str("Key:\n\t04:8f\n" PUB_P256), &err)))
+        CHECK(hm_key_eq(want, text));
+    hm_buf_put_str(&line, "-----BEGIN PUBLIC KEY-----\n");
+    hm_base64_encode(&line, HM_BASE64, hm_key_spki(want));
+    hm_buf_put_str(&line, "\n-----END PUBLIC KEY-----");
+    if (CHECK_OK(hm_key_parse(&long_line, hm_buf_view(&line), &err)))
+        CHECK(hm_key_eq(want, long_line));
 }
 
 static void a_file_may_not_be_huge(void)
@@ -310,6 +333,7 @@ TEST_SUITE(crypto_key_parse, TEST(keys_are_what_their_file_says),
     TEST(no_prefix_and_no_longer_text_is_the_key),
     TEST(changed_bytes_are_refused_or_another_key),
     TEST(coordinates_beyond_the_prime_are_refused),
-    TEST(other_keys_and_files_are_refused), TEST(a_file_may_not_be_huge),
+    TEST(other_keys_and_files_are_refused),
+    TEST(files_of_other_programs_are_read), TEST(a_file_may_not_be_huge),
     TEST(points_lie_on_their_curve), TEST(ed25519_points_have_prime_order),
     TEST(rsa_numbers_have_their_bounds));
