@@ -7,6 +7,7 @@
 
 #include "api/ask.h"
 #include "base/err.h"
+#include "bundle/write.h"
 #include "test.h"
 
 static void drop(struct hm_result **result)
@@ -29,11 +30,18 @@ static const char *const kinds[] = {
     "statement by a key, Rekor v1",
 };
 
+/* The lab allocates thousands of times, and under torture each of them fails
+ * once: one kind must do then. */
+static size_t kind_count(void)
+{
+    return test_torture() ? 1 : TEST_LEN(kinds);
+}
+
 static void good_evidence_of_each_kind_is_a_yes(void)
 {
     struct hm_err err = {0};
 
-    for (size_t i = 0; i < TEST_LEN(kinds); i++) {
+    for (size_t i = 0; i < kind_count(); i++) {
         ask_auto ask = {0};
         result_auto *result = NULL;
 
@@ -51,7 +59,7 @@ static void digests_do_as_well_as_the_message(void)
 {
     struct hm_err err = {0};
 
-    for (size_t i = 0; i < TEST_LEN(kinds); i++) {
+    for (size_t i = 0; i < kind_count(); i++) {
         ask_auto ask = {0};
         result_auto *result = NULL;
 
@@ -68,7 +76,7 @@ static void digests_do_as_well_as_the_message(void)
 
 static void another_artifact_is_a_no(void)
 {
-    for (size_t i = 0; i < TEST_LEN(kinds); i++) {
+    for (size_t i = 0; i < kind_count(); i++) {
         struct hm_err err = {0};
         ask_auto ask = {0};
         result_auto *result = NULL;
@@ -207,6 +215,30 @@ static void several_files_are_candidates(void)
     ask.files[1] = first;
     CHECK_ERR(hm_verify_artifact(&none, &ask.request, &err), HM_MISMATCH,
         "none of 2 is enough, for example: evidence 0: log-entry");
+}
+
+/* A piece that cannot be read is a rejected candidate, and no more. */
+static void a_broken_piece_neither_helps_nor_harms(void)
+{
+    ask_auto ask = {0};
+    hm_auto(buf) text = hm_buf(HM_MIB);
+    hm_auto_ptr(evidence_file) file = NULL;
+    result_auto *result = NULL, *none = NULL;
+    struct hm_err err = {0};
+
+    hm_buf_put_str(&text, "{\"mediaType\": \"nobody's\"}\n");
+    if (!CHECK_OK(ask_new(&ask, "message, Rekor v1", &err)) ||
+        !CHECK_OK(hm_bundle_write(&text, &ask.made.evidence, &err)) ||
+        !CHECK_OK(hm_evidence_parse(&file, hm_buf_view(&text), &err)))
+        return;
+    ask.files[0] = file;
+    if (!CHECK_OK(hm_verify_artifact(&result, &ask.request, &err)))
+        return;
+    CHECK_EQ(hm_result_count(result), 1);
+    ask.request.message = HM_LIT("malware");
+    CHECK_ERR(hm_verify_artifact(&none, &ask.request, &err), HM_UNSUPPORTED,
+        "none of 2 is enough, for example: evidence 0, line 1: evidence:");
+    CHECK_EQ(hm_result_count(none), 0);
 }
 
 /* ---- Attempts at a wrong yes ---- */
@@ -377,7 +409,10 @@ static void threads_share_root_rules_and_evidence(void)
 {
     struct hm_err err = {0};
 
-    for (size_t i = 0; i < TEST_LEN(kinds); i++) {
+    if (test_torture())
+        return; /* which allocation is the n-th is a matter of luck then */
+
+    for (size_t i = 0; i < kind_count(); i++) {
         ask_auto ask = {0};
 
         test_case("%s", kinds[i]);
@@ -392,6 +427,7 @@ TEST_SUITE(api_verify, TEST(good_evidence_of_each_kind_is_a_yes),
     TEST(facts_tell_who_and_when), TEST(facts_hold_the_statement),
     TEST(a_refusal_has_its_report_and_its_reason),
     TEST(without_evidence_there_is_nothing), TEST(several_files_are_candidates),
+    TEST(a_broken_piece_neither_helps_nor_harms),
     TEST(other_roots_do_not_vouch), TEST(a_key_without_a_root_is_not_enough),
     TEST(a_key_that_is_not_handed_in_signs_nothing),
     TEST(a_message_and_digests_of_another_are_refused),
