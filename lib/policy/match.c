@@ -49,6 +49,13 @@ static size_t common(struct hm_bytes a, struct hm_bytes b)
     return len;
 }
 
+/* An address and a name of a kind that we do not know equal no text. */
+static bool is_text(enum hm_san_kind kind)
+{
+    return kind == HM_SAN_EMAIL || kind == HM_SAN_DNS || kind == HM_SAN_URI ||
+        kind == HM_SAN_OTHER;
+}
+
 /* Long-lived certificates have several names. One that matches is enough, for
  * allowing as for denying; then one that nothing can be said about; of the
  * others the one that comes nearest is shown. An IP address is no text. */
@@ -60,7 +67,7 @@ static void match_subject(struct hm_part *part, const struct hm_facts *facts)
         struct hm_part other = {.wanted = part->wanted, .got = san->value};
         bool nearer;
 
-        if (san->kind == HM_SAN_NONE || san->kind == HM_SAN_IP)
+        if (!is_text(san->kind))
             continue;
         other.fit = compare(&other, san->value);
         nearer = common(other.got, part->wanted->text) >

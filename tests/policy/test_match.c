@@ -86,6 +86,7 @@ static void every_name_of_a_certificate_is_looked_at(void)
         {HM_SAN_OTHER, {(const uint8_t *)"bob!example.com", 15}},
         {HM_SAN_URI, {(const uint8_t *)"spiffe://a/b", 12}},
         {HM_SAN_NONE, {(const uint8_t *)"none", 4}},
+        {HM_SAN_UNKNOWN, {(const uint8_t *)"what", 4}},
     };
     static const struct {
         struct hm_demand subject;
@@ -99,6 +100,7 @@ static void every_name_of_a_certificate_is_looked_at(void)
         {REGEXP("spiffe://a/.*"), 6, HM_FIT_YES},
         {EXACT("a.ex"), 6, HM_FIT_NO}, /* the bytes of an IP address */
         {EXACT("none"), 6, HM_FIT_NO},
+        {EXACT("what"), 7, HM_FIT_NO}, /* a kind that nobody reads */
         {EXACT("a@example.co"), 6, HM_FIT_NO},
         {EXACT("spiffe://a/b"), 4, HM_FIT_NO},
         {EXACT("a.ex"), 1, HM_FIT_UNKNOWN}, /* no name in words */
