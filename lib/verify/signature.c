@@ -81,11 +81,17 @@ static bool verify_one(const struct hm_trial *t, const struct hm_key *key,
     struct hm_bytes sig, struct hm_err *err)
 {
     const struct hm_alg *older = hm_alg_older_for_key(key);
-    struct hm_err ignored = {0};
+    struct hm_err second = {0};
 
     if (verify_by(t, key, algorithm(t->evidence, key), sig, err))
         return true;
-    return older != NULL && verify_by(t, key, older, sig, &ignored);
+    if (older == NULL)
+        return false;
+    if (verify_by(t, key, older, sig, &second))
+        return true;
+    if (second.code == HM_SYSTEM)
+        *err = second; /* nothing is known: not "no" */
+    return false;
 }
 
 /* With a certificate its key, and one signature: the material beside it belongs

@@ -93,6 +93,10 @@ static bool choose_domain(struct hm_trial *t, struct hm_err *err)
             return true;
         }
         t->path.count = 0;
+        if (why.code == HM_SYSTEM) {
+            *err = why; /* it might have been this one's */
+            return false;
+        }
     }
     if (hm_root_count(root) != 1)
         return hm_fail(err, HM_UNTRUSTED,
