@@ -45,6 +45,27 @@ go_peer() {
   [[ -x $PEER ]]
 }
 
+# A program of ours around somebody's Go module: its go.mod and go.sum pin that.
+go_harness() {
+  local name=$1 go=$2 source=$REPO/tests/interop/peers/$1 folder
+  folder=$(cache)/$name-$(cat "$source"/* | sha256sum | cut -c 1-12)
+  PEER=$folder/$name
+  [[ -x $PEER ]] && return
+  if ! go_at_least "$go"; then
+    skip "the harness of $name needs Go $go to be built"
+    return 1
+  fi
+  trap '' ALRM
+  mkdir -p "$folder"
+  if ! GOFLAGS='-p=1 -mod=readonly -trimpath -buildvcs=false' CGO_ENABLED=0 \
+    nice go build -C "$source" -o "$PEER" . >"$DIR/.build" 2>&1; then
+    sed 's/^/  /' "$DIR/.build"
+    skip "the harness of $name cannot be built here"
+  fi
+  trap - ALRM
+  [[ -x $PEER ]]
+}
+
 # A checkout of a suite that is in no package registry, put there by hand, with
 # the Python packages that its own requirements.txt pins.
 python_suite() {
