@@ -118,6 +118,29 @@ bool hm_arena_copy(struct hm_arena *arena, struct hm_bytes *out,
     return true;
 }
 
+size_t hm_arena_left(const struct hm_arena *arena)
+{
+    return arena->max - arena->used;
+}
+
+/* Behind the block in use, which may have room left. */
+void hm_arena_take(struct hm_arena *to, struct hm_arena *from)
+{
+    struct hm_arena_block *last = from->blocks;
+
+    assert(from->used <= hm_arena_left(to));
+    while (last != NULL && last->next != NULL)
+        last = last->next;
+    if (last != NULL && to->blocks != NULL) {
+        last->next = to->blocks->next;
+        to->blocks->next = from->blocks;
+    } else if (last != NULL) {
+        to->blocks = from->blocks;
+    }
+    to->used += from->used;
+    *from = hm_arena(from->max);
+}
+
 bool hm_arena_err(const struct hm_arena *arena, struct hm_err *err)
 {
     if (arena->full)

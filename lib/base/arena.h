@@ -38,6 +38,13 @@ HM_MUST_USE void *hm_arena_alloc(
 HM_MUST_USE bool hm_arena_copy(struct hm_arena *arena, struct hm_bytes *out,
     struct hm_bytes in, struct hm_err *err);
 
+/* What it may still give. */
+size_t hm_arena_left(const struct hm_arena *arena);
+
+/* `to` owns all that `from` held, and `from` is empty: for what turns out to be
+ * kept after it was made. `from` was given no more than hm_arena_left(to). */
+void hm_arena_take(struct hm_arena *to, struct hm_arena *from);
+
 /* Record why the last hm_arena_alloc() gave NULL: HM_LIMIT or HM_SYSTEM;
  * always false. */
 #define hm_arena_fail(arena, err) hm_never(hm_arena_err((arena), (err)))

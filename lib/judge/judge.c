@@ -14,6 +14,8 @@ struct bench {
     bool unsure; /* some candidate could not be told, or listed */
 };
 
+/* Memory of what is rejected goes at once: the next piece finds as much as this
+ * one did, whoever sent them. */
 static void judge_evidence(struct bench *b, struct hm_section *section,
     const struct hm_evidence *evidence)
 {
@@ -24,20 +26,23 @@ static void judge_evidence(struct bench *b, struct hm_section *section,
         .key_count = b->judge->key_count,
         .opts = b->judge->opts,
     };
-    struct hm_facts *facts = hm_arena_alloc(b->arena, 1, sizeof(*facts));
+    hm_auto(arena) own = hm_arena(hm_arena_left(b->arena));
+    struct hm_facts *facts = hm_arena_alloc(&own, 1, sizeof(*facts));
     bool verified;
 
     if (facts == NULL) {
         struct hm_err err = {0};
 
-        (void)hm_arena_fail(b->arena, &err);
+        (void)hm_arena_fail(&own, &err);
         hm_check_err(hm_section_expect(section, "memory"), &err);
         return;
     }
-    verified = hm_verify(facts, section, evidence, &input, b->arena);
+    verified = hm_verify(facts, section, evidence, &input, &own);
     hm_rules_check(b->judge->rules, verified ? facts : NULL, section);
-    if (verified && hm_section_verdict(section) == HM_YES)
+    if (verified && hm_section_verdict(section) == HM_YES) {
         b->proved[b->proved_count++] = facts;
+        hm_arena_take(b->arena, &own);
+    }
 }
 
 static const struct hm_err *problem_of(const struct hm_candidate *candidate)

@@ -34,6 +34,38 @@ static void items_are_zeroed_aligned_and_apart(void)
     }
 }
 
+static void one_arena_takes_what_another_holds(void)
+{
+    static const size_t sizes[] = {1, 5000, 3};
+    hm_auto(arena) to = hm_arena(64 * 1024);
+    size_t used = 0;
+
+    for (size_t i = 0; i < 3 * TEST_LEN(sizes); i++) {
+        hm_auto(arena) from = hm_arena(hm_arena_left(&to));
+        uint8_t *mine = NULL, *theirs;
+
+        if (i % 3 != 0)
+            mine = hm_arena_alloc(&to, 1, sizes[i % TEST_LEN(sizes)]);
+        theirs = hm_arena_alloc(&from, 1, sizes[i / 3]);
+        if (!CHECK(theirs != NULL) || !CHECK(i % 3 == 0 || mine != NULL))
+            return;
+        used = to.used + from.used;
+        memset(theirs, 7, sizes[i / 3]);
+        hm_arena_take(&to, &from);
+        CHECK(from.blocks == NULL);
+        CHECK_EQ(from.used, 0);
+        CHECK_EQ(to.used, used);
+        CHECK_EQ(hm_arena_left(&to), to.max - used);
+        CHECK_EQ(theirs[sizes[i / 3] - 1], 7);
+    }
+    {
+        hm_auto(arena) nothing = hm_arena(1);
+
+        hm_arena_take(&to, &nothing);
+        CHECK_EQ(to.used, used);
+    }
+}
+
 static void the_maximum_is_exact_and_named(void)
 {
     hm_auto(arena) arena = hm_arena(64);
@@ -164,6 +196,7 @@ static void a_zeroed_arena_gives_nothing(void)
 }
 
 TEST_SUITE(base_arena, TEST(items_are_zeroed_aligned_and_apart),
+    TEST(one_arena_takes_what_another_holds),
     TEST(the_maximum_is_exact_and_named), TEST(nothing_takes_room_and_counts),
     TEST(sizes_that_overflow_are_refused),
     TEST(the_reason_is_that_of_the_last_request),

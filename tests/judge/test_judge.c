@@ -17,6 +17,7 @@ struct session {
     struct hm_verify_opts opts;
     const struct hm_key *key;
     struct exhibit bad;
+    size_t memory; /* 0: enough */
     size_t proved;
 };
 
@@ -73,7 +74,7 @@ static bool begin(struct session *s, struct hm_err *err)
 
 static void judge(struct hm_report *report, struct session *s)
 {
-    hm_auto(arena) arena = hm_arena(HM_MIB);
+    hm_auto(arena) arena = hm_arena(s->memory != 0 ? s->memory : HM_MIB);
     struct hm_proved proved = {.arena = &arena};
     const struct hm_judge with = {
         .root = court_root(),
@@ -181,6 +182,32 @@ static void neither_evidence_nor_problem_is_no_yes(void)
         return;
     add(&s, NULL, NULL);
     says(&s, HM_NO, "");
+}
+
+/* Whoever may add evidence could otherwise use up what the good one needs. */
+static void a_rejected_one_leaves_no_memory_behind(void)
+{
+    enum { STEP = 256 };
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (test_torture() || !CHECK_OK(begin(&s, &err)))
+        return;
+    add(&s, good("message, Rekor v1"), NULL);
+    do {
+        hm_auto_ptr(report) report = NULL;
+
+        s.memory += STEP;
+        if (!CHECK_OK(hm_report_new(&report, &err)))
+            return;
+        judge(report, &s);
+    } while (s.proved == 0 && s.memory < HM_MIB);
+    s.memory += STEP; /* for a longer list of candidates */
+    s.evidences.count = 0;
+    for (size_t i = 1; i < CANDIDATES; i++)
+        add(&s, bad(&s), NULL);
+    add(&s, good("message, Rekor v1"), NULL);
+    says(&s, HM_YES, BAD " " BAD " " BAD);
 }
 
 static void an_unread_one_might_have_been_good(void)
@@ -343,6 +370,7 @@ static void none_of_two_is_nothing(void)
 TEST_SUITE(judge_judge, TEST(one_good_candidate_is_enough),
     TEST(all_rejected_is_a_no), TEST(a_piece_with_a_problem_is_a_no_of_its_own),
     TEST(neither_evidence_nor_problem_is_no_yes),
+    TEST(a_rejected_one_leaves_no_memory_behind),
     TEST(an_unread_one_might_have_been_good), TEST(nothing_is_not_a_yes),
     TEST(proved_is_not_allowed),
     TEST(rules_are_not_asked_of_what_is_not_proved),
