@@ -121,12 +121,18 @@ static bool find_provider(struct making *m, struct hm_err *err)
     return true;
 }
 
-/* For this identity: the shorthands', or the one whose issuer it names. */
+/* For this identity: the shorthands', or the one whose issuer it names. A
+ * provider's workflow is its issuer's word: where no issuer gives it, whoever
+ * made the certificate wrote the repository into it. */
 static bool provider_of(
     const struct hm_provider **out, const struct making *m, struct hm_err *err)
 {
     const struct hm_provider *named = NULL;
 
+    if (m->spec.issuer.match == HM_MATCH_ABSENT && m->provider != NULL)
+        return hm_fail(err, HM_USAGE,
+            "--" ISSUER " none names no issuer, and other options are about %s",
+            m->provider->name);
     if (m->spec.issuer.match == HM_MATCH_EXACT)
         named = hm_provider_of_issuer(m->spec.issuer.text);
     *out = m->provider != NULL ? m->provider : named;

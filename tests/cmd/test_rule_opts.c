@@ -135,6 +135,8 @@ static void what_can_be_misread_is_refused(void)
         {" --github-repo a/b --gitlab-project a/b", "different providers"},
         {" --github-repo a/b" ISS "https://gitlab.com",
             "is that of gitlab, and other options are about github"},
+        {" --github-repo a/b" ISS "none", "names no issuer"},
+        {" --gitlab-project a/b" ISS "none", "names no issuer"},
         {" --source-ref refs/heads/main", "by whose word?"},
         {" --source-ref refs/heads/main" ISS GITHUB,
             "everybody at that issuer"},
