@@ -63,7 +63,8 @@ static bool find_issuer(struct hm_cert *out, struct hm_json trust,
                 return true;
         }
     }
-    return CHECK(!"nobody issued it");
+    test_note("nobody issued it");
+    return CHECK(false);
 }
 
 static bool parse_log_key(struct hm_key **out, struct hm_json key,

@@ -227,10 +227,9 @@ static void refuses_one_long_field(void)
 /* 16 MiB of predicate in base64 is the largest that is meant to pass. */
 static void takes_the_largest_statement(void)
 {
-    static const char *const parts[3] = {
-        "{\"signatures\":[{\"sig\":\"c2ln\"}],\"payloadType\":\"t\","
-        "\"payload\":\"",
-        "AAAA", "\"}"};
+    static const char head[] = "{\"signatures\":[{\"sig\":\"c2ln\"}],"
+                               "\"payloadType\":\"t\",\"payload\":\"";
+    static const char *const parts[3] = {head, "AAAA", "\"}"};
     hm_auto(buf) text = hm_buf(HM_EVIDENCE_MAX);
     hm_auto_ptr(evidence_file) file = NULL;
     struct hm_err err = {0};

@@ -200,7 +200,7 @@ static bool forbid_filters(int number)
         seccomp_rule_add(
             ctx, SCMP_ACT_ERRNO((uint32_t)number), SCMP_SYS(seccomp), 0) == 0 &&
         seccomp_rule_add(ctx, SCMP_ACT_ERRNO((uint32_t)number), SCMP_SYS(prctl),
-            1, SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP)) == 0 &&
+            1, SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP, 0)) == 0 &&
         seccomp_load(ctx) == 0;
 
     seccomp_release(ctx);

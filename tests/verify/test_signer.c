@@ -107,7 +107,6 @@ static void odd_certificates(void)
 static void what_is_no_certificate_is_refused(void)
 {
     struct court court = court_of_lab(court_root(), court_lab());
-    hm_auto(buf) room = hm_buf(1);
     struct exhibit e;
 
     if (!exhibit(&e, "message, Rekor v1"))
