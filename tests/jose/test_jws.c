@@ -259,7 +259,7 @@ static void every_prefix_and_every_surplus_is_refused(void)
 
     if (!token_sign(&token, "{\"alg\":\"ES256\"}", "x", KEY_P256, alg("ES256")))
         return;
-    for (size_t len = 0; len < token.len; len += test_torture() ? 17 : 1) {
+    for (size_t len = 0; len < token.len; len += test_torture() ? 53 : 1) {
         hm_auto(arena) arena = hm_arena(HM_MIB);
         struct hm_bytes cut = hm_bytes_slice(hm_buf_view(&token), 0, len);
         bool ok = verify(&payload, &arena, cut, PUB_P256, "ES256", &err);
@@ -286,7 +286,7 @@ static void every_changed_byte_is_refused(void)
     if (!token_sign(
             &token, "{\"alg\":\"EdDSA\"}", "xyz", KEY_ED25519, alg("EdDSA")))
         return;
-    for (size_t i = 0; i < token.len; i += test_torture() ? 13 : 1) {
+    for (size_t i = 0; i < token.len; i += test_torture() ? 53 : 1) {
         for (unsigned bit = 0; bit < 8; bit++) {
             hm_auto(arena) arena = hm_arena(HM_MIB);
 
