@@ -4,27 +4,19 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
-
-static bool read_text(struct hm_buf *out, const struct hm_run *run,
-    const char *path, struct hm_err *err)
-{
-    if (strcmp(path, "-") == 0)
-        return hm_fd_read(out, run->in_fd, "standard input", err);
-    return hm_file_read(out, path, err);
-}
+#include "cmd/tape.h"
 
 /* A file that is not there says nothing about the artifact: "could not tell".
  * One that is too large does. */
-static bool load(struct hm_evidence_file **out, const struct hm_run *run,
+static bool load(struct hm_evidence_file **out, struct hm_run *run,
     const char *path, struct hm_err *err)
 {
     hm_auto(buf) text = hm_buf(HM_EVIDENCE_MAX);
 
-    if (!read_text(&text, run, path, err)) {
+    if (!hm_tape_read(&text, run, HM_TAPE_EVIDENCE, path, err)) {
         if (err->code != HM_LIMIT)
             err->code = HM_SYSTEM;
         return false;

@@ -4,26 +4,78 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
 #include "cmd/batch.h"
 #include "cmd/judging.h"
 #include "cmd/program.h"
 #include "cmd/progress.h"
+#include "cmd/record.h"
 #include "cmd/targets.h"
 #include "cmd/trust_opts.h"
+#include "crypto/digest.h"
+
+/* A verdict that was to be kept and cannot be is none: nothing is printed. */
+static bool verify_and_record(
+    struct hm_run *run, struct hm_time now, struct hm_err *err)
+{
+    const char *folder = hm_args_str(run->args, "record");
+    hm_auto(buf) reports = hm_buf(HM_OUT_MAX);
+    hm_auto(record) record = {
+        .tape = hm_tape(false), .time = now, .tool = "hallmark " HM_VERSION};
+    enum hm_exit status;
+
+    run->tape = &record.tape;
+    HM_TRY(hm_targets_verify(run, now, &reports, err));
+    status = run->status;
+    run->status = HM_EXIT_UNSURE;
+    HM_TRY(hm_buf_end(&reports, &record.reports, err));
+    HM_TRY(hm_tape_end(&record.tape, err));
+    HM_TRY(hm_record_words(&record, run->args, err));
+    HM_TRY(hm_record_write(
+        &record, folder, hm_args_flag(run->args, "force"), err));
+    hm_log(&run->log, HM_LOG_INFO, "recorded in %s, manifest %s",
+        HM_SHOW_PATH(folder), HM_SHOW_DIGEST(&record.manifest));
+    run->status = status;
+    return true;
+}
+
+static bool check_record(const struct hm_args *args, struct hm_err *err)
+{
+    const char *folder = hm_args_str(args, "record");
+
+    if (folder == NULL && hm_args_flag(args, "force"))
+        return hm_fail(err, HM_USAGE, "--force is about --record");
+    if (folder == NULL)
+        return true;
+    if (hm_args_given(args, "batch"))
+        return hm_fail(err, HM_USAGE, "--record keeps files, not a --batch");
+    if (hm_file_exists(folder) && !hm_args_flag(args, "force"))
+        return hm_fail(err, HM_USAGE,
+            "%s: exists already; --force replaces a record",
+            HM_SHOW_PATH(folder));
+    return true;
+}
 
 static bool run_verify(struct hm_run *run, struct hm_err *err)
 {
     hm_auto(progress) progress = {.fd = -1};
+    /* Whole seconds, so that a record has the very same time. */
+    const struct hm_time now = {.s = hm_clock_now().s};
 
     if (!hm_args_flag(run->args, "blob"))
         return hm_fail(err, HM_USAGE,
             "--blob is missing: images cannot be verified yet, only files");
+    HM_TRY(check_record(run->args, err));
     if (hm_args_given(run->args, "batch"))
-        return hm_batch_verify(run, hm_clock_now(), run->program->out_fd, err);
+        return hm_batch_verify(run, now, run->program->out_fd, err);
     if (!hm_args_flag(run->args, "quiet"))
         hm_progress_start(&progress, run->program->err_fd);
     run->progress = &progress;
-    return hm_targets_verify(run, hm_clock_now(), err);
+    if (hm_args_given(run->args, "record"))
+        return verify_and_record(run, now, err);
+    return hm_targets_verify(run, now, NULL, err);
 }
 
 /* clang-format off: the macros are rows */
@@ -33,6 +85,12 @@ static const struct hm_opt options[] = {
     HM_JUDGING_OPTS,
     HM_TRUST_OPTS,
     HM_RULE_OPTS,
+    {.name = "record",
+        .kind = HM_OPT_FILE,
+        .arg = "DIR",
+        .help = "keep all that the verdict depends on in a new folder, for "
+                "hallmark audit replay"},
+    {.name = "force", .letter = 'f', .help = "replace the record in DIR"},
     {0},
 };
 /* clang-format on */

@@ -23,6 +23,7 @@
 
 struct hm_program;
 struct hm_progress;
+struct hm_tape;
 
 /* Exit statuses (hallmark help exit). Only 0 is a yes. */
 enum hm_exit {
@@ -57,6 +58,7 @@ struct hm_run {
     hm_env *env;        /* never NULL */
     int in_fd;          /* standard input */
     struct hm_progress *progress; /* NULL: silent */
+    struct hm_tape *tape; /* NULL: what options name is read, and not kept */
     /* On success: HM_EXIT_UNSURE until the command sets it, so that a path that
      * forgot to is not a yes. */
     enum hm_exit status;

@@ -10,6 +10,7 @@
     X(inspect)                                                                 \
     X(keys)                                                                    \
     X(trust)                                                                   \
+    X(audit)                                                                   \
     X(version)                                                                 \
     X(help)                                                                    \
     X(completion)

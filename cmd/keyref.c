@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/password.h"
 #include "cmd/secret_read.h"
+#include "cmd/tape.h"
 #include "crypto/key_private.h"
 #include "crypto/keyfile.h"
 #include "enc/pem.h"
@@ -105,14 +106,27 @@ static bool parse(struct hm_key **out, struct hm_run *run,
     return hm_key_parse_private_pem(out, text, err) || hm_configured(err);
 }
 
-bool hm_keyref_load(struct hm_key **out, struct hm_run *run,
+static bool load(struct hm_key **out, struct hm_run *run,
     const struct hm_keyref *from, struct hm_err *err)
 {
     hm_auto(secret) text = {0};
 
+    if (hm_tape_replays(run))
+        return hm_tape_give_key(out, run, from->ref, err) || hm_configured(err);
     if (!read_ref(&text, run, from->ref, err))
         return hm_configured(err);
     if (!parse(out, run, from, hm_secret_view(&text), err))
         return hm_wrap(err, "key %s", HM_SHOW_PATH(from->ref));
+    return true;
+}
+
+bool hm_keyref_load(struct hm_key **out, struct hm_run *run,
+    const struct hm_keyref *from, struct hm_err *err)
+{
+    hm_auto_ptr(key) key = NULL;
+
+    HM_TRY(load(&key, run, from, err));
+    HM_TRY(hm_tape_keep_key(run, from->ref, key, err));
+    *out = hm_move(key);
     return true;
 }

@@ -6,12 +6,15 @@
 #include "base/mem.h"
 #include "cmd/judging.h"
 #include "cmd/summary.h"
+#include "cmd/tape.h"
 #include "cmd/workers.h"
 
 /* One artifact on its way. */
 struct job {
     struct hm_blob blob;
     struct hm_buf text; /* what is printed about it */
+    struct hm_buf json; /* its report, for the record */
+    bool read;          /* the blob is there already */
     enum hm_verdict verdict;
     bool ok;
     struct hm_err err; /* when not ok */
@@ -20,14 +23,25 @@ struct job {
 struct targets {
     struct hm_run *run;
     struct hm_judging judging;
-    size_t next; /* operand */
+    struct hm_buf *reports; /* NULL: nobody wants them as JSON */
+    size_t next;            /* operand */
 };
 
 static void free_job(struct job *job)
 {
     hm_blob_free(&job->blob);
     hm_buf_free(&job->text);
+    hm_buf_free(&job->json);
     hm_free(job);
+}
+
+/* A tape gives one after the other; files are read by many threads. */
+static bool prepare(struct hm_run *run, struct job *job, struct hm_err *err)
+{
+    const char *ref = job->blob.ref;
+
+    job->read = hm_tape_replays(run) && !hm_blob_is_digest(ref);
+    return !job->read || hm_tape_give_blob(&job->blob, run, ref, err);
 }
 
 static bool next_job(void *ctx, void **out, struct hm_err *err)
@@ -43,19 +57,33 @@ static bool next_job(void *ctx, void **out, struct hm_err *err)
         return hm_fail_memory(err);
     job->blob.ref = t->run->args->operands[t->next++];
     job->text = hm_buf(HM_OUT_MAX);
+    job->json = hm_buf(HM_OUT_MAX);
+    if (!prepare(t->run, job, err)) {
+        free_job(job);
+        return false;
+    }
     *out = job;
     return true;
 }
 
-static bool put_report(
-    const struct hm_run *run, struct job *job, const struct hm_judged *judged)
+static bool put_line(
+    struct hm_buf *out, const struct hm_judged *judged, struct hm_err *err)
 {
-    if (!hm_args_json(run->args)) {
-        hm_summary(&job->text, judged, hm_args_flag(run->args, "verbose"));
-        return true;
-    }
-    HM_TRY(hm_report_json(&job->text, judged->report, &job->err));
-    hm_buf_put_u8(&job->text, '\n');
+    HM_TRY(hm_report_json(out, judged->report, err));
+    hm_buf_put_u8(out, '\n');
+    return true;
+}
+
+static bool put_report(
+    const struct targets *t, struct job *job, const struct hm_judged *judged)
+{
+    const struct hm_args *args = t->run->args;
+
+    if (t->reports != NULL)
+        HM_TRY(put_line(&job->json, judged, &job->err));
+    if (hm_args_json(args))
+        return put_line(&job->text, judged, &job->err);
+    hm_summary(&job->text, judged, hm_args_flag(args, "verbose"));
     return true;
 }
 
@@ -66,13 +94,14 @@ static bool judge(const struct targets *t, struct job *job)
     const char *ref = job->blob.ref;
     struct hm_err problem = {0};
 
-    if (!hm_blob_read(&job->blob, t->run, ref,
+    if (!job->read &&
+        !hm_blob_read(&job->blob, t->run, ref,
             hm_judging_need(&t->judging, candidates), &problem))
         job->blob.problem = problem;
     HM_TRY(hm_judging_run(
         &judged, &t->judging, candidates, &job->blob, &job->err));
     job->verdict = hm_report_verdict(judged.report);
-    return put_report(t->run, job, &judged);
+    return put_report(t, job, &judged);
 }
 
 static void run_job(void *ctx, void *arg)
@@ -82,18 +111,27 @@ static void run_job(void *ctx, void *arg)
     job->ok = judge(ctx, job);
 }
 
+static bool hand_over(
+    struct targets *t, const struct job *job, struct hm_err *err)
+{
+    hm_buf_put(t->run->out, hm_buf_view(&job->text));
+    if (t->reports != NULL)
+        hm_buf_put(t->reports, hm_buf_view(&job->json));
+    HM_TRY(hm_tape_keep_blob(t->run, &job->blob, err));
+    return hm_buf_end(&job->text, NULL, err) &&
+        hm_buf_end(&job->json, NULL, err);
+}
+
 static bool end_job(void *ctx, void *arg, struct hm_err *err)
 {
     struct targets *t = ctx;
     struct job *job = arg;
     bool ok = job->ok;
 
-    if (ok) {
-        hm_buf_put(t->run->out, hm_buf_view(&job->text));
-        ok = hm_buf_end(&job->text, NULL, err);
-    } else {
+    if (ok)
+        ok = hand_over(t, job, err);
+    else
         *err = job->err;
-    }
     t->run->status = hm_judging_exit(t->run->status, job->verdict);
     free_job(job);
     return ok;
@@ -115,10 +153,10 @@ static bool check_operands(const struct hm_args *args, struct hm_err *err)
     return true;
 }
 
-bool hm_targets_verify(
-    struct hm_run *run, struct hm_time now, struct hm_err *err)
+bool hm_targets_verify(struct hm_run *run, struct hm_time now,
+    struct hm_buf *reports, struct hm_err *err)
 {
-    struct targets t = {.run = run};
+    struct targets t = {.run = run, .reports = reports};
     const struct hm_workers workers = {
         .ctx = &t,
         .next = next_job,

@@ -145,6 +145,10 @@
 #define HM_KEYPAIR_WAIT_MS (60 * 1000)  /* for runs that write there, too */
 #define HM_CANDIDATES_MAX (16 * HM_MIB) /* names and problems */
 #define HM_WORKERS_MAX 64 /* threads; more cores gain nothing from one file */
+#define HM_TAPE_MAX (512 * HM_MIB) /* what one record holds */
+#define HM_TAPE_ITEMS_MAX 65536
+#define HM_RECORD_MANIFEST_MAX (64 * HM_MIB) /* of so many */
+#define HM_RECORD_WORDS_MAX 65536
 #define HM_BATCH_LINE_MAX (32 * HM_MIB) /* HM_EVIDENCE_MAX, and a name */
 #define HM_BATCH_ID_MAX (4 * HM_KIB)
 #define HM_BATCH_BUNDLES_MAX 1024

@@ -318,7 +318,7 @@ coproc=$COPROC_PID
 for i in 1 2 3; do
   printf '{"artifact":"one","bundle":"one.json","id":%d}\n' "$i" >&"${COPROC[1]}"
   read -r -t 20 line <&"${COPROC[0]}"
-  check "answer $i before the next question" test "${line#*\"id\":$i,}" != "$line"
+  check "answer $i before the next question" test "${line#*\"id\":"$i",}" != "$line"
 done
 kill "$coproc"
 wait "$coproc" 2>/dev/null

@@ -23,7 +23,7 @@ static bool verify(struct hm_run *run, const char *line, struct hm_buf *out,
     *run = test_run(out, -1, NULL);
     run->args = &args;
     HM_TRY(test_line(&args, &command, line, err));
-    return hm_targets_verify(run, (struct hm_time){0}, err);
+    return hm_targets_verify(run, (struct hm_time){0}, NULL, err);
 }
 
 static void each_artifact_is_told_and_counts(void)

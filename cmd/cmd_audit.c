@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_audit.c - hallmark audit replay. */
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "cmd/record.h"
+#include "cmd/replay_diff.h"
+#include "cmd/targets.h"
+#include "crypto/digest.h"
+#include "enc/json_write.h"
+
+extern const struct hm_command hm_command_verify;
+
+static const char *no_env(const char *name)
+{
+    (void)name;
+    return NULL;
+}
+
+/* What came out of judging again. */
+struct replay {
+    struct hm_record record;
+    struct hm_buf out, reports, difference;
+    enum hm_exit status;
+};
+
+static void hm_replay_free(struct replay *r)
+{
+    hm_record_free(&r->record);
+    hm_buf_free(&r->out);
+    hm_buf_free(&r->reports);
+    hm_buf_free(&r->difference);
+}
+
+#define AUTO_REPLAY __attribute__((cleanup(hm_replay_free))) struct replay
+
+/* The same parser and the same code; nothing is read but the record, and
+ * nothing of this process's environment counts. */
+static bool judge_again(struct replay *r, struct hm_err *err)
+{
+    hm_auto(args) args = {0};
+    const struct hm_words words = {
+        (char **)(uintptr_t)r->record.words, r->record.word_count, NULL};
+    struct hm_run run = {
+        .command = &hm_command_verify,
+        .args = &args,
+        .out = &r->out,
+        .log = {.level = HM_LOG_ERROR},
+        .env = no_env,
+        .in_fd = -1,
+        .tape = &r->record.tape,
+        .status = HM_EXIT_UNSURE,
+    };
+    bool ok;
+
+    HM_TRY(hm_args_parse(&args, run.command, &words, err));
+    HM_TRY(hm_record_check(&args, err));
+    ok = hm_targets_verify(&run, r->record.time, &r->reports, err);
+    /* Where the record itself is wrong, that is the cause. */
+    if (!ok && r->record.tape.failed.code != HM_OK)
+        *err = r->record.tape.failed;
+    HM_TRY(ok && hm_tape_end(&r->record.tape, err));
+    r->status = run.status;
+    return hm_buf_end(&r->reports, NULL, err);
+}
+
+static bool is_same(const struct replay *r)
+{
+    return hm_bytes_eq(r->record.reports, hm_buf_view(&r->reports));
+}
+
+static bool put_json(
+    struct hm_run *run, const struct replay *r, struct hm_err *err)
+{
+    hm_auto(json_out) out = hm_json_out();
+
+    hm_json_add_str(&out, out.root, "schema", HM_LIT("hallmark.replay/1"));
+    hm_json_add_str(
+        &out, out.root, "record", hm_bytes_str(run->args->operands[0]));
+    hm_json_add_str(&out, out.root, "manifest",
+        hm_bytes_str(HM_SHOW_DIGEST(&r->record.manifest)));
+    hm_json_add_str(&out, out.root, "tool", hm_bytes_str(r->record.tool));
+    hm_json_add_time(&out, out.root, "time", r->record.time);
+    hm_json_add_bool(&out, out.root, "same", is_same(r));
+    hm_json_add_u64(&out, out.root, "status", (uint64_t)r->status);
+    if (!is_same(r))
+        hm_json_add_str(
+            &out, out.root, "difference", hm_buf_view(&r->difference));
+    HM_TRY(hm_json_out_write(&out, HM_JSON_COMPACT, run->out, err));
+    hm_buf_put_u8(run->out, '\n');
+    return true;
+}
+
+static void put_text(struct hm_run *run, const struct replay *r)
+{
+    hm_buf_put(run->out, hm_buf_view(&r->out));
+    if (!is_same(r)) {
+        hm_buf_put_str(run->out, "differs: ");
+        hm_buf_put(run->out, hm_buf_view(&r->difference));
+        hm_buf_put_str(run->out, "\n");
+        return;
+    }
+    hm_buf_put_str(run->out, "the same as recorded at ");
+    hm_time_write(run->out, r->record.time);
+    hm_buf_put_str(run->out, " by ");
+    hm_text_escape(run->out, hm_bytes_str(r->record.tool));
+    hm_buf_printf(
+        run->out, "; manifest %s\n", HM_SHOW_DIGEST(&r->record.manifest));
+}
+
+static bool run_replay(struct hm_run *run, struct hm_err *err)
+{
+    const char *folder = run->args->operands[0];
+    AUTO_REPLAY r = {
+        .out = hm_buf(HM_OUT_MAX),
+        .reports = hm_buf(HM_OUT_MAX),
+        .difference = hm_buf(HM_MIB),
+        .status = HM_EXIT_UNSURE,
+    };
+
+    if (!hm_record_read(&r.record, folder, err))
+        return hm_configured(err);
+    if (!judge_again(&r, err)) {
+        hm_configured(err);
+        return hm_wrap(err, "%s", HM_SHOW_PATH(folder));
+    }
+    if (!is_same(&r))
+        hm_replay_diff(
+            &r.difference, r.record.reports, hm_buf_view(&r.reports));
+    run->status = is_same(&r) ? r.status : HM_EXIT_UNSURE;
+    if (hm_args_json(run->args))
+        return put_json(run, &r, err);
+    put_text(run, &r);
+    return true;
+}
+
+static const struct hm_command command_replay = {
+    .name = "replay",
+    .summary = "judge a record again, and compare",
+    .text =
+        "DIR is what \"verify --record DIR\" wrote. Its files are checked "
+        "against its manifest, then everything is judged again at the recorded "
+        "time, from the record alone. The reports must be the same to the "
+        "byte.\n\n"
+        "The exit status is the recorded one when they are: 0 for a yes that "
+        "is a yes again, 1 for a no that is a no again. It is 3 when they "
+        "differ, and 2 for a record that was damaged.",
+    .run = run_replay,
+    .common = HM_COMMON_OUTPUT | HM_COMMON_OFFLINE,
+    .operands = {.name = "DIR", .min = 1, .max = 1, .file = true},
+};
+
+extern const struct hm_command hm_command_audit;
+const struct hm_command hm_command_audit = {
+    .name = "audit",
+    .summary = "replay recorded verdicts",
+    .text = "What was judged once can be judged again, years later and "
+            "offline: hallmark verify --record keeps all that a verdict "
+            "depends on.",
+    .subcommands = (const struct hm_command *const[]){&command_replay, NULL},
+};

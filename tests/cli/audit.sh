@@ -1,0 +1,242 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+source "$(dirname "${BASH_SOURCE[0]}")/_lib.sh"
+VECTORS=$REPO/../shared/vectors/sigstore-conformance
+
+# sign FILE BUNDLE: by me.pem, with nothing but the signature.
+sign() {
+  local digest signature
+  digest=$(openssl dgst -sha256 -binary "$1" | base64 -w0)
+  signature=$(openssl dgst -sha256 -sign me.pem "$1" | base64 -w0)
+  echo '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json",
+"verificationMaterial":{"publicKey":{"hint":""}},
+"messageSignature":{"messageDigest":{"algorithm":"SHA2_256",
+"digest":"'"$digest"'"},"signature":"'"$signature"'"}}' >"$2"
+}
+
+openssl ecparam -name prime256v1 -genkey -noout -out me.pem
+openssl ec -in me.pem -pubout -out me.pub 2>/dev/null
+echo one >one
+echo two >two
+sign one one.json
+KEYED=(verify --blob --key me.pub --insecure-ignore-tlog --bundle one.json)
+
+run "${KEYED[@]}" --record yes one
+status 0
+stderr_has 'recorded in yes, manifest sha256:'
+stdout_has 'verified: one'
+check 'a manifest' grep -q '"schema": "hallmark.record/1"' yes/manifest.json
+check 'nothing beside it' test -z "$(find . -name '.hallmark*')"
+run "${KEYED[@]}" --json --record json one
+status 0
+check 'the report is what was printed' cmp json/reports.jsonl .out
+ok 'a verdict is recorded'
+
+mkdir away
+mv one one.json me.pub away
+run audit replay yes
+status 0
+stderr_is ''
+stdout_has 'verified: one'
+stdout_matches '^the same as recorded at 20.*Z by hallmark [0-9.]+; manifest sha256:[0-9a-f]{64}$'
+run audit replay --offline yes/
+status 0
+run audit replay --json yes
+status 0
+stdout_matches '^\{"schema":"hallmark.replay/1","record":"yes","manifest":"sha256:.*"same":true,"status":0\}$'
+mv away/* .
+ok 'and judged again from the record alone'
+
+run "${KEYED[@]}" --record no two
+status 1
+run audit replay no
+status 1
+stdout_has 'the same as recorded'
+run "${KEYED[@]}" --bundle nowhere.json --record unsure one nowhere
+status 3
+touch nowhere nowhere.json
+run audit replay unsure
+status 3
+stdout_has 'the same as recorded'
+rm nowhere nowhere.json
+ok 'a no and a do-not-know are the same again'
+
+run "${KEYED[@]}" --record yes one
+status 2
+stderr_has '--force'
+stdout_is ''
+run "${KEYED[@]}" --record yes --force two
+status 1
+run audit replay yes
+status 1
+mkdir other
+echo mine >other/manifest.json
+echo mine >other/notes.txt
+run "${KEYED[@]}" --record other --force one
+status 2
+check 'what is no record stays' grep -q mine other/notes.txt
+mkdir -p kept
+cp -r yes/. kept
+ln -s kept link
+run "${KEYED[@]}" --record link --force one
+status 2
+check 'what is behind a link stays' test -e kept/manifest.json
+run "${KEYED[@]}" --record nowhere/x one
+status 3
+stdout_is ''
+run "${KEYED[@]}" --force one
+status 2
+run verify --blob --key me.pub --batch one --record x
+status 2
+check 'nothing is left' test -z "$(find . -name '.hallmark*')"
+ok 'a record replaces nothing but a record, and when told to'
+
+openssl ec -in me.pem -out sec1.pem 2>/dev/null
+run verify --blob --key sec1.pem --insecure-ignore-tlog --bundle one.json \
+  --record private one
+status 0
+check 'no private key' bash -c '! grep -rl PRIVATE private'
+run audit replay private
+status 0
+K=$(cat me.pub)
+export K
+run_in one.json verify --blob --key env://K --insecure-ignore-tlog --bundle - \
+  --record stdin one
+status 0
+unset K
+run audit replay stdin
+status 0
+run_in one "${KEYED[@]}" --record from-stdin -
+status 0
+run audit replay from-stdin
+status 0
+run "${KEYED[@]}" --record digest "sha256:$(sha256sum one | cut -d' ' -f1)"
+status 0
+run audit replay digest
+status 0
+ok 'keys, variables, standard input and digests'
+
+openssl genpkey -algorithm ed25519 -out ed.pem
+openssl pkey -in ed.pem -pubout -out ed.pub
+signature=$(openssl pkeyutl -sign -rawin -inkey ed.pem -in one | base64 -w0)
+sed 's|"signature":"[^"]*"|"signature":"'"$signature"'"|' one.json >one.ed.json
+run verify --blob --key ed.pub --insecure-ignore-tlog --bundle one.ed.json \
+  --record ed one
+status 0
+check 'the bytes are kept' cmp one ed/artifact-5
+run audit replay ed
+status 0
+check 'and only then' bash -c '! ls yes/artifact-* 2>/dev/null'
+echo two >ed/artifact-5
+digest=$(sha256sum two | cut -d' ' -f1)
+sed -i "/\"artifact-5\"/{n;s/sha256:[0-9a-f]*/sha256:$digest/}" ed/manifest.json
+run audit replay ed
+status 2
+stderr_has 'have another digest'
+ok 'bytes that are signed themselves are kept'
+
+# damaged WORDS: the record "bad" is refused with them, as unusable.
+damaged() {
+  run audit replay bad
+  status 2
+  stdout_is ''
+  stderr_has "$1"
+}
+# edit SCRIPT: a fresh "bad" with a changed manifest.
+edit() {
+  rm -rf bad
+  cp -r digest-of bad
+  sed -i "$1" bad/manifest.json
+}
+run "${KEYED[@]}" --record digest-of one
+status 0
+for file in digest-of/*; do
+  rm -rf bad
+  cp -r digest-of bad
+  printf 'x' >>"bad/${file##*/}"
+  run audit replay bad
+  status 2
+  stdout_is ''
+done
+edit 's|"file": "key-1"|"file": "../me.pub"|'
+damaged 'no name of a record'
+edit 's|"file": "key-1"|"file": "/etc/passwd"|'
+damaged 'no name of a record'
+edit 's|"file": "key-1"|"file": ".."|'
+damaged 'no name of a record'
+edit 's|"kind": "key"|"kind": "secret"|'
+damaged '$.inputs[0].kind'
+edit 's|hallmark.record/1|hallmark.record/2|'
+damaged '$.schema'
+edit 's|"--blob"|"--blob", "--record=x"|'
+damaged '--record has no place in a record'
+edit 's|"--blob"|"--blob", "--batch=x"|'
+damaged '--batch has no place in a record'
+edit 's|"--blob"|"--help"|'
+damaged ''
+edit 's|"--blob"|"--blob", "--trusted-root=/etc/passwd"|'
+damaged 'the record holds'
+edit 's|"--bundle=one.json"|"--bundle=two.json"|'
+damaged 'the record holds'
+edit 's|"--bundle=one.json"|"--bundle=one.json", "--bundle=one.json"|'
+damaged 'the record holds'
+edit 's|"one"$|"one", "two"|'
+damaged 'the record holds'
+edit 's|"time": "|"time": "x|'
+damaged '$.time'
+rm -rf bad
+cp -r digest-of bad
+mv bad/key-1 key-1
+ln -s ../key-1 bad/key-1
+run audit replay bad
+check 'a link is not followed' test "$STATUS" != 0
+stdout_is ''
+run audit replay nowhere
+status 3
+run audit replay one
+check 'a file is no record' test "$STATUS" != 0
+ok 'a record is foreign input'
+
+# Somebody edits the report, and makes the manifest fit.
+rm -rf bad
+cp -r no bad
+sed -i 's/"outcome":"fail"/"outcome":"pass"/; s/"verdict":"no"/"verdict":"yes"/g' \
+  bad/reports.jsonl
+digest=$(sha256sum bad/reports.jsonl | cut -d' ' -f1)
+size=$(stat -c %s bad/reports.jsonl)
+awk -v d="$digest" -v s="$size" '/"reports"/ { on = 1 }
+  on && /"digest"/ { sub(/sha256:[0-9a-f]*/, "sha256:" d) }
+  on && /"size"/ { sub(/[0-9]+/, s) } { print }' no/manifest.json >bad/manifest.json
+run audit replay bad
+status 3
+stdout_matches '^differs: report 1, at \$\.verdict: recorded "yes", now "no"$'
+run audit replay --json bad
+status 3
+stdout_has '"same":false,"status":1,"difference":"report 1'
+ok 'a difference is told, and is neither yes nor no'
+
+if [[ ! -d $VECTORS ]]; then
+  skip 'no ../shared/vectors/sigstore-conformance'
+  finish
+fi
+BUNDLES=$VECTORS/bundle-verify
+WHO=(--certificate-oidc-issuer https://token.actions.githubusercontent.com
+  --certificate-identity-regexp 'https://github\.com/sigstore-conformance/.*')
+count=0
+for bundle in "$BUNDLES"/*/bundle.sigstore.json; do
+  folder=${bundle%/*}
+  root=()
+  [[ ! -e $folder/trusted_root.json ]] || root=(--trusted-root "$folder/trusted_root.json")
+  run verify --blob --bundle "$bundle" "${WHO[@]}" "${root[@]}" --record "all-$count" \
+    "$VECTORS/a.txt"
+  want=$STATUS
+  [[ $want != 2 ]] || continue
+  run audit replay "all-$count"
+  status "$want"
+  stdout_has 'the same as recorded'
+  count=$((count + 1))
+done
+check 'there are many' test "$count" -gt 20
+ok 'every bundle of a suite is the same again'
+
+finish
