@@ -12,7 +12,8 @@
 
 /* What the versions demand (protobuf-specs, sigstore_bundle.proto). The media
  * type is covered by no signature: a lower version changes what shape is asked
- * for and never what counts. */
+ * for. What counts is the judge's: of 0.1 a promise may stand for a proof, which
+ * is the log's own signature, and the report says so. */
 static const struct version {
     const char *media_type;
     enum hm_evidence_format format;

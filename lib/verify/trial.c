@@ -41,11 +41,11 @@ static bool seen_before(const struct hm_bytes *operators, size_t index)
 
 size_t hm_trial_operators(const struct hm_bytes *operators, size_t count)
 {
-    size_t distinct = 0;
+    size_t named = 0;
 
     for (size_t i = 0; i < count; i++)
-        distinct += !seen_before(operators, i);
-    return distinct;
+        named += operators[i].len > 0 && !seen_before(operators, i);
+    return named > 0 || count == 0 ? named : 1;
 }
 
 const struct hm_digest *hm_trial_digest(

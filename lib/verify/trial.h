@@ -65,8 +65,9 @@ void hm_trial_proved(struct hm_trial *t, struct hm_time time,
 /* The proved times alone, for paths. `out` has HM_TIMES_MAX; their number. */
 size_t hm_trial_times(const struct hm_trial *t, struct hm_time *out);
 
-/* How many count, when operators are what is counted: each named one once, and
- * all without a name together once. */
+/* How many count, when operators are what is counted: each named one once. One
+ * without a name may be any of them: all of those together are one where there
+ * is nobody else, and none beside a named one. */
 size_t hm_trial_operators(const struct hm_bytes *operators, size_t count);
 
 /* The artifact's digest by one function, or NULL. */

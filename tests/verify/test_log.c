@@ -57,7 +57,7 @@ static void operators_are_counted(void)
     } rows[] = {
         {NULL, NULL, "log-threshold:not-found"},
         {"a", "a", "log-threshold:not-found"},
-        {"a", NULL, ""},
+        {"a", NULL, "log-threshold:not-found"},
         {"a", "b", ""},
     };
 

@@ -102,7 +102,7 @@ static void operators_are_counted(void)
     } rows[] = {
         {NULL, NULL, "sct:not-found"},
         {"a", "a", "sct:not-found"},
-        {"a", NULL, ""},
+        {"a", NULL, "sct:not-found"},
         {"a", "b", ""},
     };
 

@@ -39,7 +39,7 @@ static void operators_are_counted(void)
     } rows[] = {
         {NULL, NULL, "timestamp-threshold:not-found"},
         {"a", "a", "timestamp-threshold:not-found"},
-        {"a", NULL, ""},
+        {"a", NULL, "timestamp-threshold:not-found"},
         {"a", "b", ""},
     };
 

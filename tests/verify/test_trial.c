@@ -17,7 +17,8 @@ static void operators_count_once(void)
         {{"a", "b", "a"}, 3, 2},
         /* Nobody in particular: all of them are one. */
         {{"", ""}, 2, 1},
-        {{"", "a", ""}, 3, 2},
+        {{"", "a", ""}, 3, 1},
+        {{"b", "", "a"}, 3, 2},
         {{"a", "A", "a "}, 3, 3},
     };
 
