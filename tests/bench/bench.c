@@ -2,6 +2,7 @@
 /* bench.c - measures and prints (bench.h).
  *
  *     bench [--json] [WORD]...
+ *     bench --loop ROW TIMES
  *
  * WORDs select groups of cases. The table is for people; --json gives one
  * object for docs/benchmarks.md and for comparing runs. */
@@ -11,10 +12,12 @@
 #include <jansson.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/bytes.h"
+#include "base/text.h"
 
 #undef free /* of what jansson allocated */
 
@@ -251,7 +254,13 @@ int main(int argc, char **argv)
 {
     bool json = argc > 1 && strcmp(argv[1], "--json") == 0;
     int first = json ? 2 : 1;
+    uint64_t times = 0;
 
+    if (argc == 4 && strcmp(argv[1], "--loop") == 0)
+        return hm_text_u64(&times, hm_bytes_str(argv[3])) &&
+                bench_verify_loop(argv[2], times)
+            ? 0
+            : 1;
     if (json)
         results = json_array();
     else

@@ -58,4 +58,8 @@ void bench_json(void);
 void bench_sha256(void);
 void bench_verify(void);
 
+/* One row of bench_verify() as the programs of tests/interop/peers do it: the
+ * median of `times`, in microseconds on the wall. False when there is none. */
+bool bench_verify_loop(const char *name, size_t times);
+
 #endif
