@@ -9,8 +9,12 @@ $(BENCH_OBJ): CPPFLAGS += -Itests
 $(BUILD)/tests/bench/bench: $(BENCH_OBJ) $(BENCH_HELP) $(JUDGE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(JUDGE_LIBS) -lpthread
 
-.PHONY: bench
+.PHONY: bench bench-peers
 ## bench: ratios to memcpy, jansson, openssl; start-up (BENCH="--json base64")
 bench: $(BUILD)/tests/bench/bench $(BUILD)/hallmark
 	$(Q)$< $(BENCH)
 	$(Q)$(if $(BENCH),,tests/bench/startup.sh $(BUILD)/bin/hallmark)
+	$(Q)$(if $(BENCH),,tests/bench/cold.sh $(BUILD)/bin/hallmark)
+## bench-peers: other verifiers beside ours, installed where they are missing
+bench-peers: $(BUILD)/tests/bench/bench $(BUILD)/hallmark
+	$(Q)tests/interop/peers/run.sh $< $(BUILD)/bin/hallmark
