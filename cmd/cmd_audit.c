@@ -38,7 +38,8 @@ static void hm_replay_free(struct replay *r)
 
 /* The same parser and the same code; nothing is read but the record, and
  * nothing of this process's environment counts. */
-static bool judge_again(struct replay *r, struct hm_err *err)
+static bool judge_again(
+    struct replay *r, const struct hm_log *log, struct hm_err *err)
 {
     hm_auto(args) args = {0};
     const struct hm_words words = {
@@ -47,7 +48,7 @@ static bool judge_again(struct replay *r, struct hm_err *err)
         .command = &hm_command_verify,
         .args = &args,
         .out = &r->out,
-        .log = {.level = HM_LOG_ERROR},
+        .log = *log,
         .env = no_env,
         .in_fd = -1,
         .tape = &r->record.tape,
@@ -122,7 +123,7 @@ static bool run_replay(struct hm_run *run, struct hm_err *err)
 
     if (!hm_record_read(&r.record, folder, err))
         return hm_configured(err);
-    if (!judge_again(&r, err)) {
+    if (!judge_again(&r, &run->log, err)) {
         hm_configured(err);
         return hm_wrap(err, "%s", HM_SHOW_PATH(folder));
     }

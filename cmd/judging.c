@@ -32,7 +32,8 @@ static struct hm_verify_opts options(
  * the user meant. */
 static bool check_stdin(const struct hm_args *args, struct hm_err *err)
 {
-    static const char *const options[] = {"bundle", "key"};
+    static const char *const options[] = {
+        "bundle", "key", "trusted-root", "ca"};
     const char *batch = hm_args_str(args, "batch");
     size_t count = batch != NULL && strcmp(batch, "-") == 0;
 

@@ -215,6 +215,18 @@ status 3
 stdout_has '"same":false,"status":1,"difference":"report 1'
 ok 'a difference is told, and is neither yes nor no'
 
+rm -rf bad
+cp -r digest-of bad
+echo >>bad/embedded-2
+digest=$(sha256sum bad/embedded-2 | cut -d' ' -f1)
+size=$(stat -c %s bad/embedded-2)
+sed -i "/\"embedded-2\"/{n;s/sha256:[0-9a-f]*/sha256:$digest/;n;s/[0-9][0-9]*/$size/}" \
+  bad/manifest.json
+run audit replay bad
+status 0
+stderr_has 'warning: the recorded root "public-good" is not the one of this version'
+ok 'a root under the name of a built-in one is told apart'
+
 if [[ ! -d $VECTORS ]]; then
   skip 'no ../shared/vectors/sigstore-conformance'
   finish

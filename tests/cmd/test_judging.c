@@ -116,6 +116,8 @@ static void contradictions_are_refused(void)
         {"--key - --bundle -", "standard input is named 2 times"},
         {WHO " --bundle x --batch x", "--batch and --bundle"},
         {WHO " --batch x a", "--batch and \"a\""},
+        {WHO " --trusted-root - --ca - --bundle x a",
+            "standard input is named 2 times"},
         {"--key - --batch -", "standard input is named 2 times"},
         {WHO " --bundle x - -", "standard input is named 2 times"},
     };
