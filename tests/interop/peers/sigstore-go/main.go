@@ -14,6 +14,8 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"runtime"
 	"strings"
@@ -40,6 +42,7 @@ func main() {
 	flag.StringVar(&opts.list, "list", "", "write every finding to that file")
 	flag.BoolVar(&opts.quick, "quick", false, "a sample")
 	flag.Parse()
+	log.SetOutput(io.Discard) // sigstore-go tells of signatures that do not fit
 	if err := run(&opts); err != nil {
 		fmt.Fprintln(os.Stderr, "differ:", err)
 		os.Exit(1)
@@ -64,7 +67,11 @@ func run(opts *options) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	outcomes := judgeAll(opts.hallmark, folder, mutants)
+	ours, err := judgeOurs(opts.hallmark, folder, mutants)
+	if err != nil {
+		return err
+	}
+	outcomes := judgeAll(mutants, ours)
 	if err := writeList(outcomes, opts.list); err != nil {
 		return err
 	}
@@ -74,15 +81,15 @@ func run(opts *options) error {
 func writeOne(mutants []mutant, name, path string) error {
 	for i := range mutants {
 		if mutants[i].name() == name {
-			fmt.Println(strings.Join(hallmarkWords(&mutants[i], path), " "))
+			fmt.Println(strings.Join(hallmarkWords(&mutants[i]), " "), "--bundle", path, mutants[i].artifact)
 			return os.WriteFile(path, mutants[i].bundle, 0o600)
 		}
 	}
 	return fmt.Errorf("none of %d cases is called %q", len(mutants), name)
 }
 
-func judgeBoth(program, folder string, i int, m *mutant) outcome {
-	o := outcome{*m, judgeOurs(program, folder, i, m), judgeTheirs(m, false)}
+func judgeBoth(m *mutant, ours verdict) outcome {
+	o := outcome{*m, ours, judgeTheirs(m, false)}
 	// Is it sigstore-go that says no, or what its client demands beyond it?
 	if o.finding() == "ours" && judgeTheirs(m, true).word == yes {
 		o.theirs.why = "client only: " + o.theirs.why
@@ -104,14 +111,14 @@ func writeList(outcomes []outcome, path string) error {
 }
 
 // judgeAll uses every processor; the order of the outcomes is the mutants'.
-func judgeAll(program, folder string, mutants []mutant) []outcome {
+func judgeAll(mutants []mutant, ours []verdict) []outcome {
 	outcomes := make([]outcome, len(mutants))
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range runtime.NumCPU() {
 		workers.Go(func() {
 			for i := range next {
-				outcomes[i] = judgeBoth(program, folder, i, &mutants[i])
+				outcomes[i] = judgeBoth(&mutants[i], ours[i])
 			}
 		})
 	}

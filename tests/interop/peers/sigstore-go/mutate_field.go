@@ -212,6 +212,7 @@ func (m *maker) notes(p place, text string) {
 	}
 	last := strings.TrimSuffix(lines[len(lines)-1], "\n")
 	unknown := "\u2014 witness.test AAAAAAAA" + strings.Repeat("A", 88) + "\n"
+	set("loose-bits", strings.TrimSuffix(text, last+"\n")+looseBits(last)+"\n")
 	set("unknown-signer-last", text+unknown)
 	set("unknown-signer-first", strings.TrimSuffix(text, last+"\n")+unknown+last+"\n")
 	set("signature-17-times", text+strings.Repeat(last+"\n", 16))

@@ -34,6 +34,9 @@ func (m *maker) pairs() {
 func (m *maker) swaps() {
 	for _, other := range m.others {
 		kind := "from=" + other.base + " "
+		if signatureOf(other.tree) == signatureOf(m.tree) {
+			kind = "same-signing-" + kind
+		}
 		for _, p := range m.tree.places() {
 			theirs := other.tree.find(p.path)
 			if theirs == nil {
@@ -46,6 +49,16 @@ func (m *maker) swaps() {
 		}
 		m.twoOf(kind, other)
 	}
+}
+
+// Bundles of one signature may well lend each other everything.
+func signatureOf(tree *node) string {
+	for _, path := range []string{".messageSignature.signature", ".dsseEnvelope.signatures[0].sig"} {
+		if found := tree.find(path); found != nil {
+			return found.raw
+		}
+	}
+	return ""
 }
 
 func (m *maker) joined(kind string, p place, theirs *node) {
@@ -71,7 +84,7 @@ func (m *maker) twoOf(kind string, other *maker) {
 			if !give(tree, other.tree, first) || !give(tree, other.tree, second) {
 				continue
 			}
-			m.add("from="+other.base+" "+first+" ", place{path: second}, tree.bytes())
+			m.add(kind+first+" ", place{path: second}, tree.bytes())
 		}
 	}
 }
