@@ -208,7 +208,7 @@ static const char *next_step(const struct hm_check *check)
         {"certificate", "untrusted",
             "nobody trusted issued it: name the root of the instance with "
             "--trusted-root (\"hallmark trust show\" prints what is trusted)"},
-        {"key", "not-found", "a key signed it: name it with --key"},
+        {"given-key", "not-found", "a key signed it: name it with --key"},
         {"key", NULL, "was it signed with another key?"},
         {"identity", NULL,
             "compare with who should have signed; \"hallmark inspect\" shows "

@@ -87,7 +87,8 @@ static const struct row {
      "publish-npm-cli-v1",
         BAD, true},
     /* Nothing but an envelope: it says that a key signed, and there is none. */
-    {"go-v1.0.0-workflow-dispatch-no-certificate", "key:not-found", false},
+    {"go-v1.0.0-workflow-dispatch-no-certificate", "given-key:not-found",
+        false},
     /* It is refused there because no log has it. Here that is waived by then,
      * and the certificate, of 2022, is in no certificate log either. */
     {"root-rekor-upload-bypassed", "sct:not-found", false},

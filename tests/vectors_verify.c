@@ -44,7 +44,7 @@ static const struct {
     {"sigstore-conformance", "invalid-checkpoint-signature",
         "log-inclusion:mismatch"},
     {"sigstore-conformance", "invalid-ct-key", "sct:not-found"},
-    {"sigstore-conformance", "managed-key-no-key", "key:not-found"},
+    {"sigstore-conformance", "managed-key-no-key", "given-key:not-found"},
     /* Not a key at all: its point is not on the curve. */
     {"sigstore-conformance", "managed-key-wrong-key", "rules:format"},
     {"sigstore-conformance", "message-digest-mismatch", "artifact:mismatch"},

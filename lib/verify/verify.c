@@ -61,7 +61,7 @@ static const struct step {
     unsigned needs;                            /* steps, where they apply */
 } steps[] = {
     {"certificate", hm_step_certificate, BY_CERT, NULL, 0},
-    {"key", hm_step_key, BY_KEY, NULL, 0},
+    {"given-key", hm_step_key, BY_KEY, NULL, 0},
     {"signature", hm_step_signature, BY_ANYONE, NULL, 0},
     {"artifact", hm_step_artifact, BY_ANYONE, NULL, 0},
     {"log-entry", hm_step_entry, BY_ANYONE, log_matters, SIGNATURE},

@@ -27,7 +27,7 @@ enum {
     TSAS = 1 << 12,
 };
 
-static const char *const steps[] = {"certificate", "key", "signature",
+static const char *const steps[] = {"certificate", "given-key", "signature",
     "artifact", "log-entry", "log-inclusion", "log-promise", "timestamp",
     "signing-time", "certificate-chain", "sct", "log-threshold",
     "timestamp-threshold"};

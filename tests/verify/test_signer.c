@@ -121,7 +121,7 @@ static void what_is_no_certificate_is_refused(void)
     /* CVE-2026-44310: a list of certificates with nothing in it. */
     e.evidence.cert_count = 0;
     court.key_count = 0;
-    court_says(&court, &e, "key:not-found");
+    court_says(&court, &e, "given-key:not-found");
 }
 
 /* The signature of the authority covers every byte. */

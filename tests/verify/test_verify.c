@@ -183,7 +183,7 @@ static const struct {
     const char *failures;
 } rows[] = {
     {"message, Rekor v1", of_a_stranger, "certificate:untrusted"},
-    {"message by a key, Rekor v1", no_key, "key:not-found"},
+    {"message by a key, Rekor v1", no_key, "given-key:not-found"},
     {"message, Rekor v1", wrong_signature, "signature:mismatch"},
     {"message, Rekor v1", digest_told_wrong, "artifact:mismatch"},
     {"message, Rekor v1", entry_of_another, "log-entry:mismatch"},
@@ -243,7 +243,7 @@ static void steps_come_in_the_order_of_the_table(void)
         "log-inclusion=pass log-promise=pass timestamp=pass signing-time=pass "
         "certificate-chain=pass sct=pass log-threshold=pass");
     steps_are("message by a key, Rekor v2", NULL,
-        "key=pass signature=pass artifact=pass log-entry=pass "
+        "given-key=pass signature=pass artifact=pass log-entry=pass "
         "log-inclusion=pass log-promise=pass log-threshold=pass");
 }
 
@@ -256,7 +256,7 @@ static void what_needs_a_failed_step_does_not_run(void)
         "signing-time=not-run certificate-chain=not-run sct=not-run "
         "log-threshold=not-run");
     steps_are("message by a key, Rekor v1", no_key,
-        "key=fail signature=not-run artifact=pass log-entry=not-run "
+        "given-key=fail signature=not-run artifact=pass log-entry=not-run "
         "log-inclusion=pass log-promise=pass log-threshold=not-run");
     /* What no domain stands behind is held to the strictest profile. */
     steps_are("message, Rekor v1", of_a_stranger,
