@@ -40,7 +40,7 @@ static bool has_option(const struct test_cases *cases, const char *option)
 
 static bool is_own_ca(const struct test_cases *cases)
 {
-    return has_option(cases, "method=certificate");
+    return has_option(cases, "method=certificate-chain");
 }
 
 static bool load_root(struct docket *t, const char *path, struct hm_err *err)
@@ -192,7 +192,7 @@ static bool load_artifact(struct docket *t, struct hm_err *err)
         return digest_folder(t, artifact, err);
     if (!test_cases_load(&t->artifact, t->cases, artifact))
         return false;
-    if (has_option(t->cases, "method=key")) {
+    if (has_option(t->cases, "method=key ")) {
         hm_auto(buf) all = hm_buf(64);
 
         HM_TRY(hm_digest_of(
@@ -208,7 +208,7 @@ static void load_options(struct docket *t)
 {
     t->opts.unsafe_no_sct = has_option(t->cases, "sct=0");
     t->opts.unsafe_no_tlog |=
-        has_option(t->cases, "tlog=0") || has_option(t->cases, "method=key");
+        has_option(t->cases, "tlog=0") || has_option(t->cases, "method=key ");
     t->opts.tsa_min = has_option(t->cases, "tsa=1") ? 1 : 0;
     /* 2025-06-01: inside the validity of the test CA's certificates. */
     t->opts.has_now = true;
