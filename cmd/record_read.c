@@ -29,7 +29,7 @@ static void free_reader(struct reader *r)
 static bool read_file(struct hm_buf *out, const struct reader *r,
     struct hm_bytes name, struct hm_err *err)
 {
-    hm_auto(buf) path = hm_buf(2 * HM_PATH_MAX);
+    hm_auto(buf) path = hm_buf((size_t)2 * HM_PATH_MAX);
 
     if (!hm_record_is_name(name))
         return hm_fail(err, HM_FORMAT, "\"%s\" is no name of a record's file",

@@ -36,7 +36,7 @@ static bool fail_errno(const struct writer *w, struct hm_err *err)
 static bool put_file(const struct writer *w, const char *name,
     struct hm_bytes text, struct hm_err *err)
 {
-    hm_auto(buf) path = hm_buf(2 * HM_PATH_MAX);
+    hm_auto(buf) path = hm_buf((size_t)2 * HM_PATH_MAX);
 
     hm_buf_printf(&path, "%s/%s", w->temp, name);
     return hm_buf_end(&path, NULL, err) &&
