@@ -167,7 +167,8 @@ static bool answer_error(
     hm_buf_put_str(&job->answer, ",\"error\":");
     HM_TRY(hm_json_out_write(&out, HM_JSON_COMPACT, &job->answer, &job->err));
     hm_buf_put_str(&job->answer, "}\n");
-    job->status = HM_EXIT_USAGE;
+    /* Without memory nothing is known about the line. */
+    job->status = problem->code == HM_SYSTEM ? HM_EXIT_UNSURE : HM_EXIT_USAGE;
     return hm_buf_end(&job->answer, NULL, &job->err);
 }
 

@@ -130,11 +130,13 @@ static void nothing_judged_is_no_yes(void)
         hm_auto(buf) out = hm_buf(HM_MIB);
         struct hm_run run;
         struct hm_err err = {0};
+        bool ok = batch(&run, &out, cases[i], &err);
 
         test_case("%zu", i);
-        CHECK_ERR(batch(&run, &out, cases[i], &err), HM_USAGE,
-            "standard input: no line to judge");
         CHECK_EQ(run.status, HM_EXIT_UNSURE);
+        /* A line that there was no memory for was answered as such. */
+        if (!ok || !test_torture())
+            CHECK_ERR(ok, HM_USAGE, "standard input: no line to judge");
     }
 }
 
