@@ -109,6 +109,14 @@ static bool add_read(struct hm_candidates *c, const char *name,
     return keep_file(c, file, err) && add_file(c, name, file, err);
 }
 
+/* A list that is there and empty holds nothing that could be rejected: "nothing
+ * attached" is another answer than "no". */
+static bool keep_problem(struct hm_candidates *c, const char *path,
+    const struct hm_err *problem, struct hm_err *err)
+{
+    return problem->code == HM_NOT_FOUND || add_problem(c, path, problem, err);
+}
+
 bool hm_candidates_add_file(struct hm_candidates *c, struct hm_run *run,
     const char *path, struct hm_err *err)
 {
@@ -116,7 +124,7 @@ bool hm_candidates_add_file(struct hm_candidates *c, struct hm_run *run,
     struct hm_err problem = {0};
 
     if (!load(&file, run, path, &problem))
-        return add_problem(c, path, &problem, err);
+        return keep_problem(c, path, &problem, err);
     return add_read(c, path, file, err);
 }
 
@@ -127,7 +135,7 @@ bool hm_candidates_add_text(struct hm_candidates *c, const char *name,
     struct hm_err problem = {0};
 
     if (!hm_evidence_parse(&file, text, &problem))
-        return add_problem(c, name, &problem, err);
+        return keep_problem(c, name, &problem, err);
     return add_read(c, name, file, err);
 }
 

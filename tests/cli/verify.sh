@@ -437,4 +437,17 @@ run "${CERTIFICATE[@]}" "${WHO[@]}" --trusted-root "$VECTORS/../trust/staging.js
 status 0
 ok 'another root, and another beside it'
 
+echo '{"attestations":[]}' >empty.json
+run "${KEYED[@]}" --bundle empty.json one
+status 4
+ok 'an empty list: nothing is attached'
+
+run "${KEYED[@]}" --bundle empty.json --bundle two.json one
+status 1
+ok 'an empty list beside evidence that is wrong'
+
+run "${KEYED[@]}" --bundle empty.json --bundle one.json one
+status 0
+ok 'an empty list beside good evidence'
+
 finish
