@@ -153,11 +153,20 @@ static bool check_operands(const struct hm_args *args, struct hm_err *err)
     return true;
 }
 
+/* No thread that would find nothing to do. */
+static size_t threads_for(size_t jobs)
+{
+    size_t cores = hm_workers_cores();
+
+    return jobs < cores ? jobs : cores;
+}
+
 bool hm_targets_verify(struct hm_run *run, struct hm_time now,
     struct hm_buf *reports, struct hm_err *err)
 {
     struct targets t = {.run = run, .reports = reports};
     const struct hm_workers workers = {
+        .threads = threads_for(run->args->operand_count),
         .ctx = &t,
         .next = next_job,
         .run = run_job,

@@ -185,20 +185,32 @@ static bool feed(struct pool *pool, struct hm_err *err)
     return true;
 }
 
-bool hm_workers_run(const struct hm_workers *workers, struct hm_err *err)
+/* The caller's thread is the one thread: another one would cost a process that
+ * judges one file a twentieth of its time. */
+static bool run_alone(const struct hm_workers *w, struct hm_err *err)
+{
+    void *job = NULL;
+
+    for (;;) {
+        HM_TRY(w->next(w->ctx, &job, err));
+        if (job == NULL)
+            return true;
+        w->run(w->ctx, job);
+        HM_TRY(w->done(w->ctx, job, err));
+    }
+}
+
+static bool run_threads(
+    const struct hm_workers *workers, size_t threads, struct hm_err *err)
 {
     struct pool pool = {.workers = workers,
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .can_take = PTHREAD_COND_INITIALIZER,
         .can_fill = PTHREAD_COND_INITIALIZER,
         .window = workers->window,
-        .threads_max = workers->threads};
+        .threads_max = threads};
     bool ok;
 
-    if (pool.threads_max == 0)
-        pool.threads_max = hm_workers_cores();
-    if (pool.threads_max > HM_WORKERS_MAX)
-        pool.threads_max = HM_WORKERS_MAX;
     if (pool.window == 0)
         pool.window = HM_WORKERS_WINDOW * pool.threads_max;
     pool.slots = hm_alloc_array(pool.window, sizeof(*pool.slots));
@@ -210,4 +222,17 @@ bool hm_workers_run(const struct hm_workers *workers, struct hm_err *err)
     if (pool.err.code != HM_OK)
         *err = pool.err;
     return ok && pool.err.code == HM_OK;
+}
+
+bool hm_workers_run(const struct hm_workers *workers, struct hm_err *err)
+{
+    size_t threads = workers->threads;
+
+    if (threads == 0)
+        threads = hm_workers_cores();
+    if (threads > HM_WORKERS_MAX)
+        threads = HM_WORKERS_MAX;
+    if (threads == 1)
+        return run_alone(workers, err);
+    return run_threads(workers, threads, err);
 }

@@ -19,7 +19,7 @@
 #include "hallmark/err.h"
 
 struct hm_workers {
-    size_t threads; /* 0: as many as the process has cores */
+    size_t threads; /* 0: as many as the process has cores; 1: the caller's */
     size_t window;  /* 0: four for each thread */
     void *ctx;      /* the first argument of all four */
     /* A new job, or NULL behind the last. False ends the run once all jobs

@@ -205,16 +205,16 @@ static bool done_answered(void *ctx, void *job, struct hm_err *err)
     return true;
 }
 
-static void each_answer_comes_before_the_next_question(void)
+static void ask_and_answer(size_t threads)
 {
     int ask[2], answer[2], status = -1;
     struct state s = {.want = 100};
     struct hm_workers workers = {
-        4, 16, &s, next_asked, run, done_answered, drop};
+        threads, 16, &s, next_asked, run, done_answered, drop};
     struct hm_err err = {0};
     pid_t child;
 
-    if (test_torture() || !CHECK(pipe(ask) == 0 && pipe(answer) == 0))
+    if (!CHECK(pipe(ask) == 0 && pipe(answer) == 0))
         return;
     child = fork();
     if (child == 0) {
@@ -237,6 +237,14 @@ static void each_answer_comes_before_the_next_question(void)
     close(ask[0]);
     close(answer[0]);
     close(answer[1]);
+}
+
+static void each_answer_comes_before_the_next_question(void)
+{
+    if (test_torture())
+        return;
+    ask_and_answer(1);
+    ask_and_answer(4);
 }
 
 static bool done_written(void *ctx, void *job, struct hm_err *err)
@@ -316,6 +324,23 @@ static void no_thread_at_all_is_said(void)
     CHECK_EQ(status, 0);
 }
 
+static void one_thread_is_the_callers(void)
+{
+    struct state s = {.want = 10};
+    struct hm_err err = {0};
+    int status = -1;
+    pid_t child = fork();
+
+    if (child == 0) {
+        bool ok = forbid_threads() && all(&s, 1, 4, &err) &&
+            s.delivered == 10 && s.wrong == 0;
+
+        _exit(ok || test_torture() ? 0 : 1);
+    }
+    CHECK(waitpid(child, &status, 0) == child);
+    CHECK_EQ(status, 0);
+}
+
 static void there_is_a_core(void)
 {
     cpu_set_t one, old;
@@ -339,4 +364,5 @@ TEST_SUITE(cmd_workers, TEST(results_come_in_order_whatever_the_threads_do),
     TEST(when_nobody_wants_results_the_rest_is_dropped),
     TEST(each_answer_comes_before_the_next_question),
     TEST(an_interrupt_leaves_whole_lines_in_order),
-    TEST(no_thread_at_all_is_said), TEST(there_is_a_core));
+    TEST(no_thread_at_all_is_said), TEST(one_thread_is_the_callers),
+    TEST(there_is_a_core));
