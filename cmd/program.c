@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "cmd/help.h"
 #include "cmd/offline.h"
+#include "crypto/process.h"
 
 struct session {
     const struct hm_program *program;
@@ -124,6 +125,9 @@ static bool run_command(
     HM_TRY(hand_over_if_needed(s, &run, err));
     if (s->handed_over)
         return true;
+    /* Here the judge is alone: no TLS, nothing else that uses OpenSSL. */
+    if (s->program->hand_over != NULL)
+        hm_crypto_own_process();
     ok = go_offline(&run, err) && run.command->run(&run, err);
     s->status = (int)run.status;
     s->next_step = run.next_step;

@@ -4,8 +4,10 @@
 #include <assert.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/provider.h>
+#include <openssl/rand.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -13,6 +15,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "crypto/process.h"
 
 static const char *const md_names[] = {
     [HM_SHA256] = "SHA2-256",
@@ -31,16 +34,46 @@ static struct {
     EVP_MD *mds[MD_COUNT];
 } ossl;
 
+static atomic_bool alone;
+
+void hm_crypto_own_process(void)
+{
+    atomic_store(&alone, true);
+}
+
+/* Making keys looks for engines, and that reads the file OPENSSL_CONF names
+ * even when the context is not the default one. A configuration can load code,
+ * so reading is switched off, for the process: a program that wants its own
+ * loads it before it first calls us. The tables of old names and of error texts
+ * are 0.6 ms of a start; what is fetched by name from a provider, as we do, is
+ * not in them. */
+static uint64_t start_options(void)
+{
+    uint64_t options = OPENSSL_INIT_NO_LOAD_CONFIG;
+
+    if (atomic_load(&alone))
+        options |= OPENSSL_INIT_NO_ADD_ALL_CIPHERS |
+            OPENSSL_INIT_NO_ADD_ALL_DIGESTS |
+            OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS;
+    return options;
+}
+
+/* P-384's arithmetic asks for random numbers, even to verify. The generator
+ * that OpenSSL takes by default would first fetch every cipher there is: half
+ * a millisecond. This one is made of a hash function that is here anyway. */
+static bool choose_generator(void)
+{
+    return RAND_set_DRBG_type(
+               ossl.ctx, "HASH-DRBG", NULL, NULL, md_names[HM_SHA256]) == 1;
+}
+
 static void start(void)
 {
-    /* Making keys looks for engines, and that reads the file OPENSSL_CONF
-     * names even when the context is not the default one. A configuration can
-     * load code, so reading is switched off, for the process: a program that
-     * wants its own loads it before it first calls us. */
-    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+    if (OPENSSL_init_crypto(start_options(), NULL) != 1)
         return;
     ossl.ctx = OSSL_LIB_CTX_new();
-    if (ossl.ctx == NULL || OSSL_PROVIDER_load(ossl.ctx, "default") == NULL)
+    if (ossl.ctx == NULL || OSSL_PROVIDER_load(ossl.ctx, "default") == NULL ||
+        !choose_generator())
         return;
     for (size_t i = HM_SHA256; i < MD_COUNT; i++) {
         ossl.mds[i] = EVP_MD_fetch(ossl.ctx, md_names[i], NULL);
@@ -237,11 +270,36 @@ void hm_ossl_native(uint8_t *number, size_t len)
     }
 }
 
+/* What OpenSSL says about data that we gave it. Its own table of words is not
+ * loaded (start_options()), and other versions have other words: a verdict that
+ * is replayed years later shall read the same. */
+static const struct {
+    int library, reason;
+    const char *words;
+} reasons[] = {
+    {ERR_LIB_EC, EC_R_POINT_IS_NOT_ON_CURVE, "point is not on curve"},
+    {ERR_LIB_EC, EC_R_INVALID_ENCODING, "point is not encoded as it must be"},
+    {ERR_LIB_EC, EC_R_INVALID_COMPRESSED_POINT, "no such point on the curve"},
+};
+
+static void put_reason(char *msg, size_t size, unsigned long code)
+{
+    size_t len = strlen(msg);
+
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+        if (ERR_GET_LIB(code) == reasons[i].library &&
+            ERR_GET_REASON(code) == reasons[i].reason) {
+            snprintf(msg + len, size - len, ": %s", reasons[i].words);
+            return;
+        }
+    }
+    snprintf(msg + len, size - len, ": OpenSSL error %08lX", code);
+}
+
 bool hm_ossl_fail_at(struct hm_err *err, enum hm_code code, const char *where,
     const char *fmt, ...)
 {
     unsigned long first = ERR_peek_error(); /* the oldest is the root cause */
-    const char *reason = first == 0 ? NULL : ERR_reason_error_string(first);
     char msg[HM_ERR_MSG_SIZE];
     va_list ap;
 
@@ -252,6 +310,8 @@ bool hm_ossl_fail_at(struct hm_err *err, enum hm_code code, const char *where,
     va_start(ap, fmt);
     vsnprintf(msg, sizeof(msg), fmt, ap);
     va_end(ap);
-    return hm_err_set(err, code, where, "%s%s%s", msg,
-        reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
+    /* Which part of a wrong signature was wrong means nothing. */
+    if (first != 0 && code != HM_MISMATCH)
+        put_reason(msg, sizeof(msg), first);
+    return hm_err_set(err, code, where, "%s", msg);
 }

@@ -60,8 +60,8 @@ HM_MUST_USE EVP_PKEY *hm_ossl_point(
  * OSSL_PARAM wants it, or back. */
 void hm_ossl_native(uint8_t *number, size_t len);
 
-/* Record a failure of OpenSSL with its own reason behind the message; always
- * false. The code becomes HM_SYSTEM when the reason is that memory ran out.
+/* Record a failure of OpenSSL with its reason behind the message, or with its
+ * number, which `openssl errstr` explains; a mismatch has none. Always false. The code becomes HM_SYSTEM when the reason is that memory ran out.
  * This is the only reader of OpenSSL's error queue, and it leaves this thread's
  * queue empty, so that one failure is never reported for another. */
 #define hm_fail_ossl(err, code, ...)                                           \

@@ -50,6 +50,7 @@ rule() {
 }
 rule "an allowance that is never pure" "open64 is never pure" "libc open64"
 rule "an allowance for a random number" "randombytes_buf is never pure" "libsodium randombytes_buf"
+rule "the same by OpenSSL" "RAND_bytes_ex is never pure" "libcrypto RAND_bytes_ex"
 rule "a library that is not loaded" "the judge does not load libcurl" "libcurl x"
 rule "an exception without a reason" "an impure object needs its name and the reason" \
   "impure enc/hex"

@@ -2,8 +2,10 @@
 #include "crypto/ossl.h"
 
 #include <errno.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/provider.h>
+#include <openssl/rand.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,8 @@
 #include "base/buf.h"
 #include "crypto/digest.h"
 #include "crypto/key.h"
+#include "crypto/key_gen.h"
+#include "crypto/process.h"
 #include "enc/hex.h"
 #include "keys.h"
 #include "test.h"
@@ -26,11 +30,19 @@ static void failures_tell_the_oldest_reason_and_empty_the_queue(void)
 
     if (hm_ossl_ctx(&err) == NULL)
         return;
-    ERR_raise(ERR_LIB_EVP, EVP_R_DECODE_ERROR);
+    ERR_raise(ERR_LIB_EC, EC_R_POINT_IS_NOT_ON_CURVE);
     ERR_raise(ERR_LIB_EVP, EVP_R_BUFFER_TOO_SMALL);
     CHECK_ERR(hm_fail_ossl(&err, HM_FORMAT, "key %d", 7), HM_FORMAT,
-        "key 7: decode error");
+        "key 7: point is not on curve");
     CHECK_EQ(ERR_peek_error(), 0);
+    /* As `openssl errstr 03000072` has it: library 6, reason 114. */
+    ERR_raise(ERR_LIB_EVP, EVP_R_DECODE_ERROR);
+    CHECK_ERR(hm_fail_ossl(&err, HM_FORMAT, "key %d", 7), HM_FORMAT,
+        "key 7: OpenSSL error 03000072");
+    ERR_raise(ERR_LIB_EVP, EVP_R_DECODE_ERROR);
+    CHECK_ERR(
+        hm_fail_ossl(&err, HM_MISMATCH, "key %d", 7), HM_MISMATCH, "key 7");
+    CHECK(strchr(err.msg, ':') == NULL);
     CHECK_ERR(hm_fail_ossl(&err, HM_FORMAT, "key %d", 8), HM_FORMAT, "key 8");
     CHECK(strchr(err.msg, ':') == NULL);
 }
@@ -113,6 +125,39 @@ static void plain_openssl_obeys_its_environment_and_we_do_not(void)
     CHECK(md == NULL); /* the configuration demands FIPS, and has none */
     EVP_MD_free(md);
     verify_known(); /* ours works beside the spoilt default context */
+}
+
+/* Every test has a process of its own. */
+static void a_guest_leaves_the_old_names_to_its_host(void)
+{
+    if (verify_known())
+        CHECK(EVP_get_digestbyname("SHA256") != NULL);
+}
+
+static void an_owner_goes_without_the_old_names(void)
+{
+    hm_auto_ptr(key) key = NULL;
+    struct hm_err err = {0};
+
+    hm_crypto_own_process();
+    if (!verify_known() ||
+        !CHECK_OK(hm_key_generate(&key, HM_KEY_P384, 0, &err)))
+        return;
+    CHECK(EVP_get_digestbyname("SHA256") == NULL);
+}
+
+static void random_numbers_come_from_a_hash_function(void)
+{
+    struct hm_err err = {0};
+    OSSL_LIB_CTX *ctx = hm_ossl_ctx(&err);
+    EVP_RAND_CTX *rand;
+
+    if (ctx == NULL)
+        return;
+    rand = RAND_get0_private(ctx);
+    if (test_torture() || !CHECK(rand != NULL))
+        return;
+    CHECK_STR(EVP_RAND_get0_name(EVP_RAND_CTX_get0_rand(rand)), "HASH-DRBG");
 }
 
 /* A folder with a configuration that is as bad as we can make one. */
@@ -249,5 +294,8 @@ TEST_SUITE(crypto_ossl,
     TEST(our_context_has_one_provider), TEST(numbers_turn_around_and_back),
     TEST(judged_in_any_environment),
     TEST(plain_openssl_obeys_its_environment_and_we_do_not),
+    TEST(a_guest_leaves_the_old_names_to_its_host),
+    TEST(an_owner_goes_without_the_old_names),
+    TEST(random_numbers_come_from_a_hash_function),
     TEST(a_hostile_environment_is_neither_read_nor_obeyed),
     TEST(threads_start_it_together));
