@@ -13,8 +13,7 @@ $(BUILD)/tests/bench/bench: $(BENCH_OBJ) $(BENCH_HELP) $(JUDGE_OBJ)
 ## bench: ratios to memcpy, jansson, openssl; start-up (BENCH="--json base64")
 bench: $(BUILD)/tests/bench/bench $(BUILD)/hallmark
 	$(Q)$< $(BENCH)
-	$(Q)$(if $(BENCH),,tests/bench/startup.sh $(BUILD)/bin/hallmark)
-	$(Q)$(if $(BENCH),,tests/bench/cold.sh $(BUILD)/bin/hallmark)
+	$(Q)$(if $(BENCH),,tests/bench/cold.sh $< $(BUILD)/bin/hallmark)
 ## bench-peers: other verifiers beside ours, installed where they are missing
 bench-peers: $(BUILD)/tests/bench/bench $(BUILD)/hallmark
 	$(Q)tests/interop/peers/run.sh $< $(BUILD)/bin/hallmark

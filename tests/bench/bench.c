@@ -3,6 +3,8 @@
  *
  *     bench [--json] [WORD]...
  *     bench --loop ROW TIMES
+ *     bench --floor ROW
+ *     bench --processes ROUNDS
  *
  * WORDs select groups of cases. The table is for people; --json gives one
  * object for docs/benchmarks.md and for comparing runs. */
@@ -250,17 +252,36 @@ static void print_head(void)
         "ours/this");
 }
 
+/* Single figures, for the scripts. */
+static bool run_mode(int argc, char **argv, bool *ok)
+{
+    uint64_t times = 0;
+    double floor;
+
+    if (argc == 4 && strcmp(argv[1], "--loop") == 0) {
+        *ok = hm_text_u64(&times, hm_bytes_str(argv[3])) &&
+            bench_verify_loop(argv[2], times);
+    } else if (argc == 3 && strcmp(argv[1], "--floor") == 0) {
+        floor = bench_verify_floor(argv[2]);
+        printf("%.1f\n", floor);
+        *ok = floor > 0;
+    } else if (argc == 3 && strcmp(argv[1], "--processes") == 0) {
+        *ok = hm_text_u64(&times, hm_bytes_str(argv[2])) && times > 0;
+        if (*ok)
+            bench_processes(times);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
-    bool json = argc > 1 && strcmp(argv[1], "--json") == 0;
+    bool json = argc > 1 && strcmp(argv[1], "--json") == 0, ok;
     int first = json ? 2 : 1;
-    uint64_t times = 0;
 
-    if (argc == 4 && strcmp(argv[1], "--loop") == 0)
-        return hm_text_u64(&times, hm_bytes_str(argv[3])) &&
-                bench_verify_loop(argv[2], times)
-            ? 0
-            : 1;
+    if (run_mode(argc, argv, &ok))
+        return ok ? 0 : 1;
     if (json)
         results = json_array();
     else

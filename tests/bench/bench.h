@@ -58,6 +58,15 @@ void bench_json(void);
 void bench_sha256(void);
 void bench_verify(void);
 
+/* Run the commands that standard input names, in turn, and print the least that
+ * each took. A line is an exit status, a name, and the command's words, with
+ * tabs between them. */
+void bench_processes(size_t rounds);
+
+/* The floor of one row of bench_verify(), in microseconds; 0 when there is no
+ * such row. */
+double bench_verify_floor(const char *name);
+
 /* One row of bench_verify() as the programs of tests/interop/peers do it: the
  * median of `times`, in microseconds on the wall. False when there is none. */
 bool bench_verify_loop(const char *name, size_t times);

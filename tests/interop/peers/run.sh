@@ -135,4 +135,4 @@ for name in "${absent[@]}"; do
 done
 
 # cosign has no library of its own; as a process it stands in this table.
-"$(dirname "$0")/../../bench/cold.sh" "$program"
+"$(dirname "$0")/../../bench/cold.sh" "$bench" "$program"
