@@ -9,6 +9,7 @@
 #include "crypto/digest.h"
 #include "crypto/key_impl.h"
 #include "crypto/ossl.h"
+#include "enc/algid.h"
 #include "enc/der_write.h"
 #include "enc/oid.h"
 #include "enc/pem.h"
@@ -102,20 +103,8 @@ bool hm_key_eq(const struct hm_key *a, const struct hm_key *b)
     return hm_bytes_eq(hm_key_spki(a), hm_key_spki(b));
 }
 
-struct hm_key_algorithm hm_key_read_algorithm(struct hm_der *rd)
-{
-    struct hm_key_algorithm algorithm = {0};
-
-    hm_der_enter(rd, HM_DER_SEQUENCE);
-    algorithm.oid = hm_der_oid(rd);
-    if (hm_der_more(rd))
-        algorithm.params = hm_der_any(rd);
-    hm_der_leave(rd);
-    return algorithm;
-}
-
-bool hm_key_algorithm_type(enum hm_key_type *out,
-    const struct hm_key_algorithm *algorithm, struct hm_err *err)
+bool hm_key_algorithm_type(
+    enum hm_key_type *out, const struct hm_algid *algorithm, struct hm_err *err)
 {
     bool known = false;
 

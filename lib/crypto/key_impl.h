@@ -11,7 +11,7 @@
 #include "crypto/key.h"
 #include "crypto/secret.h"
 
-struct hm_der;
+struct hm_algid;
 struct hm_der_out;
 
 /* Nothing of it changes after the key was handed out. */
@@ -43,13 +43,9 @@ struct hm_key_kind {
 /* Never NULL; all zero for HM_KEY_NONE and what is no type. */
 const struct hm_key_kind *hm_key_kind(enum hm_key_type type);
 
-/* AlgorithmIdentifier, to be judged after hm_der_end() said yes. */
-struct hm_key_algorithm {
-    struct hm_bytes oid, params;
-};
-struct hm_key_algorithm hm_key_read_algorithm(struct hm_der *rd);
+/* The type of an algorithm with exactly the parameters that its keys have. */
 HM_MUST_USE bool hm_key_algorithm_type(enum hm_key_type *out,
-    const struct hm_key_algorithm *algorithm, struct hm_err *err);
+    const struct hm_algid *algorithm, struct hm_err *err);
 void hm_key_write_algorithm(struct hm_der_out *out, enum hm_key_type type);
 
 /* Numbers of an RSA key, big endian without leading zeros; the private ones

@@ -13,6 +13,7 @@
 #include "crypto/key.h"
 #include "crypto/key_impl.h"
 #include "crypto/ossl.h"
+#include "enc/algid.h"
 #include "enc/der.h"
 #include "enc/der_write.h"
 #include "enc/pem.h"
@@ -174,10 +175,10 @@ static bool read_spki(enum hm_key_type *type, struct hm_bytes *raw,
     struct hm_bytes der, struct hm_err *err)
 {
     struct hm_der rd = hm_der(der);
-    struct hm_key_algorithm algorithm;
+    struct hm_algid algorithm;
 
     hm_der_enter(&rd, HM_DER_SEQUENCE);
-    algorithm = hm_key_read_algorithm(&rd);
+    algorithm = hm_algid_read(&rd);
     *raw = hm_der_bits(&rd);
     hm_der_leave(&rd);
     return hm_der_end(&rd, err) && hm_key_algorithm_type(type, &algorithm, err);

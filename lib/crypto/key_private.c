@@ -15,6 +15,7 @@
 #include "crypto/ed25519.h"
 #include "crypto/key_impl.h"
 #include "crypto/ossl.h"
+#include "enc/algid.h"
 #include "enc/der.h"
 #include "enc/pem.h"
 
@@ -119,7 +120,7 @@ static bool check_public(
 static bool find_curve(
     enum hm_key_type *type, struct hm_bytes curve, struct hm_err *err)
 {
-    struct hm_key_algorithm algorithm = {hm_key_kind(HM_KEY_P256)->oid, curve};
+    struct hm_algid algorithm = {hm_key_kind(HM_KEY_P256)->oid, curve};
     enum hm_key_type inside = HM_KEY_NONE;
 
     if (*type != HM_KEY_NONE && curve.len == 0)
@@ -245,7 +246,7 @@ static bool parse_inner(struct hm_key **out, enum hm_key_type type,
 /* What PKCS#8 says, before it is judged. */
 struct pkcs8 {
     uint64_t version;
-    struct hm_key_algorithm algorithm;
+    struct hm_algid algorithm;
     struct hm_bytes inner;
     struct stated stated;
 };
@@ -258,7 +259,7 @@ static bool read_pkcs8(
     *out = (struct pkcs8){0};
     hm_der_enter(&rd, HM_DER_SEQUENCE);
     out->version = hm_der_u64(&rd);
-    out->algorithm = hm_key_read_algorithm(&rd);
+    out->algorithm = hm_algid_read(&rd);
     out->inner = hm_der_octets(&rd);
     /* Attributes are names and hints for other programs. */
     if (hm_der_next_is(&rd, HM_DER_EXPLICIT(0)))

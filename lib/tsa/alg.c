@@ -16,33 +16,15 @@ static const struct {
     {HM_OID("\x2a\x86\x48\xce\x3d\x02\x01"), HM_SIG_ECDSA},
 };
 
-struct hm_tsa_alg hm_tsa_alg_read(struct hm_der *rd)
-{
-    struct hm_tsa_alg out = {0};
-
-    hm_der_enter(rd, HM_DER_SEQUENCE);
-    out.oid = hm_der_oid(rd);
-    if (hm_der_more(rd))
-        out.params = hm_der_any(rd);
-    hm_der_leave(rd);
-    return out;
-}
-
-bool hm_tsa_no_params(struct hm_bytes params)
-{
-    return params.len == 0 || hm_bytes_eq(params, HM_LIT("\x05\x00"));
-}
-
 static bool by_kind_of_key(
     struct hm_sig_alg *out, const struct hm_timestamp *ts, struct hm_err *err)
 {
     for (size_t i = 0; i < sizeof(key_kinds) / sizeof(key_kinds[0]); i++) {
         if (!hm_bytes_eq(key_kinds[i].oid, ts->sig_oid))
             continue;
-        if (!hm_tsa_no_params(ts->sig_params))
+        if (!hm_algid_no_params(ts->sig_params))
             return hm_fail(err, HM_FORMAT,
-                "signature algorithm %s has "
-                "parameters",
+                "signature algorithm %s has parameters",
                 HM_SHOW_OID(ts->sig_oid));
         out->kind = key_kinds[i].kind;
         out->hash = ts->message_digest.hash;

@@ -99,7 +99,7 @@ static bool judge_content_type(
 }
 
 static bool judge_digest(struct hm_timestamp *ts,
-    const struct hm_tsa_attrs *attrs, const struct hm_tsa_alg *digest,
+    const struct hm_tsa_attrs *attrs, const struct hm_algid *digest,
     struct hm_err *err)
 {
     enum hm_hash hash;
@@ -120,7 +120,7 @@ static bool judge_digest(struct hm_timestamp *ts,
  * SHA-256; to write it down all the same breaks DER but cannot be
  * misunderstood, and it is under the signature as it is. */
 struct ess {
-    struct hm_tsa_alg hash;
+    struct hm_algid hash;
     struct hm_bytes digest, issuer, serial;
 };
 
@@ -143,7 +143,7 @@ static struct ess read_ess(struct hm_der *rd)
 
     hm_der_enter(rd, HM_DER_SEQUENCE);
     if (hm_der_next_is(rd, HM_DER_SEQUENCE))
-        out.hash = hm_tsa_alg_read(rd);
+        out.hash = hm_algid_read(rd);
     out.digest = hm_der_octets(rd);
     if (hm_der_more(rd))
         read_issuer_serial(&out, rd);
@@ -200,31 +200,31 @@ static bool judge_ess(struct hm_timestamp *ts, const struct hm_tsa_attrs *attrs,
 }
 
 /* NULL and nothing say the same of every algorithm that has no parameters. */
-static bool is_same(const struct hm_tsa_alg *a, const struct hm_tsa_alg *b)
+static bool is_same(const struct hm_algid *a, const struct hm_algid *b)
 {
     return hm_bytes_eq(a->oid, b->oid) &&
         (hm_bytes_eq(a->params, b->params) ||
-            (hm_tsa_no_params(a->params) && hm_tsa_no_params(b->params)));
+            (hm_algid_no_params(a->params) && hm_algid_no_params(b->params)));
 }
 
 /* CMSAlgorithmProtection (RFC 6211), where a signer has it: the algorithms of
  * the SignerInfo, which are otherwise not under the signature. */
 static bool judge_protection(const struct hm_timestamp *ts,
-    const struct hm_tsa_attrs *attrs, const struct hm_tsa_alg *digest,
+    const struct hm_tsa_attrs *attrs, const struct hm_algid *digest,
     struct hm_err *err)
 {
-    const struct hm_tsa_alg used = {ts->sig_oid, ts->sig_params};
+    const struct hm_algid used = {ts->sig_oid, ts->sig_params};
     const struct hm_tsa_attr *attr = find(attrs, oid_protection);
-    struct hm_tsa_alg hash, sig;
+    struct hm_algid hash, sig;
     struct hm_der rd;
 
     if (attr == NULL)
         return true;
     HM_TRY(open_value(&rd, attr, "CMSAlgorithmProtection", err));
     hm_der_enter(&rd, HM_DER_SEQUENCE);
-    hash = hm_tsa_alg_read(&rd);
+    hash = hm_algid_read(&rd);
     hm_der_implicit(&rd, 1);
-    sig = hm_tsa_alg_read(&rd);
+    sig = hm_algid_read(&rd);
     hm_der_leave(&rd);
     if (!hm_der_end(&rd, err))
         return hm_wrap(err, "CMSAlgorithmProtection");
@@ -235,7 +235,7 @@ static bool judge_protection(const struct hm_timestamp *ts,
 }
 
 bool hm_tsa_attrs_judge(struct hm_timestamp *ts,
-    const struct hm_tsa_attrs *attrs, const struct hm_tsa_alg *digest,
+    const struct hm_tsa_attrs *attrs, const struct hm_algid *digest,
     struct hm_err *err)
 {
     if (!check_unique(attrs, err) || !judge_content_type(attrs, err) ||

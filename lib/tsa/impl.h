@@ -8,18 +8,10 @@
 
 #include "base/bytes.h"
 #include "crypto/sig.h"
+#include "enc/algid.h"
 #include "enc/der.h"
 #include "hallmark/digest.h"
 #include "tsa/timestamp.h"
-
-/* An AlgorithmIdentifier: `params` is an element, or empty: absent. */
-struct hm_tsa_alg {
-    struct hm_bytes oid, params;
-};
-struct hm_tsa_alg hm_tsa_alg_read(struct hm_der *rd);
-
-/* NULL, or absent? */
-bool hm_tsa_no_params(struct hm_bytes params);
 
 /* How the signature over the attributes was made: from a fixed table, and by
  * the same hash function as the digest of the content. HM_UNSUPPORTED,
@@ -48,7 +40,7 @@ void hm_tsa_attrs_read(struct hm_tsa_attrs *out, struct hm_der *rd);
 /* then as what they mean: content type, digest, the signer's certificate.
  * `digest` is that of the SignerInfo. */
 HM_MUST_USE bool hm_tsa_attrs_judge(struct hm_timestamp *timestamp,
-    const struct hm_tsa_attrs *attrs, const struct hm_tsa_alg *digest,
+    const struct hm_tsa_attrs *attrs, const struct hm_algid *digest,
     struct hm_err *err);
 
 extern const struct hm_bytes hm_tsa_oid_tst_info;

@@ -16,7 +16,7 @@ struct token {
     struct hm_bytes type, content_type;
     uint64_t version, signer_version;
     struct hm_bytes digests; /* the SET of digestAlgorithms */
-    struct hm_tsa_alg digest, sig;
+    struct hm_algid digest, sig;
     struct hm_tsa_attrs attrs;
 };
 
@@ -89,9 +89,9 @@ static void read_signer(
 {
     hm_der_enter(rd, HM_DER_SEQUENCE);
     read_signer_id(token, ts, rd);
-    token->digest = hm_tsa_alg_read(rd);
+    token->digest = hm_algid_read(rd);
     read_attrs(token, ts, rd);
-    token->sig = hm_tsa_alg_read(rd);
+    token->sig = hm_algid_read(rd);
     ts->signature = hm_der_octets(rd);
     if (hm_der_next_is(rd, HM_DER_EXPLICIT(1)))
         hm_der_any(rd); /* unsigned attributes: anybody can add them */
@@ -157,7 +157,7 @@ static bool check_digests(const struct token *token, struct hm_err *err)
     hm_der_enter(&rd, HM_DER_SET);
     hm_der_ordered(&rd);
     while (hm_der_more(&rd)) {
-        struct hm_tsa_alg alg = hm_tsa_alg_read(&rd);
+        struct hm_algid alg = hm_algid_read(&rd);
 
         found = found || hm_bytes_eq(alg.oid, token->digest.oid);
     }

@@ -10,7 +10,7 @@ enum { VERSION = 1, FRACTION_MAX = 999 };
 /* What is checked only after all of it was read. */
 struct info {
     uint64_t version;
-    struct hm_tsa_alg hash;
+    struct hm_algid hash;
     struct hm_bytes hashed;
 };
 
@@ -72,7 +72,7 @@ static void read_info(
     info->version = hm_der_u64(rd);
     ts->policy = hm_der_oid(rd);
     hm_der_enter(rd, HM_DER_SEQUENCE);
-    info->hash = hm_tsa_alg_read(rd);
+    info->hash = hm_algid_read(rd);
     info->hashed = hm_der_octets(rd);
     hm_der_leave(rd);
     ts->serial = hm_der_int(rd); /* some are negative, by oversight */

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "crypto/sig.h"
+#include "enc/algid.h"
 #include "enc/der.h"
 #include "enc/oid.h"
 #include "enc/pem.h"
@@ -63,11 +64,7 @@ static void read_spki(struct hm_cert *out, struct hm_der *rd)
 {
     out->spki = hm_der_span(rd);
     hm_der_enter(rd, HM_DER_SEQUENCE);
-    hm_der_enter(rd, HM_DER_SEQUENCE);
-    hm_der_oid(rd);
-    if (hm_der_more(rd))
-        hm_der_any(rd);
-    hm_der_leave(rd);
+    (void)hm_algid_read(rd);
     hm_der_bits(rd);
     hm_der_leave(rd);
     if (hm_der_next_is(rd, HM_DER_CONTEXT(1)) ||
@@ -124,14 +121,14 @@ static void read_tbs(
 static void read_algorithm(
     struct hm_cert *out, struct hm_bytes inner, struct hm_der *rd)
 {
+    struct hm_algid algorithm;
+
     if (!hm_bytes_eq(inner, hm_der_span(rd)))
         hm_der_fail(rd, HM_FORMAT,
             "the two signature algorithms of the certificate differ");
-    hm_der_enter(rd, HM_DER_SEQUENCE);
-    out->sig_oid = hm_der_oid(rd);
-    if (hm_der_more(rd))
-        out->sig_params = hm_der_any(rd);
-    hm_der_leave(rd);
+    algorithm = hm_algid_read(rd);
+    out->sig_oid = algorithm.oid;
+    out->sig_params = algorithm.params;
 }
 
 static bool parse(struct hm_cert *out, struct hm_bytes der, struct hm_err *err)

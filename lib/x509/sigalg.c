@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "crypto/digest.h"
+#include "enc/algid.h"
 #include "enc/der.h"
 #include "enc/oid.h"
 
@@ -40,11 +41,6 @@ static const struct {
 
 static const struct hm_bytes oid_mgf1 = HM_OID(OID_PKCS1 "\x08");
 
-static bool is_null(struct hm_bytes params)
-{
-    return hm_bytes_eq(params, HM_LIT("\x05\x00"));
-}
-
 bool hm_hashalg_parse(enum hm_hash *out, struct hm_bytes oid,
     struct hm_bytes params, struct hm_err *err)
 {
@@ -52,7 +48,7 @@ bool hm_hashalg_parse(enum hm_hash *out, struct hm_bytes oid,
         if (!hm_bytes_eq(hashes[i].oid, oid))
             continue;
         /* RFC 5754 section 2: both spellings must be accepted. */
-        if (params.len > 0 && !is_null(params))
+        if (!hm_algid_no_params(params))
             return hm_fail(err, HM_FORMAT, "%s has parameters",
                 hm_hash_name(hashes[i].hash));
         *out = hashes[i].hash;
@@ -61,28 +57,11 @@ bool hm_hashalg_parse(enum hm_hash *out, struct hm_bytes oid,
     return hm_fail(err, HM_UNSUPPORTED, "hash function %s", HM_SHOW_OID(oid));
 }
 
-/* An AlgorithmIdentifier: its OID, and what follows it. */
-struct algorithm {
-    struct hm_bytes oid, params;
-};
-
-static struct algorithm read_algorithm(struct hm_der *rd)
-{
-    struct algorithm out = {0};
-
-    hm_der_enter(rd, HM_DER_SEQUENCE);
-    out.oid = hm_der_oid(rd);
-    if (hm_der_more(rd))
-        out.params = hm_der_any(rd);
-    hm_der_leave(rd);
-    return out;
-}
-
 static bool parse_mgf1(
-    enum hm_hash *out, struct algorithm mask, struct hm_err *err)
+    enum hm_hash *out, struct hm_algid mask, struct hm_err *err)
 {
     struct hm_der rd = hm_der(mask.params);
-    struct algorithm hash = read_algorithm(&rd);
+    struct hm_algid hash = hm_algid_read(&rd);
 
     if (!hm_bytes_eq(mask.oid, oid_mgf1))
         return hm_fail(err, HM_UNSUPPORTED, "mask %s", HM_SHOW_OID(mask.oid));
@@ -97,16 +76,16 @@ static bool parse_pss(
     enum hm_hash *out, struct hm_bytes params, struct hm_err *err)
 {
     struct hm_der rd = hm_der(params);
-    struct algorithm hash, mask;
+    struct hm_algid hash, mask;
     enum hm_hash mask_hash = HM_HASH_NONE;
     uint64_t salt;
 
     hm_der_enter(&rd, HM_DER_SEQUENCE);
     hm_der_enter(&rd, HM_DER_EXPLICIT(0));
-    hash = read_algorithm(&rd);
+    hash = hm_algid_read(&rd);
     hm_der_leave(&rd);
     hm_der_enter(&rd, HM_DER_EXPLICIT(1));
-    mask = read_algorithm(&rd);
+    mask = hm_algid_read(&rd);
     hm_der_leave(&rd);
     hm_der_enter(&rd, HM_DER_EXPLICIT(2));
     salt = hm_der_u64(&rd);
@@ -129,7 +108,7 @@ static bool check_params(struct hm_sig_alg *alg, const struct row *row,
     case PARAMS_ABSENT:
         return params.len == 0 || hm_fail(err, HM_FORMAT, "has parameters");
     case PARAMS_NULL:
-        return is_null(params) ||
+        return hm_bytes_eq(params, HM_LIT("\x05\x00")) ||
             hm_fail(err, HM_FORMAT, "parameters are not NULL");
     case PARAMS_PSS:
         return parse_pss(&alg->hash, params, err);

@@ -82,26 +82,4 @@ static void the_table_decides_with_the_digest(void)
     }
 }
 
-static void an_identifier_has_at_most_one_parameter(void)
-{
-    struct hm_err err = {0};
-    struct hm_der rd = hm_der(HM_LIT("\x30\x05\x06\x01\x2a\x05\0"));
-    struct hm_tsa_alg alg = hm_tsa_alg_read(&rd);
-
-    CHECK_OK(hm_der_end(&rd, &err));
-    CHECK_BYTES(alg.oid, HM_LIT("\x2a"));
-    CHECK_BYTES(alg.params, HM_LIT(NULL_PARAMS));
-    rd = hm_der(HM_LIT("\x30\x03\x06\x01\x2a"));
-    alg = hm_tsa_alg_read(&rd);
-    CHECK_OK(hm_der_end(&rd, &err));
-    CHECK_EQ(alg.params.len, 0);
-    rd = hm_der(HM_LIT("\x30\x07\x06\x01\x2a\x05\0\x05\0"));
-    (void)hm_tsa_alg_read(&rd);
-    CHECK_ERR(hm_der_end(&rd, &err), HM_FORMAT, "");
-    rd = hm_der(HM_LIT("\x30\0"));
-    (void)hm_tsa_alg_read(&rd);
-    CHECK_ERR(hm_der_end(&rd, &err), HM_FORMAT, "");
-}
-
-TEST_SUITE(tsa_alg, TEST(the_table_decides_with_the_digest),
-    TEST(an_identifier_has_at_most_one_parameter));
+TEST_SUITE(tsa_alg, TEST(the_table_decides_with_the_digest));

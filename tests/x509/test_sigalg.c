@@ -3,23 +3,19 @@
 
 #include "crypto/digest.h"
 #include "crypto/keys.h"
+#include "enc/algid.h"
 #include "enc/oid.h"
 #include "test.h"
 #include "x509/factory.h"
 
-/* AlgorithmIdentifier into its two parts, as a certificate's reader does. */
 static bool parse(
     struct hm_sig_alg *out, struct hm_bytes in, struct hm_err *err)
 {
     struct hm_der rd = hm_der(in);
-    struct hm_bytes oid, params = {0};
+    struct hm_algid alg = hm_algid_read(&rd);
 
-    hm_der_enter(&rd, HM_DER_SEQUENCE);
-    oid = hm_der_oid(&rd);
-    if (hm_der_more(&rd))
-        params = hm_der_any(&rd);
-    hm_der_leave(&rd);
-    return hm_der_end(&rd, err) && hm_sigalg_parse(out, oid, params, err);
+    return hm_der_end(&rd, err) &&
+        hm_sigalg_parse(out, alg.oid, alg.params, err);
 }
 
 static const struct hm_sig_alg good[] = {{HM_SIG_ECDSA, HM_SHA256},
