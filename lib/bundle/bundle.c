@@ -47,13 +47,6 @@ static const struct hm_json_name whats[] = {
     {NULL, 0},
 };
 
-static const struct hm_json_name hashes[] = {
-    {"SHA2_256", HM_SHA256},
-    {"SHA2_384", HM_SHA384},
-    {"SHA2_512", HM_SHA512},
-    {NULL, 0},
-};
-
 /* An unknown version fails the reader; the first row then stands in, so that
  * nobody has to ask for NULL. */
 static const struct version *read_version(struct hm_json_obj *o)
@@ -150,7 +143,8 @@ static void read_digest(struct hm_digest *out, struct hm_json_obj *message)
     if (!hm_json_has(message, "messageDigest"))
         return;
     o = hm_json_obj(message, "messageDigest");
-    out->hash = (enum hm_hash)hm_json_enum(&o, "algorithm", hashes);
+    out->hash =
+        (enum hm_hash)hm_json_enum(&o, "algorithm", hm_hash_proto_names);
     b = hm_field_exact(&o, "digest", hm_hash_len(out->hash));
     hm_json_close(&o, HM_JSON_REJECT);
     if (hm_json_failed(o.rd))

@@ -2,6 +2,7 @@
 #include "bundle/write.h"
 
 #include "base/err.h"
+#include "crypto/digest.h"
 #include "enc/json_write.h"
 
 static bool check_entry(const struct hm_entry *entry, struct hm_err *err)
@@ -134,28 +135,13 @@ static void add_material(
             e->timestamps[i]);
 }
 
-static const char *hash_name(enum hm_hash hash)
-{
-    switch (hash) {
-    case HM_SHA256:
-        return "SHA2_256";
-    case HM_SHA384:
-        return "SHA2_384";
-    case HM_SHA512:
-        return "SHA2_512";
-    case HM_HASH_NONE:
-        break;
-    }
-    return NULL;
-}
-
 static void add_message(
     struct hm_json_out *out, json_t *at, const struct hm_evidence *e)
 {
     json_t *o = hm_json_add_obj(out, at, "messageSignature"), *digest;
-    const char *hash = hash_name(e->message_digest.hash);
+    const char *hash = hm_hash_proto_name(e->message_digest.hash);
 
-    if (hash != NULL) {
+    if (hash[0] != '\0') {
         digest = hm_json_add_obj(out, o, "messageDigest");
         hm_json_add_str(out, digest, "algorithm", hm_bytes_str(hash));
         add_bytes(out, digest, "digest",

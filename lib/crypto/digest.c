@@ -10,36 +10,61 @@
 #include "base/text.h"
 #include "crypto/ossl.h"
 #include "enc/hex.h"
+#include "enc/json_rd.h"
 
-static const struct {
-    const char *name;
-    uint8_t len;
-} hashes[] = {
-    [HM_HASH_NONE] = {"none", 0},
-    [HM_SHA256] = {"sha256", 32},
-    [HM_SHA384] = {"sha384", 48},
-    [HM_SHA512] = {"sha512", 64},
+static const uint8_t lens[] = {
+    [HM_HASH_NONE] = 0,
+    [HM_SHA256] = 32,
+    [HM_SHA384] = 48,
+    [HM_SHA512] = 64,
 };
 
-enum { HASH_COUNT = sizeof(hashes) / sizeof(hashes[0]) };
+static const struct hm_json_name names[] = {
+    {"sha256", HM_SHA256},
+    {"sha384", HM_SHA384},
+    {"sha512", HM_SHA512},
+    {NULL, 0},
+};
+const struct hm_json_name *const hm_hash_names = names;
+
+static const struct hm_json_name proto_names[] = {
+    {"SHA2_256", HM_SHA256},
+    {"SHA2_384", HM_SHA384},
+    {"SHA2_512", HM_SHA512},
+    {NULL, 0},
+};
+const struct hm_json_name *const hm_hash_proto_names = proto_names;
+
+static const char *name_in(
+    const struct hm_json_name *row, enum hm_hash hash, const char *none)
+{
+    while (row->name != NULL && row->value != (int)hash)
+        row++;
+    return row->name != NULL ? row->name : none;
+}
 
 const char *hm_hash_name(enum hm_hash hash)
 {
-    return hashes[(size_t)hash < HASH_COUNT ? hash : HM_HASH_NONE].name;
+    return name_in(names, hash, "none");
+}
+
+const char *hm_hash_proto_name(enum hm_hash hash)
+{
+    return name_in(proto_names, hash, "");
 }
 
 enum hm_hash hm_hash_by_name(struct hm_bytes name)
 {
-    for (size_t i = HM_SHA256; i < HASH_COUNT; i++) {
-        if (hm_bytes_eq_str(name, hashes[i].name))
-            return (enum hm_hash)i;
+    for (const struct hm_json_name *row = names; row->name != NULL; row++) {
+        if (hm_bytes_eq_str(name, row->name))
+            return (enum hm_hash)row->value;
     }
     return HM_HASH_NONE;
 }
 
 size_t hm_hash_len(enum hm_hash hash)
 {
-    return hashes[(size_t)hash < HASH_COUNT ? hash : HM_HASH_NONE].len;
+    return (size_t)hash < sizeof(lens) ? lens[hash] : 0;
 }
 
 bool hm_digest_of(struct hm_digest *out, enum hm_hash hash, struct hm_bytes in,

@@ -21,6 +21,7 @@
 #include "hallmark/digest.h"
 
 struct hm_buf;
+struct hm_json_name;
 struct evp_md_ctx_st; /* OpenSSL's */
 
 /* "sha256", "sha384" or "sha512"; "none" for anything else. */
@@ -28,6 +29,14 @@ const char *hm_hash_name(enum hm_hash hash);
 
 /* By exactly that name; HM_HASH_NONE when it is not one of the three. */
 enum hm_hash hm_hash_by_name(struct hm_bytes name);
+
+/* As Sigstore's protobufs spell it: "SHA2_256", "SHA2_384" or "SHA2_512"; empty
+ * for anything else. */
+const char *hm_hash_proto_name(enum hm_hash hash);
+
+/* Both spellings, for hm_json_enum(). A field has one or the other. */
+extern const struct hm_json_name *const hm_hash_names;
+extern const struct hm_json_name *const hm_hash_proto_names;
 
 /* Bytes of a digest; 0 when `hash` names no function. */
 size_t hm_hash_len(enum hm_hash hash);

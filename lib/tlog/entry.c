@@ -121,21 +121,15 @@ bool hm_entry_binds(const struct hm_entry *entry, const struct hm_signed *what,
 /* As log entries of both versions spell them. */
 static enum hm_hash hash_named(struct hm_json name)
 {
-    static const struct {
-        const char *name;
-        enum hm_hash hash;
-    } names[] = {
-        {"sha256", HM_SHA256},
-        {"sha384", HM_SHA384},
-        {"sha512", HM_SHA512},
-        {"SHA2_256", HM_SHA256},
-        {"SHA2_384", HM_SHA384},
-        {"SHA2_512", HM_SHA512},
-    };
+    const struct hm_json_name *const tables[] = {
+        hm_hash_names, hm_hash_proto_names};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (hm_json_str_eq(name, names[i].name))
-            return names[i].hash;
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        for (const struct hm_json_name *row = tables[i]; row->name != NULL;
+             row++) {
+            if (hm_json_str_eq(name, row->name))
+                return (enum hm_hash)row->value;
+        }
     }
     return HM_HASH_NONE;
 }

@@ -65,17 +65,11 @@ bool hm_dsse_1_binds(const struct hm_entry *entry, const struct hm_signed *what,
     return hm_signed_has_payload(what, &parts.digest, err);
 }
 
-static const struct hm_json_name hash_names[] = {
-    {"SHA2_256", HM_SHA256},
-    {"SHA2_384", HM_SHA384},
-    {"SHA2_512", HM_SHA512},
-    {NULL, 0},
-};
-
 static void read_hash_2(struct parts *out, struct hm_json_obj *dsse)
 {
     struct hm_json_obj o = hm_json_obj(dsse, "payloadHash");
-    enum hm_hash hash = (enum hm_hash)hm_json_enum(&o, "algorithm", hash_names);
+    enum hm_hash hash =
+        (enum hm_hash)hm_json_enum(&o, "algorithm", hm_hash_proto_names);
     struct hm_bytes raw = hm_json_base64(&o, "digest", HM_BASE64);
     struct hm_err err = {0};
 

@@ -9,13 +9,6 @@
 #include "crypto/digest.h"
 #include "enc/hex.h"
 
-static const struct hm_json_name hash_names[] = {
-    {"sha256", HM_SHA256},
-    {"sha384", HM_SHA384},
-    {"sha512", HM_SHA512},
-    {NULL, 0},
-};
-
 bool hm_body_open(struct hm_body *out, struct hm_arena *arena,
     const struct hm_entry *entry, struct hm_err *err)
 {
@@ -60,7 +53,7 @@ struct hm_digest hm_body_hash(struct hm_json_obj *o, const char *name)
     struct hm_bytes digits;
     struct hm_err err = {0};
 
-    out.hash = (enum hm_hash)hm_json_enum(&hash, "algorithm", hash_names);
+    out.hash = (enum hm_hash)hm_json_enum(&hash, "algorithm", hm_hash_names);
     out.len = (uint8_t)hm_hash_len(out.hash);
     digits = hm_json_str(&hash, "value");
     hm_json_close(&hash, HM_JSON_REJECT);

@@ -9,21 +9,6 @@
 #include "dsse/dsse.h"
 #include "tlog/entry_impl.h"
 
-static const char *hash_name(enum hm_hash hash)
-{
-    switch (hash) {
-    case HM_SHA256:
-        return "SHA2_256";
-    case HM_SHA384:
-        return "SHA2_384";
-    case HM_SHA512:
-        return "SHA2_512";
-    case HM_HASH_NONE:
-        break;
-    }
-    return "";
-}
-
 static bool signed_digest(struct hm_digest *out, const struct hm_signed *what,
     enum hm_hash hash, struct hm_err *err)
 {
@@ -46,7 +31,7 @@ static void put_body(struct hm_buf *out, const struct hm_signed *what,
     hm_buf_put_str(out,
         "{\"apiVersion\":\"0.0.2\",\"kind\":\"hashedrekord\","
         "\"spec\":{\"hashedRekordV002\":{\"data\":{\"algorithm\":\"");
-    hm_buf_put_str(out, hash_name(digest->hash));
+    hm_buf_put_str(out, hm_hash_proto_name(digest->hash));
     hm_buf_put_str(out, "\",\"digest\":\"");
     hm_base64_encode(out, HM_BASE64, hm_digest_view(digest));
     hm_buf_put_str(out, "\"},\"signature\":{\"content\":\"");

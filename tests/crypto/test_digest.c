@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "enc/json_rd.h"
 #include "test.h"
 
 #define SHA256_ABC                                                             \
@@ -85,12 +86,35 @@ static void what_is_no_hash_function_is_refused(void)
             "no hash function");
         CHECK_EQ(hm_hash_len(hash), 0);
         CHECK_STR(hm_hash_name(hash), "none");
+        CHECK_STR(hm_hash_proto_name(hash), "");
         CHECK_EQ(digest.hash, HM_HASH_NONE);
     }
     CHECK_EQ(hm_hash_by_name(HM_LIT("none")), HM_HASH_NONE);
     CHECK_EQ(hm_hash_by_name(HM_LIT("sha1")), HM_HASH_NONE);
     CHECK_EQ(hm_hash_by_name(HM_LIT("SHA256")), HM_HASH_NONE);
     CHECK_EQ(hm_hash_by_name(HM_LIT("")), HM_HASH_NONE);
+}
+
+static void names_in_both_spellings(void)
+{
+    static const char *const names[] = {"sha256", "sha384", "sha512"};
+    static const char *const proto[] = {"SHA2_256", "SHA2_384", "SHA2_512"};
+
+    for (size_t i = 0; i < TEST_LEN(names); i++) {
+        enum hm_hash hash = (enum hm_hash)(HM_SHA256 + i);
+
+        test_case("%s", names[i]);
+        CHECK_STR(hm_hash_name(hash), names[i]);
+        CHECK_EQ(hm_hash_by_name(hm_bytes_str(names[i])), hash);
+        CHECK_EQ(hm_hash_by_name(hm_bytes_str(proto[i])), HM_HASH_NONE);
+        CHECK_EQ(hm_hash_names[i].value, hash);
+        CHECK_STR(hm_hash_names[i].name, names[i]);
+        CHECK_STR(hm_hash_proto_name(hash), proto[i]);
+        CHECK_EQ(hm_hash_proto_names[i].value, hash);
+        CHECK_STR(hm_hash_proto_names[i].name, proto[i]);
+    }
+    CHECK(hm_hash_names[TEST_LEN(names)].name == NULL);
+    CHECK(hm_hash_proto_names[TEST_LEN(proto)].name == NULL);
 }
 
 static void text_comes_back_as_it_went(void)
@@ -207,8 +231,9 @@ static void a_zeroed_digest_is_not_written(void)
 
 TEST_SUITE(crypto_digest, TEST(known_digests_in_one_go),
     TEST(known_digests_piece_by_piece), TEST(a_hasher_ends_once),
-    TEST(what_is_no_hash_function_is_refused), TEST(text_comes_back_as_it_went),
-    TEST(no_other_text_is_a_digest), TEST(every_prefix_is_refused),
+    TEST(what_is_no_hash_function_is_refused), TEST(names_in_both_spellings),
+    TEST(text_comes_back_as_it_went), TEST(no_other_text_is_a_digest),
+    TEST(every_prefix_is_refused),
     TEST(digests_are_equal_in_function_and_bytes_only),
     TEST(raw_bytes_must_have_the_length_of_the_function),
     TEST(a_zeroed_digest_is_not_written));
