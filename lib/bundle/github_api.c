@@ -27,15 +27,15 @@ static bool read_item(
 bool hm_github_api_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err)
 {
+    hm_evidence_reader *read =
+        hm_npm_is(v) ? hm_npm_read_attestation : read_item;
     struct hm_json_rd rd = hm_json_rd(&file->arena);
     struct hm_json_obj o = hm_json_root(&rd, v);
-    struct hm_json_list l;
+    struct hm_json_list l =
+        hm_json_list(&o, "attestations", HM_EVIDENCE_COUNT_MAX);
 
-    if (hm_npm_is(v))
-        return hm_npm_read(file, v, err);
-    l = hm_json_list(&o, "attestations", HM_EVIDENCE_COUNT_MAX);
     hm_json_close(&o, HM_JSON_IGNORE);
     while (hm_json_next(&l))
-        HM_TRY(hm_evidence_piece(file, l.item, read_item, err));
+        HM_TRY(hm_evidence_piece(file, l.item, read, err));
     return hm_json_end(&rd, err);
 }

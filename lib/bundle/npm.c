@@ -14,7 +14,7 @@ bool hm_npm_is(struct hm_json v)
         hm_json_get(it.value, "predicateType").doc != NULL;
 }
 
-static bool read_item(
+bool hm_npm_read_attestation(
     struct hm_evidence_file *file, struct hm_json item, struct hm_err *err)
 {
     struct hm_json_rd rd = hm_json_rd(&file->arena);
@@ -27,18 +27,4 @@ static bool read_item(
     hm_json_close(&o, HM_JSON_IGNORE);
     HM_TRY(hm_json_end(&rd, err));
     return hm_bundle_read(file, bundle, err);
-}
-
-bool hm_npm_read(
-    struct hm_evidence_file *file, struct hm_json v, struct hm_err *err)
-{
-    struct hm_json_rd rd = hm_json_rd(&file->arena);
-    struct hm_json_obj o = hm_json_root(&rd, v);
-    struct hm_json_list l =
-        hm_json_list(&o, "attestations", HM_EVIDENCE_COUNT_MAX);
-
-    hm_json_close(&o, HM_JSON_IGNORE);
-    while (hm_json_next(&l))
-        HM_TRY(hm_evidence_piece(file, l.item, read_item, err));
-    return hm_json_end(&rd, err);
 }

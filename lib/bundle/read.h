@@ -44,11 +44,11 @@ HM_MUST_USE bool hm_envelope_read(
 HM_MUST_USE bool hm_detached_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
 
-/* {"attestations": [..]} of the GitHub API, and of npm's registry: told apart
- * by the members of the first element. */
+/* {"attestations": [..]} of the GitHub API, and of npm's registry, whose
+ * elements differ: the first one tells. */
 HM_MUST_USE bool hm_github_api_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
-HM_MUST_USE bool hm_npm_read(
+HM_MUST_USE bool hm_npm_read_attestation(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
 bool hm_npm_is(struct hm_json v);
 
