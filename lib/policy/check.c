@@ -26,20 +26,28 @@ static void pass_identity(const struct check_run *run,
     hm_check_pass(run->check, "%s", words.text);
 }
 
-/* Could one of the rules not be evaluated for a reason that lies with us? */
+/* Could one of the rules not be evaluated for a reason that lies with us? Then
+ * the words, which come from evaluating it once more, are not told. */
+static void fail_who(
+    const struct check_run *run, enum hm_code why, const struct hm_words *words)
+{
+    struct hm_err err = {0};
+
+    if (why != HM_SYSTEM) {
+        hm_check_fail(run->check, why == HM_LIMIT ? "limit" : "policy", "%s",
+            words->text);
+        return;
+    }
+    hm_fail_memory(&err);
+    hm_check_err(run->check, &err);
+}
+
 static void fail_identity(const struct check_run *run, enum hm_code why)
 {
     struct hm_words words = {0};
-    struct hm_err err = {0};
 
-    if (why == HM_SYSTEM) {
-        hm_fail_memory(&err);
-        hm_check_err(run->check, &err);
-        return;
-    }
     hm_explain_nearest(&words, &run->rules->allow, run->facts);
-    hm_check_fail(
-        run->check, why == HM_LIMIT ? "limit" : "policy", "%s", words.text);
+    fail_who(run, why, &words);
 }
 
 static void check_identity(const struct check_run *run)
@@ -105,17 +113,10 @@ static void fail_denied(const struct check_run *run,
     const struct hm_identity_rule *rule, size_t index, enum hm_code why)
 {
     struct hm_words words = {0};
-    struct hm_err err = {0};
 
-    if (why == HM_SYSTEM) {
-        hm_fail_memory(&err);
-        hm_check_err(run->check, &err);
-        return;
-    }
     hm_words_add(&words, "denied identity %zu: ", index);
     hm_explain_identity(&words, rule, run->facts);
-    hm_check_fail(
-        run->check, why == HM_LIMIT ? "limit" : "policy", "%s", words.text);
+    fail_who(run, why, &words);
 }
 
 static void check_denied(const struct check_run *run)
