@@ -105,42 +105,41 @@ const EVP_MD *hm_ossl_md(enum hm_hash hash, struct hm_err *err)
     return hm_ossl_ctx(err) == NULL ? NULL : ossl.mds[hash];
 }
 
+/* Before and after the call that makes a context: a block that is counted
+ * (mem.h) until hm_ossl_ctx_free(), or that there is none. */
+static bool enter(struct hm_err *err)
+{
+    return hm_mem_enter() || hm_fail_memory(err);
+}
+
+static EVP_PKEY_CTX *entered(
+    EVP_PKEY_CTX *ctx, const char *what, struct hm_err *err)
+{
+    if (ctx == NULL) {
+        hm_mem_leave();
+        hm_fail_ossl(err, HM_SYSTEM, "%s", what);
+    }
+    return ctx;
+}
+
 EVP_PKEY_CTX *hm_ossl_key_ctx(EVP_PKEY *key, struct hm_err *err)
 {
     OSSL_LIB_CTX *libctx = hm_ossl_ctx(err);
-    EVP_PKEY_CTX *ctx;
 
-    if (libctx == NULL)
+    if (libctx == NULL || !enter(err))
         return NULL;
-    if (!hm_mem_enter()) {
-        hm_fail_memory(err);
-        return NULL;
-    }
-    ctx = EVP_PKEY_CTX_new_from_pkey(libctx, key, NULL);
-    if (ctx == NULL) {
-        hm_mem_leave();
-        hm_fail_ossl(err, HM_SYSTEM, "key operation");
-    }
-    return ctx;
+    return entered(
+        EVP_PKEY_CTX_new_from_pkey(libctx, key, NULL), "key operation", err);
 }
 
 EVP_PKEY_CTX *hm_ossl_name_ctx(const char *algorithm, struct hm_err *err)
 {
     OSSL_LIB_CTX *libctx = hm_ossl_ctx(err);
-    EVP_PKEY_CTX *ctx;
 
-    if (libctx == NULL)
+    if (libctx == NULL || !enter(err))
         return NULL;
-    if (!hm_mem_enter()) {
-        hm_fail_memory(err);
-        return NULL;
-    }
-    ctx = EVP_PKEY_CTX_new_from_name(libctx, algorithm, NULL);
-    if (ctx == NULL) {
-        hm_mem_leave();
-        hm_fail_ossl(err, HM_SYSTEM, "algorithm %s", algorithm);
-    }
-    return ctx;
+    return entered(
+        EVP_PKEY_CTX_new_from_name(libctx, algorithm, NULL), algorithm, err);
 }
 
 EVP_PKEY_CTX *hm_ossl_verify_ctx(EVP_PKEY *key, struct hm_err *err)
@@ -156,18 +155,8 @@ EVP_PKEY_CTX *hm_ossl_verify_ctx(EVP_PKEY *key, struct hm_err *err)
 
 EVP_PKEY_CTX *hm_ossl_ctx_copy(const EVP_PKEY_CTX *ctx, struct hm_err *err)
 {
-    EVP_PKEY_CTX *copy;
-
-    if (!hm_mem_enter()) {
-        hm_fail_memory(err);
-        return NULL;
-    }
-    copy = EVP_PKEY_CTX_dup(ctx);
-    if (copy == NULL) {
-        hm_mem_leave();
-        hm_fail_ossl(err, HM_SYSTEM, "key operation");
-    }
-    return copy;
+    return enter(err) ? entered(EVP_PKEY_CTX_dup(ctx), "key operation", err)
+                      : NULL;
 }
 
 void hm_ossl_ctx_free(EVP_PKEY_CTX *ctx)

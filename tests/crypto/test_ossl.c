@@ -84,6 +84,16 @@ static void our_context_has_one_provider(void)
     CHECK_EQ(OSSL_PROVIDER_available(ctx, "null"), 0);
 }
 
+static void a_context_that_there_is_not_leaves_nothing_behind(void)
+{
+    struct hm_err err = {0};
+    EVP_PKEY_CTX *ctx = hm_ossl_name_ctx("no such", &err);
+
+    CHECK_ERR(ctx != NULL, HM_SYSTEM, "no such");
+    CHECK_EQ(ERR_peek_error(), 0);
+    hm_ossl_ctx_free(ctx);
+}
+
 static void numbers_turn_around_and_back(void)
 {
     uint8_t odd[3] = {1, 2, 3}, even[2] = {1, 2}, none[1] = {9};
@@ -291,8 +301,9 @@ TEST_SUITE(crypto_ossl,
     TEST(failures_tell_the_oldest_reason_and_empty_the_queue),
     TEST(lack_of_memory_is_never_a_verdict),
     TEST(hash_functions_are_known_by_number_only),
-    TEST(our_context_has_one_provider), TEST(numbers_turn_around_and_back),
-    TEST(judged_in_any_environment),
+    TEST(our_context_has_one_provider),
+    TEST(a_context_that_there_is_not_leaves_nothing_behind),
+    TEST(numbers_turn_around_and_back), TEST(judged_in_any_environment),
     TEST(plain_openssl_obeys_its_environment_and_we_do_not),
     TEST(a_guest_leaves_the_old_names_to_its_host),
     TEST(an_owner_goes_without_the_old_names),
