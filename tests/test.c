@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "internal.h"
 
 static unsigned failures;
@@ -232,4 +233,21 @@ const char *test_vector_path(const char *relative)
         root = "../shared/vectors";
     snprintf(path, sizeof(path), "%s/%s", root, relative);
     return access(path, R_OK) == 0 ? path : NULL;
+}
+
+bool test_vector_read(struct hm_buf *out, const char *fmt, ...)
+{
+    char relative[1024];
+    const char *path;
+    struct hm_err err = {0};
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(relative, sizeof(relative), fmt, ap);
+    va_end(ap);
+    path = test_vector_path(relative);
+    if (path != NULL)
+        return CHECK_OK(hm_file_read(out, path, &err));
+    test_skip(1, "%s is not there", relative);
+    return false;
 }

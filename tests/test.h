@@ -14,6 +14,8 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
+struct hm_buf;
+
 struct test {
     const char *name;
     void (*run)(void);
@@ -76,5 +78,7 @@ void test_scratch(void);
 bool test_aborts(void (*run)(void));
 /* A file of ../shared/vectors, or NULL where the vectors are missing. */
 const char *test_vector_path(const char *relative);
+/* Append such a file; false, and a skipped case, where it is missing. */
+bool test_vector_read(struct hm_buf *out, const char *fmt, ...) HM_PRINTF(2, 3);
 
 #endif

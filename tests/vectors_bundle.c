@@ -70,25 +70,6 @@ static const struct refusal {
         "$.provenance_summary.provenance: expected array, got object"},
 };
 
-static bool load(struct hm_buf *out, const char *folder, const char *name)
-{
-    char relative[1024];
-    const char *path;
-    FILE *file;
-    char part[4096];
-    size_t n;
-
-    snprintf(relative, sizeof(relative), "%s/%s", folder, name);
-    path = test_vector_path(relative);
-    file = path == NULL ? NULL : fopen(path, "rb");
-    if (file == NULL)
-        return false;
-    while ((n = fread(part, 1, sizeof(part), file)) > 0)
-        hm_buf_put(out, hm_bytes(part, n));
-    fclose(file);
-    return true;
-}
-
 /* The column of that number in a line of a cases.tsv. */
 static struct hm_bytes column(struct hm_bytes line, size_t at)
 {
@@ -146,10 +127,8 @@ static bool check_row(const char *folder, const struct row *row)
     bool ok;
 
     test_case("%s: %s", folder, row->id);
-    if (!load(&text, folder, row->file)) {
-        test_skip(1, "%s/%s is not there", folder, row->file);
+    if (!test_vector_read(&text, "%s/%s", folder, row->file))
         return false;
-    }
     ok = hm_evidence_parse(&file, hm_buf_view(&text), &err);
     if (refusal != NULL) {
         CHECK(strcmp(row->expect, "pass") != 0);
@@ -171,10 +150,8 @@ static void check_suite(const struct suite *suite)
     struct hm_bytes line;
     struct hm_rd rd;
 
-    if (!load(&table, suite->folder, "cases.tsv")) {
-        test_skip(1, "%s is not there", suite->folder);
+    if (!test_vector_read(&table, "%s/cases.tsv", suite->folder))
         return;
-    }
     rd = hm_rd(hm_buf_view(&table));
     line = hm_rd_line(&rd);
     at_file = find_column(line, suite->column);

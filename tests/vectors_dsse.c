@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* vectors_dsse.c - the protocol's example, and a logged envelope with its
  * key. */
-#include "base/file.h"
+#include "base/buf.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "crypto/key.h"
 #include "dsse/dsse.h"
 
 #include "test.h"
-
-static bool load(struct hm_buf *out, const char *relative)
-{
-    const char *path = test_vector_path(relative);
-    struct hm_err err = {0};
-
-    if (path == NULL) {
-        test_skip(1, "%s is not there", relative);
-        return false;
-    }
-    return CHECK_OK(hm_file_read(out, path, &err));
-}
 
 static void encodings_are_met(void)
 {
@@ -37,7 +25,8 @@ static void encodings_are_met(void)
         hm_auto(buf) got = hm_buf(HM_KIB);
 
         test_case("%s", cases[i].pae);
-        if (!load(&payload, cases[i].payload) || !load(&want, cases[i].pae))
+        if (!test_vector_read(&payload, "%s", cases[i].payload) ||
+            !test_vector_read(&want, "%s", cases[i].pae))
             continue;
         hm_dsse_pae(&got, hm_bytes_str(cases[i].type), hm_buf_view(&payload));
         CHECK_BYTES(hm_buf_view(&got), hm_buf_view(&want));
@@ -53,8 +42,8 @@ static void a_logged_envelope_is_signed_by_its_key(void)
     struct hm_digest digest;
     struct hm_dsse dsse;
 
-    if (!load(&text, "rekor/intoto_dsse.json") ||
-        !load(&pem, "rekor/intoto_dsse.pem") ||
+    if (!test_vector_read(&text, "rekor/intoto_dsse.json") ||
+        !test_vector_read(&pem, "rekor/intoto_dsse.pem") ||
         !CHECK_OK(hm_dsse_parse(&dsse, &arena, hm_buf_view(&text), &err)) ||
         !CHECK_OK(hm_key_parse(&key, hm_buf_view(&pem), &err)))
         return;

@@ -11,18 +11,6 @@
 
 #include "test.h"
 
-static bool load(struct hm_buf *out, const char *relative)
-{
-    const char *path = test_vector_path(relative);
-    struct hm_err err = {0};
-
-    if (path == NULL) {
-        test_skip(1, "%s is not there", relative);
-        return false;
-    }
-    return CHECK_OK(hm_file_read(out, path, &err));
-}
-
 struct vector {
     const char *file;
     enum hm_code code; /* HM_OK: accepted */
@@ -61,11 +49,9 @@ static void statements_are_judged_as_in_toto_does(void)
 
     for (size_t i = 0; i < TEST_LEN(vectors); i++) {
         hm_auto(buf) text = hm_buf(HM_MIB);
-        char name[128];
 
-        snprintf(name, sizeof(name), "in-toto-attestation/statement/%s.json",
-            vectors[i].file);
-        if (load(&text, name))
+        if (test_vector_read(&text, "in-toto-attestation/statement/%s.json",
+                vectors[i].file))
             judge(&vectors[i], hm_buf_view(&text));
     }
 }
@@ -86,11 +72,10 @@ static void resource_descriptors_are_judged_as_in_toto_does(void)
 
     for (size_t i = 0; i < TEST_LEN(vectors); i++) {
         hm_auto(buf) rd = hm_buf(HM_MIB), text = hm_buf(HM_MIB);
-        char name[128];
 
-        snprintf(name, sizeof(name),
-            "in-toto-attestation/resource-descriptor/%s.json", vectors[i].file);
-        if (!load(&rd, name))
+        if (!test_vector_read(&rd,
+                "in-toto-attestation/resource-descriptor/%s.json",
+                vectors[i].file))
             continue;
         hm_buf_put_str(&text,
             "{\"_type\": \"https://in-toto.io/Statement/v1\","

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* vectors_sct.c - real timestamps of real certificates, by the keys of real
  * logs. */
-#include "base/file.h"
+#include "base/buf.h"
 #include "base/limits.h"
 #include "enc/der.h"
 #include "enc/json_field.h"
@@ -9,18 +9,6 @@
 #include "x509/sct.h"
 
 #include "test.h"
-
-static bool load(struct hm_buf *out, const char *relative)
-{
-    const char *path = test_vector_path(relative);
-    struct hm_err err = {0};
-
-    if (path == NULL) {
-        test_skip(1, "%s is not there", relative);
-        return false;
-    }
-    return CHECK_OK(hm_file_read(out, path, &err));
-}
 
 static struct hm_bytes raw(struct hm_json_rd *rd, struct hm_json v)
 {
@@ -33,7 +21,7 @@ static bool load_json(
     hm_auto(buf) text = hm_buf(4 * HM_MIB);
     struct hm_err err = {0};
 
-    return load(&text, relative) &&
+    return test_vector_read(&text, "%s", relative) &&
         CHECK_OK(
             hm_json_parse(out, arena, hm_buf_view(&text), 4 * HM_MIB, &err));
 }
@@ -122,7 +110,7 @@ static bool pem_cert(
     struct hm_cert_list list;
     struct hm_err err = {0};
 
-    if (!load(&pem, relative) ||
+    if (!test_vector_read(&pem, "%s", relative) ||
         !CHECK_OK(hm_cert_parse_pem(&list, arena, hm_buf_view(&pem), &err)))
         return false;
     *out = list.certs[0];
@@ -276,7 +264,7 @@ static struct hm_bytes spki_of(struct hm_arena *arena, const char *relative)
     struct hm_err err = {0};
     struct hm_der rd;
 
-    if (!load(&text, relative) ||
+    if (!test_vector_read(&text, "%s", relative) ||
         !CHECK_OK(
             hm_pem_parse(&pem, hm_buf_view(&text), HM_PEM_ALLOW_TEXT, &err)))
         return out;
@@ -301,7 +289,7 @@ static void a_poisoned_certificate_is_the_same_before_the_timestamp(void)
     struct hm_sct_list list;
     struct hm_err err = {0};
 
-    if (!load(&pem, "sigstore-java/sct/ct-server-key-public.pem") ||
+    if (!test_vector_read(&pem, "sigstore-java/sct/ct-server-key-public.pem") ||
         !pem_cert(&final, &arena, "sigstore-java/sct/cert-ct-embedded.pem") ||
         !pem_cert(
             &poisoned, &arena, "sigstore-java/sct/cert-ct-poisoned.pem") ||
@@ -324,7 +312,8 @@ static void a_web_server_s_two_timestamps_are_taken_out(void)
     struct hm_cert cert;
     struct hm_err err = {0};
 
-    if (!load(&want, "sigstore-ruby/cryptography-scts-tbs-precert.der") ||
+    if (!test_vector_read(
+            &want, "sigstore-ruby/cryptography-scts-tbs-precert.der") ||
         !pem_cert(&cert, &arena, "sigstore-ruby/cryptography-scts.pem") ||
         !CHECK_OK(hm_sct_list_parse(&list, &cert, &err)) ||
         !CHECK_OK(hm_precert_tbs(&tbs, &cert, &err)))

@@ -3,7 +3,8 @@
  * not, and how many entries each has (../shared/vectors/trust). */
 #include <stdio.h>
 
-#include "base/file.h"
+#include "base/buf.h"
+#include "base/limits.h"
 #include "root/root.h"
 #include "test.h"
 
@@ -24,17 +25,8 @@ static void split(struct hm_bytes out[COLUMNS], struct hm_bytes line)
 
 static bool load(struct hm_buf *out, struct hm_bytes name)
 {
-    char relative[128];
-    struct hm_err err = {0};
-    const char *path;
-
-    snprintf(relative, sizeof(relative), FOLDER "%.*s", (int)name.len, name.p);
-    path = test_vector_path(relative);
-    if (path == NULL) {
-        test_skip(1, "no %s", relative);
-        return false;
-    }
-    return CHECK_OK(hm_file_read(out, path, &err));
+    return test_vector_read(
+        out, FOLDER "%.*s", (int)name.len, (const char *)name.p);
 }
 
 /* "-" means that it is not told. */
