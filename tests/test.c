@@ -146,6 +146,13 @@ bool test_err(bool ok, struct hm_err *err, enum hm_code code, const char *words,
         complain(where, what, "says \"%s\", not \"%s\"", got.msg, words);
 }
 
+bool test_code(bool ok, struct hm_err *err, enum hm_code code,
+    const char *words, const char *where, const char *what)
+{
+    return code == HM_OK ? test_ok(ok, err, where, what)
+                         : test_err(ok, err, code, words, where, what);
+}
+
 void test_skip(unsigned count, const char *fmt, ...)
 {
     va_list ap;

@@ -45,6 +45,10 @@ struct test_suite {
 #define CHECK_ERR(call, code, words)                                           \
     test_err((call), &err, (code), (words), HM_HERE, #call)
 
+/* What a row of a table wants of a call: HM_OK, or that code and words. */
+#define CHECK_CODE(call, code, words)                                          \
+    test_code((call), &err, (code), (words), HM_HERE, #call)
+
 bool test_check(bool cond, const char *where, const char *what);
 bool test_eq(int64_t got, int64_t want, const char *where, const char *what);
 bool test_str(
@@ -57,6 +61,9 @@ bool test_ok(
  * counts under torture as well: what must be refused is refused then, too. */
 bool test_err(bool ok, struct hm_err *err, enum hm_code code, const char *words,
     const char *where, const char *what);
+/* One or the other; `words` says nothing when `code` is HM_OK. */
+bool test_code(bool ok, struct hm_err *err, enum hm_code code,
+    const char *words, const char *where, const char *what);
 
 /* Name the row of a table that the next checks are about. */
 void test_case(const char *fmt, ...) HM_PRINTF(1, 2);

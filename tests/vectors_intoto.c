@@ -24,11 +24,7 @@ static void judge(const struct vector *v, struct hm_bytes text)
     struct hm_statement s;
 
     test_case("%s", v->file);
-    if (v->code == HM_OK)
-        CHECK_OK(hm_statement_parse(&s, &arena, text, &err));
-    else
-        CHECK_ERR(
-            hm_statement_parse(&s, &arena, text, &err), v->code, v->words);
+    CHECK_CODE(hm_statement_parse(&s, &arena, text, &err), v->code, v->words);
 }
 
 static void statements_are_judged_as_in_toto_does(void)

@@ -133,11 +133,8 @@ static void run_line(const struct hm_ca *ca, struct hm_bytes line)
         return;
     if (!hm_bytes_eq_str(fields[1], "either"))
         CHECK_EQ(hm_bytes_eq_str(fields[1], "pass"), token->code == HM_OK);
-    if (token->code == HM_OK)
-        CHECK_OK(judge_file(ca, response, hm_buf_str(&name), &err));
-    else
-        CHECK_ERR(judge_file(ca, response, hm_buf_str(&name), &err),
-            token->code, token->words);
+    CHECK_CODE(judge_file(ca, response, hm_buf_str(&name), &err), token->code,
+        token->words);
 }
 
 static void tokens_of_tspclient_go(void)
@@ -349,11 +346,8 @@ static void timestamps_in_bundles(void)
         struct hm_err err = {0};
 
         test_case("%s by %s", bundles[i].bundle, bundles[i].root);
-        if (bundles[i].code == HM_OK)
-            CHECK_OK(judge_bundle(&bundle, i, &err));
-        else
-            CHECK_ERR(judge_bundle(&bundle, i, &err), bundles[i].code,
-                bundles[i].words);
+        CHECK_CODE(
+            judge_bundle(&bundle, i, &err), bundles[i].code, bundles[i].words);
         hm_buf_free(&bundle.message);
         hm_buf_free(&bundle.timestamp);
     }

@@ -46,9 +46,22 @@ static void yes(void)
     hm_free(p);
     CHECK_ERR(ok, HM_FORMAT, "no");
 }
+static void row(bool ok, enum hm_code code, const char *words)
+{
+    struct hm_err err = {0};
+    if (!ok)
+        hm_fail(&err, HM_FORMAT, "no");
+    CHECK_CODE(ok, code, words);
+}
+static void rows(void) { row(true, HM_OK, NULL); row(false, HM_FORMAT, "n"); }
+static void row_fails(void) { row(false, HM_OK, ""); }
+static void row_passes(void) { row(true, HM_FORMAT, ""); }
+static void row_code(void) { row(false, HM_LIMIT, "no"); }
+static void row_words(void) { row(false, HM_FORMAT, "yes"); }
 TEST_SUITE(planted, TEST(good), TEST(check), TEST(crash), TEST(leak),
     TEST(overflow), TEST(overrun), TEST(exit_early), TEST(skipping),
-    TEST(unnamed), TEST(unchecked), TEST(yes));
+    TEST(unnamed), TEST(unchecked), TEST(yes), TEST(rows), TEST(row_fails),
+    TEST(row_passes), TEST(row_code), TEST(row_words));
 END
 if ! ${CC:-gcc} -std=c17 -g -O1 -D_GNU_SOURCE -DHM_VERSION='"0"' -DHM_TORTURE \
   -fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude -Ilib \
@@ -89,6 +102,9 @@ fails "torture of a test that is not" "0 passed, 1 failed, 0 skipped" \
 passes "a test of a no" "1 passed, 0 failed, 0 skipped" ": yes"
 fails "torture of a no that becomes a yes" "0 passed, 1 failed, 0 skipped" \
   --torture ": yes"
+passes "rows that want a yes and a no" "1 passed, 0 failed, 0 skipped" ": rows"
+fails "rows that get the other, or another no" \
+  "0 passed, 4 failed, 0 skipped" ": row_"
 
 # With what `make asan` and its like set, a report is no "no" of the program.
 put crash.c <<<'int main(int n, char **v) { n += 0x7fffffff; return !v || !n; }'

@@ -320,11 +320,8 @@ static void rsa_numbers_have_their_bounds(void)
         hm_der_finish(&out);
         if (!CHECK_OK(hm_der_out_end(&out, &view, &err)))
             continue;
-        if (cases[i].code == HM_OK)
-            CHECK_OK(hm_key_parse_pkcs1(&key, view, &err));
-        else
-            CHECK_ERR(hm_key_parse_pkcs1(&key, view, &err), cases[i].code,
-                cases[i].words);
+        CHECK_CODE(hm_key_parse_pkcs1(&key, view, &err), cases[i].code,
+            cases[i].words);
     }
 }
 

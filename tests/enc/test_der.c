@@ -366,11 +366,8 @@ static void checks_whole_documents(void)
         struct hm_err err = {0};
 
         test_case("%zu", i);
-        if (cases[i].code == HM_OK)
-            CHECK_OK(hm_der_check(cases[i].in, &err));
-        else
-            CHECK_ERR(
-                hm_der_check(cases[i].in, &err), cases[i].code, cases[i].words);
+        CHECK_CODE(
+            hm_der_check(cases[i].in, &err), cases[i].code, cases[i].words);
     }
 }
 

@@ -138,10 +138,7 @@ static void reads_named_bits(void)
 
         test_case("%zu", i);
         CHECK(hm_der_named_bits(&rd) == cases[i].bits);
-        if (cases[i].code == HM_OK)
-            CHECK_OK(hm_der_end(&rd, &err));
-        else
-            CHECK_ERR(hm_der_end(&rd, &err), cases[i].code, cases[i].words);
+        CHECK_CODE(hm_der_end(&rd, &err), cases[i].code, cases[i].words);
     }
 }
 

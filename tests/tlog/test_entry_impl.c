@@ -54,11 +54,8 @@ static void bodies_have_three_members(void)
         struct hm_err err = {0};
 
         test_case("%s", cases[i].text);
-        if (cases[i].code == HM_OK)
-            CHECK_OK(open_and_close(cases[i].text, &err));
-        else
-            CHECK_ERR(open_and_close(cases[i].text, &err), cases[i].code,
-                cases[i].words);
+        CHECK_CODE(
+            open_and_close(cases[i].text, &err), cases[i].code, cases[i].words);
     }
 }
 

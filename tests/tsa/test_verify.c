@@ -484,10 +484,7 @@ static void check_time(
 {
     struct hm_err err = {0};
 
-    if (code == HM_OK)
-        CHECK_OK(judge(ca, spec, &err));
-    else
-        CHECK_ERR(judge(ca, spec, &err), code, "");
+    CHECK_CODE(judge(ca, spec, &err), code, "");
 }
 
 static void the_window_is_asked_of_the_time_in_the_token(void)
@@ -679,13 +676,9 @@ static void a_request_is_answered_by_its_nonce_and_policy(void)
         struct hm_err err = {0};
 
         test_case("%s", cases[i].name);
-        if (cases[i].code == HM_OK)
-            CHECK_OK(hm_timestamp_check_request(
-                &ts, cases[i].nonce, cases[i].policy, &err));
-        else
-            CHECK_ERR(hm_timestamp_check_request(
-                          &ts, cases[i].nonce, cases[i].policy, &err),
-                cases[i].code, cases[i].words);
+        CHECK_CODE(hm_timestamp_check_request(
+                       &ts, cases[i].nonce, cases[i].policy, &err),
+            cases[i].code, cases[i].words);
     }
 }
 

@@ -433,11 +433,8 @@ static void ask(const struct row *row, enum hm_ca_purpose purpose,
     row->change(&chain);
     if (!CHECK_OK(chain_make(&chain, &err)))
         return;
-    if (row->code == HM_OK)
-        CHECK_OK(how(&chain, purpose, hm_time_of(NOW), &err));
-    else
-        CHECK_ERR(
-            how(&chain, purpose, hm_time_of(NOW), &err), row->code, row->words);
+    CHECK_CODE(
+        how(&chain, purpose, hm_time_of(NOW), &err), row->code, row->words);
 }
 
 static void ask_all(
