@@ -9,6 +9,10 @@
 #define ATTRIBUTE(seq, arc, tag, len, text)                                    \
     "\x30" seq "\x06\x03\x55\x04" arc tag len text
 
+/* A name of one of them, whose value is one byte. */
+#define NAME(arc, tag, byte)                                                   \
+    "\x30\x0c\x31\x0a" ATTRIBUTE("\x08", arc, tag, "\1", byte)
+
 static bool read(struct hm_bytes *out, struct hm_bytes in, struct hm_err *err)
 {
     struct hm_der rd = hm_der(in);
@@ -26,26 +30,15 @@ static void names_that_occur_are_read(void)
     } cases[] = {
 #define IN(s) {(const uint8_t *)(s), sizeof(s) - 1}
         {"empty", IN("\x30\0"), "(no name)"},
-        {"UTF-8",
-            IN("\x30\x0c\x31\x0a" ATTRIBUTE("\x08", "\x03", "\x0c", "\1", "a")),
-            "a"},
-        {"printable",
-            IN("\x30\x0c\x31\x0a" ATTRIBUTE("\x08", "\x03", "\x13", "\1", "a")),
-            "a"},
-        {"IA5",
-            IN("\x30\x0c\x31\x0a" ATTRIBUTE("\x08", "\x03", "\x16", "\1", "a")),
-            "a"},
-        {"teletex",
-            IN("\x30\x0c\x31\x0a" ATTRIBUTE(
-                "\x08", "\x03", "\x14", "\1", "\xe9")),
-            "\\xe9"},
+        {"UTF-8", IN(NAME("\x03", "\x0c", "a")), "a"},
+        {"printable", IN(NAME("\x03", "\x13", "a")), "a"},
+        {"IA5", IN(NAME("\x03", "\x16", "a")), "a"},
+        {"teletex", IN(NAME("\x03", "\x14", "\xe9")), "\\xe9"},
         {"BMP",
             IN("\x30\x0d\x31\x0b" ATTRIBUTE(
                 "\x09", "\x03", "\x1e", "\2", "\0a")),
             "\\x00a"},
-        {"organisation alone",
-            IN("\x30\x0c\x31\x0a" ATTRIBUTE("\x08", "\x0a", "\x0c", "\1", "o")),
-            "o"},
+        {"organisation alone", IN(NAME("\x0a", "\x0c", "o")), "o"},
         {"a country alone",
             IN("\x30\x0d\x31\x0b" ATTRIBUTE(
                 "\x09", "\x06", "\x13", "\2", "DE")),
@@ -81,17 +74,11 @@ static void what_is_no_name_is_refused(void)
         {"an empty set", IN("\x30\2\x31\0"), "SEQUENCE is missing"},
         {"an attribute without value", IN("\x30\x09\x31\7\x30\5\6\3\x55\4\3"),
             "missing"},
-        {"a number as value",
-            IN("\x30\x0c\x31\x0a" ATTRIBUTE("\x08", "\x03", "\2", "\1", "a")),
+        {"a number as value", IN(NAME("\x03", "\2", "a")),
             "INTEGER, not UTF8String"},
-        {"no UTF-8",
-            IN("\x30\x0c\x31\x0a" ATTRIBUTE(
-                "\x08", "\x03", "\x0c", "\1", "\xff")),
+        {"no UTF-8", IN(NAME("\x03", "\x0c", "\xff")),
             "UTF8String is not UTF-8"},
-        {"a NUL",
-            IN("\x30\x0c\x31\x0a" ATTRIBUTE(
-                "\x08", "\x03", "\x0c", "\1", "\0")),
-            "UTF8String holds a NUL"},
+        {"a NUL", IN(NAME("\x03", "\x0c", "\0")), "UTF8String holds a NUL"},
         {"a set out of order",
             IN("\x30\x16\x31\x14" ATTRIBUTE("\x08", "\x0a", "\x0c", "\1", "o")
                     ATTRIBUTE("\x08", "\x03", "\x0c", "\1", "a")),
@@ -113,8 +100,7 @@ static void what_is_no_name_is_refused(void)
 
 static void every_prefix_is_refused(void)
 {
-    static const char good[] =
-        "\x30\x0c\x31\x0a" ATTRIBUTE("\x08", "\x03", "\x0c", "\1", "a");
+    static const char good[] = NAME("\x03", "\x0c", "a");
 
     for (size_t len = 0; len < sizeof(good) - 1; len++) {
         struct hm_bytes name;
