@@ -52,12 +52,29 @@ static void hm_bench_free(struct hm_bench *bench)
 }
 HM_DEFINE_AUTO(bench)
 
+static bool bench_valid(
+    struct hm_bench *bench, const struct hm_window *valid, struct hm_err *err)
+{
+    const struct hm_stamp_lab *lab = &bench->lab;
+
+    HM_TRY(stamp_lab(&bench->lab, err));
+    HM_TRY(authority(&bench->leaf, &lab->leaf, &lab->root, valid, err));
+    return authority(&bench->root, NULL, &lab->root, valid, err);
+}
+
 static bool bench_new(struct hm_bench *bench, struct hm_err *err)
 {
-    HM_TRY(stamp_lab(&bench->lab, err));
-    HM_TRY(
-        authority(&bench->leaf, &bench->lab.leaf, &bench->lab.root, NULL, err));
-    return authority(&bench->root, NULL, &bench->lab.root, NULL, err);
+    return bench_valid(bench, NULL, err);
+}
+
+/* The same answer by both. */
+static void check_both(const struct hm_bench *bench,
+    const struct stamp_spec *spec, enum hm_code code, const char *words)
+{
+    struct hm_err err = {0};
+
+    CHECK_CODE(judge(bench->leaf, spec, &err), code, words);
+    CHECK_CODE(judge(bench->root, spec, &err), code, words);
 }
 
 static void good_tokens_verify_with_and_without_certificates(void)
@@ -76,17 +93,14 @@ static void good_tokens_verify_with_and_without_certificates(void)
         "signer, issued by root, is not of this authority");
     spec.certs[0] = &bench.lab.leaf;
     test_case("the leaf");
-    CHECK_OK(judge(bench.leaf, &spec, &err));
-    CHECK_OK(judge(bench.root, &spec, &err));
+    check_both(&bench, &spec, HM_OK, "");
     spec.certs[0] = &bench.lab.root;
     spec.certs[1] = &bench.lab.leaf;
     test_case("both");
-    CHECK_OK(judge(bench.leaf, &spec, &err));
-    CHECK_OK(judge(bench.root, &spec, &err));
+    check_both(&bench, &spec, HM_OK, "");
     spec.protected = spec.ess_bare = true;
     test_case("with protected algorithms, without issuer in ESS");
-    CHECK_OK(judge(bench.leaf, &spec, &err));
-    CHECK_OK(judge(bench.root, &spec, &err));
+    check_both(&bench, &spec, HM_OK, "");
 }
 
 /* What the signature's own words break, for both kinds of authority. */
@@ -116,15 +130,6 @@ static const struct {
         RAW("\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05\0"),
         HM_MISMATCH, "signature algorithm rsa-pkcs1, but the key is "},
 };
-
-static void check_both(const struct hm_bench *bench,
-    const struct stamp_spec *spec, enum hm_code code, const char *words)
-{
-    struct hm_err err = {0};
-
-    CHECK_ERR(judge(bench->leaf, spec, &err), code, words);
-    CHECK_ERR(judge(bench->root, spec, &err), code, words);
-}
 
 static void each_check_fails_by_itself(void)
 {
@@ -314,9 +319,7 @@ static void a_forgery_is_bad_and_not_a_strangers(void)
         "signed attributes: signature does not verify");
     test_case("with both certificates");
     spec.certs[1] = &ours.lab.leaf;
-    CHECK_ERR(judge(ours.leaf, &spec, &err), HM_MISMATCH,
-        "signed attributes: signature does not verify");
-    CHECK_ERR(judge(ours.root, &spec, &err), HM_MISMATCH,
+    check_both(&ours, &spec, HM_MISMATCH,
         "signed attributes: signature does not verify");
 }
 
@@ -346,8 +349,7 @@ static void the_bag_is_only_hints(void)
     hm_der_finish(&out);
     if (!CHECK_OK(hm_der_out_end(&out, &spec.raw[STAMP_CERTIFICATES], &err)))
         return;
-    CHECK_OK(judge(ours.leaf, &spec, &err));
-    CHECK_OK(judge(ours.root, &spec, &err));
+    check_both(&ours, &spec, HM_OK, "");
 }
 
 /* CVE-2026-39984: another verifier checked the first certificate in the bag
@@ -383,8 +385,7 @@ static void cve_2026_39984_checks_are_about_the_signer(void)
     spec.key = code.key;
     spec.certs[0] = &bench.lab.leaf;
     spec.certs[1] = &code;
-    CHECK_ERR(judge(bench.leaf, &spec, &err), HM_MISMATCH, "does not verify");
-    CHECK_ERR(judge(bench.root, &spec, &err), HM_MISMATCH, "does not verify");
+    check_both(&bench, &spec, HM_MISMATCH, "does not verify");
 }
 
 /* ---- The certificate and its time ---- */
@@ -479,45 +480,41 @@ static const struct {
     {"after all", {MADE_TO + 1, 0}, HM_EXPIRED},
 };
 
-static void check_time(
-    const struct hm_ca *ca, const struct stamp_spec *spec, enum hm_code code)
-{
-    struct hm_err err = {0};
-
-    CHECK_CODE(judge(ca, spec, &err), code, "");
-}
-
 static void the_window_is_asked_of_the_time_in_the_token(void)
 {
     static const struct hm_window window = {
         {MADE_FROM + 1000, 0}, {MADE_FROM + 2000, 0}, true, true};
-    hm_auto_ptr(ca) leaf = NULL;
-    hm_auto_ptr(ca) root = NULL;
-    hm_auto(stamp_lab) lab = {0};
+    hm_auto(bench) bench = {0};
     struct stamp_spec spec;
     struct hm_err err = {0};
 
-    if (!CHECK_OK(stamp_lab(&lab, &err)) ||
-        !CHECK_OK(authority(&leaf, &lab.leaf, &lab.root, &window, &err)) ||
-        !CHECK_OK(authority(&root, NULL, &lab.root, &window, &err)))
+    if (!CHECK_OK(bench_valid(&bench, &window, &err)))
         return;
-    spec = stamp_by(&lab.leaf);
-    spec.certs[0] = &lab.leaf;
+    spec = stamp_by(&bench.lab.leaf);
+    spec.certs[0] = &bench.lab.leaf;
     for (size_t i = 0; i < TEST_LEN(times); i++) {
         test_case("%s", times[i].name);
         spec.time = times[i].time;
-        check_time(leaf, &spec, times[i].code);
-        check_time(root, &spec, times[i].code);
+        check_both(&bench, &spec, times[i].code, "");
     }
     /* Expired is said of what is good but for its time. */
     test_case("expired and broken");
     spec.broken = true;
-    check_time(leaf, &spec, HM_MISMATCH);
-    check_time(root, &spec, HM_MISMATCH);
+    check_both(&bench, &spec, HM_MISMATCH, "");
 }
 
 static void certificates_must_be_valid_at_that_time(void)
 {
+    static const struct {
+        const char *name;
+        int64_t time_s;
+        enum hm_code code;
+    } cases[] = {
+        {"the first second", MADE_FROM, HM_OK},
+        {"the last second", MADE_TO, HM_OK},
+        {"too early", MADE_FROM - 1, HM_EXPIRED},
+        {"too late", MADE_TO + 1, HM_EXPIRED},
+    };
     hm_auto(bench) bench = {0};
     struct stamp_spec spec;
     struct hm_err err = {0};
@@ -526,22 +523,11 @@ static void certificates_must_be_valid_at_that_time(void)
         return;
     spec = stamp_by(&bench.lab.leaf);
     spec.certs[0] = &bench.lab.leaf;
-    test_case("the first second");
-    spec.time.s = MADE_FROM;
-    check_time(bench.leaf, &spec, HM_OK);
-    check_time(bench.root, &spec, HM_OK);
-    test_case("the last second");
-    spec.time.s = MADE_TO;
-    check_time(bench.leaf, &spec, HM_OK);
-    check_time(bench.root, &spec, HM_OK);
-    test_case("too early");
-    spec.time.s = MADE_FROM - 1;
-    check_time(bench.leaf, &spec, HM_EXPIRED);
-    check_time(bench.root, &spec, HM_EXPIRED);
-    test_case("too late");
-    spec.time.s = MADE_TO + 1;
-    check_time(bench.leaf, &spec, HM_EXPIRED);
-    check_time(bench.root, &spec, HM_EXPIRED);
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        test_case("%s", cases[i].name);
+        spec.time.s = cases[i].time_s;
+        check_both(&bench, &spec, cases[i].code, "");
+    }
 }
 
 /* ---- The rest ---- */
