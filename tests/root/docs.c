@@ -159,6 +159,15 @@ bool docs_root(struct hm_root **out, struct hm_bytes text, struct hm_err *err)
     return true;
 }
 
+bool docs_root_with(struct hm_root **out, const struct hm_docs *docs,
+    const char *from, const char *to, struct hm_err *err)
+{
+    hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
+
+    docs_edit(&text, hm_buf_view(&docs->text), from, to);
+    return docs_root(out, hm_buf_view(&text), err);
+}
+
 bool docs_warned(const struct hm_root *root, const char *words)
 {
     for (size_t i = 0; i < hm_root_warning_count(root); i++) {

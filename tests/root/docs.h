@@ -29,6 +29,11 @@ void docs_edit(
 HM_MUST_USE bool docs_root(
     struct hm_root **out, struct hm_bytes text, struct hm_err *err);
 
+/* The same of the document with that edit. */
+HM_MUST_USE bool docs_root_with(struct hm_root **out,
+    const struct hm_docs *docs, const char *from, const char *to,
+    struct hm_err *err);
+
 /* Is there a warning that holds `words`? */
 bool docs_warned(const struct hm_root *root, const char *words);
 

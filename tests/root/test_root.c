@@ -84,13 +84,12 @@ static void a_key_that_cannot_be_used_says_why(void)
     if (!CHECK_OK(docs_new(&docs, &err)))
         return;
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
         hm_auto_ptr(root) root = NULL;
         const struct hm_key *key = NULL;
 
         test_case("%s", cases[i].to);
-        docs_edit(&text, hm_buf_view(&docs.text), cases[i].from, cases[i].to);
-        if (!CHECK_OK(docs_root(&root, hm_buf_view(&text), &err)))
+        if (!CHECK_OK(
+                docs_root_with(&root, &docs, cases[i].from, cases[i].to, &err)))
             continue;
         CHECK_ERR(
             hm_root_log_key(&key, &hm_root_domain(root, 0)->tlogs[0], &err),

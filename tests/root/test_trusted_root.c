@@ -114,13 +114,12 @@ static void one_wrong_thing_refuses_the_document(void)
     if (!CHECK_OK(docs_new(&docs, &err)))
         return;
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
         hm_auto_ptr(root) root = NULL;
 
         test_case("%s -> %s", cases[i].from, cases[i].to);
-        docs_edit(&text, hm_buf_view(&docs.text), cases[i].from, cases[i].to);
-        CHECK_ERR(docs_root(&root, hm_buf_view(&text), &err), cases[i].code,
-            cases[i].words);
+        CHECK_ERR(
+            docs_root_with(&root, &docs, cases[i].from, cases[i].to, &err),
+            cases[i].code, cases[i].words);
     }
 }
 
@@ -158,12 +157,11 @@ static void what_is_odd_is_a_warning(void)
     if (!CHECK_OK(docs_new(&docs, &err)))
         return;
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
         hm_auto_ptr(root) root = NULL;
 
         test_case("%s -> %s", cases[i].from, cases[i].to);
-        docs_edit(&text, hm_buf_view(&docs.text), cases[i].from, cases[i].to);
-        if (!CHECK_OK(docs_root(&root, hm_buf_view(&text), &err)) ||
+        if (!CHECK_OK(docs_root_with(
+                &root, &docs, cases[i].from, cases[i].to, &err)) ||
             !CHECK_EQ(hm_root_warning_count(root), 1))
             continue;
         CHECK(docs_warned(root, cases[i].warning));
@@ -194,13 +192,12 @@ static void what_means_the_same_reads_the_same(void)
     if (!CHECK_OK(docs_new(&docs, &err)))
         return;
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
         hm_auto_ptr(root) root = NULL;
         const struct hm_root_log *log;
 
         test_case("%s -> %s", cases[i].from, cases[i].to);
-        docs_edit(&text, hm_buf_view(&docs.text), cases[i].from, cases[i].to);
-        if (!CHECK_OK(docs_root(&root, hm_buf_view(&text), &err)))
+        if (!CHECK_OK(
+                docs_root_with(&root, &docs, cases[i].from, cases[i].to, &err)))
             continue;
         CHECK_EQ(hm_root_warning_count(root), 0);
         log = &hm_root_domain(root, 0)->tlogs[0];
@@ -281,8 +278,7 @@ static void an_authority_of_another_kind_is_left_out(void)
 {
     hm_auto(docs) docs = {0};
     hm_auto(made) odd = {0};
-    hm_auto(buf) text = hm_buf(HM_ROOT_MAX), from = hm_buf(HM_MIB);
-    hm_auto(buf) to = hm_buf(HM_MIB);
+    hm_auto(buf) from = hm_buf(HM_MIB), to = hm_buf(HM_MIB);
     hm_auto_ptr(root) root = NULL;
     struct made_spec spec;
     struct hm_err err = {0};
@@ -296,9 +292,8 @@ static void an_authority_of_another_kind_is_left_out(void)
         return;
     quote(&from, &docs.link);
     quote(&to, &odd);
-    docs_edit(
-        &text, hm_buf_view(&docs.text), hm_buf_str(&from), hm_buf_str(&to));
-    if (!CHECK_OK(docs_root(&root, hm_buf_view(&text), &err)))
+    if (!CHECK_OK(docs_root_with(
+            &root, &docs, hm_buf_str(&from), hm_buf_str(&to), &err)))
         return;
     CHECK_EQ(hm_root_domain(root, 0)->ca_count, 0);
     CHECK_EQ(hm_root_domain(root, 0)->tsa_count, 1);
