@@ -226,7 +226,8 @@ static EVP_PKEY *blank(const char *group, struct hm_err *err)
 }
 
 /* OpenSSL checks that the coordinates are below the prime and on the curve, as
- * it does in EVP_PKEY_fromdata(). */
+ * it does in EVP_PKEY_fromdata(). Asking for memory can fail here, and what it
+ * gave is not counted as held, because EVP_PKEY_free() does not tell us. */
 EVP_PKEY *hm_ossl_point(
     const char *group, struct hm_bytes point, struct hm_err *err)
 {
@@ -234,7 +235,12 @@ EVP_PKEY *hm_ossl_point(
 
     if (from == NULL)
         return NULL;
+    if (!hm_mem_enter()) {
+        hm_fail_memory(err);
+        return NULL;
+    }
     key = EVP_PKEY_dup(from);
+    hm_mem_leave();
     if (key == NULL) {
         hm_fail_ossl(err, HM_SYSTEM, "EC key");
         return NULL;

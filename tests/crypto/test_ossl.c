@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "crypto/digest.h"
 #include "crypto/key.h"
 #include "crypto/key_gen.h"
@@ -267,6 +268,28 @@ static void a_hostile_environment_is_neither_read_nor_obeyed(void)
     remove_hostile(&h);
 }
 
+/* make torture reaches the copy of the key, too. The whole encoding of a public
+ * key ends with its point. */
+static void a_point_without_memory_is_no_key(void)
+{
+    hm_auto_ptr(key) key = NULL;
+    hm_auto_foreign(EVP_PKEY) good = NULL;
+    hm_auto_foreign(EVP_PKEY) none = NULL;
+    struct hm_err err = {0};
+    struct hm_bytes point;
+
+    if (!CHECK_OK(hm_key_parse(&key, HM_LIT(PUB_P256), &err)))
+        return;
+    point = hm_key_spki(key);
+    point = hm_bytes_slice(point, point.len - 65, point.len);
+    good = hm_ossl_point("P-256", point, &err);
+    if (!CHECK(good != NULL) || !test_torture())
+        return;
+    hm_mem_fail_at(1);
+    none = hm_ossl_point("P-256", point, &err);
+    CHECK_ERR(none != NULL, HM_SYSTEM, "memory");
+}
+
 /* One key, made before, and threads that start OpenSSL's context all at once:
  * no test runs before this one in its process. */
 enum { THREADS = 8 };
@@ -309,4 +332,4 @@ TEST_SUITE(crypto_ossl,
     TEST(an_owner_goes_without_the_old_names),
     TEST(random_numbers_come_from_a_hash_function),
     TEST(a_hostile_environment_is_neither_read_nor_obeyed),
-    TEST(threads_start_it_together));
+    TEST(a_point_without_memory_is_no_key), TEST(threads_start_it_together));
