@@ -64,12 +64,25 @@ static bool judge_again(
         *err = r->record.tape.failed;
     HM_TRY(ok && hm_tape_end(&r->record.tape, err));
     r->status = run.status;
-    return hm_buf_end(&r->reports, NULL, err);
+    return hm_buf_end(&r->out, NULL, err) && hm_buf_end(&r->reports, NULL, err);
 }
 
 static bool is_same(const struct replay *r)
 {
     return hm_bytes_eq(r->record.reports, hm_buf_view(&r->reports));
+}
+
+/* A folder's name may be any bytes; JSON gets it escaped then. */
+static void add_folder(struct hm_json_out *out, const char *folder)
+{
+    hm_auto(buf) escaped = hm_buf(HM_MIB);
+    struct hm_bytes name = hm_bytes_str(folder);
+
+    if (!hm_utf8_ok(name)) {
+        hm_text_escape(&escaped, name);
+        name = hm_buf_view(&escaped);
+    }
+    hm_json_add_str(out, out->root, "record", name);
 }
 
 static bool put_json(
@@ -78,8 +91,7 @@ static bool put_json(
     hm_auto(json_out) out = hm_json_out();
 
     hm_json_add_str(&out, out.root, "schema", HM_LIT("hallmark.replay/1"));
-    hm_json_add_str(
-        &out, out.root, "record", hm_bytes_str(run->args->operands[0]));
+    add_folder(&out, run->args->operands[0]);
     hm_json_add_str(&out, out.root, "manifest",
         hm_bytes_str(HM_SHOW_DIGEST(&r->record.manifest)));
     hm_json_add_str(&out, out.root, "tool", hm_bytes_str(r->record.tool));
@@ -130,6 +142,7 @@ static bool run_replay(struct hm_run *run, struct hm_err *err)
     if (!is_same(&r))
         hm_replay_diff(
             &r.difference, r.record.reports, hm_buf_view(&r.reports));
+    HM_TRY(hm_buf_end(&r.difference, NULL, err));
     run->status = is_same(&r) ? r.status : HM_EXIT_UNSURE;
     if (hm_args_json(run->args))
         return put_json(run, &r, err);

@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "cmd/batch.h"
@@ -26,13 +25,13 @@ static bool verify_and_record(
         .tape = hm_tape(false), .time = now, .tool = "hallmark " HM_VERSION};
     enum hm_exit status;
 
+    HM_TRY(hm_record_words(&record, run->args, err));
     run->tape = &record.tape;
     HM_TRY(hm_targets_verify(run, now, &reports, err));
     status = run->status;
     run->status = HM_EXIT_UNSURE;
     HM_TRY(hm_buf_end(&reports, &record.reports, err));
     HM_TRY(hm_tape_end(&record.tape, err));
-    HM_TRY(hm_record_words(&record, run->args, err));
     HM_TRY(hm_record_write(
         &record, folder, hm_args_flag(run->args, "force"), err));
     hm_log(&run->log, HM_LOG_INFO, "recorded in %s, manifest %s",
@@ -51,11 +50,7 @@ static bool check_record(const struct hm_args *args, struct hm_err *err)
         return true;
     if (hm_args_given(args, "batch"))
         return hm_fail(err, HM_USAGE, "--record keeps files, not a --batch");
-    if (hm_file_exists(folder) && !hm_args_flag(args, "force"))
-        return hm_fail(err, HM_USAGE,
-            "%s: exists already; --force replaces a record",
-            HM_SHOW_PATH(folder));
-    return true;
+    return hm_record_check_place(folder, hm_args_flag(args, "force"), err);
 }
 
 static bool run_verify(struct hm_run *run, struct hm_err *err)

@@ -34,14 +34,18 @@ static bool decides(const struct hm_opt *opt)
     return false;
 }
 
+/* File names may be any bytes. Escaping those that JSON cannot say would give
+ * one name two spellings, and a record has exactly one. */
 static bool add_word(
-    struct hm_record *record, const struct hm_buf *word, struct hm_err *err)
+    struct hm_record *record, struct hm_bytes word, struct hm_err *err)
 {
-    struct hm_bytes text;
-
-    HM_TRY(hm_buf_end(word, &text, err));
-    HM_TRY(hm_arena_copy(&record->tape.arena, &text, text, err));
-    record->words[record->word_count++] = (const char *)text.p;
+    if (!hm_utf8_ok(word))
+        return hm_fail(err, HM_USAGE,
+            "\"%s\" is no UTF-8, and a record can keep no such word; "
+            "name it otherwise, or by a link",
+            HM_SHOW(word));
+    HM_TRY(hm_arena_copy(&record->tape.arena, &word, word, err));
+    record->words[record->word_count++] = (const char *)word.p;
     return true;
 }
 
@@ -49,19 +53,25 @@ static bool add_option(
     struct hm_record *record, const struct hm_given *given, struct hm_err *err)
 {
     hm_auto(buf) word = hm_buf(HM_MIB);
+    struct hm_bytes text;
 
     hm_buf_printf(&word, "--%s", given->opt->name);
     if (given->text != NULL)
         hm_buf_put_str(&word, "=");
     hm_buf_put_str(&word, given->text != NULL ? given->text : "");
-    return add_word(record, &word, err);
+    return hm_buf_end(&word, &text, err) && add_word(record, text, err);
 }
 
 bool hm_record_words(
     struct hm_record *record, const struct hm_args *args, struct hm_err *err)
 {
-    record->words = hm_alloc_array(
-        args->given_count + args->operand_count + 1, sizeof(*record->words));
+    size_t most = args->given_count + args->operand_count + 1;
+
+    if (most > HM_RECORD_WORDS_MAX)
+        return hm_fail(err, HM_LIMIT,
+            "a record keeps at most %d words of a command line",
+            HM_RECORD_WORDS_MAX);
+    record->words = hm_alloc_array(most, sizeof(*record->words));
     if (record->words == NULL)
         return hm_fail_memory(err);
     for (size_t i = 0; i < args->given_count; i++) {
@@ -70,7 +80,7 @@ bool hm_record_words(
     }
     record->words[record->word_count++] = "--";
     for (size_t i = 0; i < args->operand_count; i++)
-        record->words[record->word_count++] = args->operands[i];
+        HM_TRY(add_word(record, hm_bytes_str(args->operands[i]), err));
     return true;
 }
 

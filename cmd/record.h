@@ -26,7 +26,8 @@ struct hm_record {
 void hm_record_free(struct hm_record *record);
 HM_DEFINE_AUTO(record)
 
-/* Fill in `words`: what decided, out of a command line of verify. */
+/* Fill in `words`: what decided, out of a command line of verify. HM_USAGE for
+ * one that is no UTF-8: the manifest is JSON, and cannot say it. HM_LIMIT. */
 HM_MUST_USE bool hm_record_words(
     struct hm_record *record, const struct hm_args *args, struct hm_err *err);
 
@@ -34,8 +35,13 @@ HM_MUST_USE bool hm_record_words(
 HM_MUST_USE bool hm_record_check(
     const struct hm_args *args, struct hm_err *err);
 
-/* Write a new folder, and set record->manifest. An existing one is HM_USAGE;
- * with `replace`, one that holds anything but a record. */
+/* May a record be written there? An existing folder is HM_USAGE; with `replace`,
+ * one that holds anything but a record. Asked before anything is judged: an hour
+ * of hashing must not end in "usage". */
+HM_MUST_USE bool hm_record_check_place(
+    const char *folder, bool replace, struct hm_err *err);
+
+/* Write a new folder, and set record->manifest. The place is checked again. */
 HM_MUST_USE bool hm_record_write(struct hm_record *record, const char *folder,
     bool replace, struct hm_err *err);
 

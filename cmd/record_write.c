@@ -17,6 +17,7 @@
 #include "cmd/record.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
+#include "enc/json.h"
 #include "enc/json_write.h"
 
 struct writer {
@@ -93,8 +94,7 @@ static bool put_manifest(
 {
     hm_auto(buf) text = hm_buf(HM_RECORD_MANIFEST_MAX);
 
-    if (!hm_json_out_write(out, HM_JSON_INDENTED, &text, err))
-        return hm_wrap(err, "%s", HM_SHOW_PATH(w->folder));
+    HM_TRY(hm_json_out_write(out, HM_JSON_INDENTED, &text, err));
     hm_buf_put_u8(&text, '\n');
     HM_TRY(hm_buf_end(&text, NULL, err));
     HM_TRY(
@@ -136,23 +136,48 @@ static DIR *open_folder(const char *path)
     return dir;
 }
 
+/* Other programs call a file manifest.json, too. */
+static bool holds_our_manifest(const char *folder)
+{
+    hm_auto(buf) path = hm_buf((size_t)2 * HM_PATH_MAX);
+    hm_auto(buf) text = hm_buf(HM_RECORD_MANIFEST_MAX);
+    hm_auto(arena) arena = hm_arena(HM_TAPE_MAX);
+    struct hm_err err = {0};
+    struct hm_json root;
+
+    hm_buf_printf(&path, "%s/" HM_RECORD_MANIFEST, folder);
+    return hm_buf_end(&path, NULL, &err) &&
+        hm_file_read_nofollow(&text, hm_buf_str(&path), &err) &&
+        hm_json_parse_borrowed(
+            &root, &arena, hm_buf_view(&text), HM_RECORD_MANIFEST_MAX, &err) &&
+        hm_json_str_eq(hm_json_get(root, "schema"), HM_RECORD_SCHEMA);
+}
+
+static bool is_record_file(int folder, const char *name)
+{
+    struct stat st;
+
+    return hm_record_is_name(hm_bytes_str(name)) &&
+        fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+        S_ISREG(st.st_mode);
+}
+
 /* A record's files and nothing else, or it is not ours. */
 static bool holds_a_record(const char *path)
 {
     DIR *dir = open_folder(path);
     struct dirent *entry;
-    bool manifest = false, other = false;
+    bool other = false;
 
     if (dir == NULL)
         return false;
     while ((entry = readdir(dir)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
-        manifest |= strcmp(entry->d_name, HM_RECORD_MANIFEST) == 0;
-        other |= !hm_record_is_name(hm_bytes_str(entry->d_name));
+        other |= !is_record_file(dirfd(dir), entry->d_name);
     }
     closedir(dir);
-    return manifest && !other;
+    return !other && holds_our_manifest(path);
 }
 
 /* Files of a record alone; what else is there stays, and the folder with it. */
@@ -171,14 +196,20 @@ static void drop_folder(const char *path)
     rmdir(path);
 }
 
-static bool make_temp(struct writer *w, struct hm_err *err)
+/* How much of the place is the folder that it is in, with its slash. */
+static int parent_len(const struct writer *w)
 {
     const char *slash = strrchr(w->place, '/');
-    int parent = slash == NULL ? 0 : (int)(slash - w->place) + 1;
+
+    return slash == NULL ? 0 : (int)(slash - w->place) + 1;
+}
+
+static bool make_temp(struct writer *w, struct hm_err *err)
+{
     uint64_t random;
 
     HM_TRY(hm_random(&random, sizeof(random), err));
-    snprintf(w->temp, sizeof(w->temp), "%.*s.hallmark-%016llx", parent,
+    snprintf(w->temp, sizeof(w->temp), "%.*s.hallmark-%016llx", parent_len(w),
         w->place, (unsigned long long)random);
     if (mkdir(w->temp, 0777) == 0)
         return true;
@@ -200,36 +231,69 @@ static bool set_place(struct writer *w, struct hm_err *err)
     return true;
 }
 
+static bool check_place(
+    const struct writer *w, bool replace, struct hm_err *err)
+{
+    if (!hm_file_exists(w->place))
+        return true;
+    if (!replace)
+        return hm_fail(err, HM_USAGE,
+            "%s: exists already; --force replaces a record",
+            HM_SHOW_PATH(w->folder));
+    return holds_a_record(w->place) ||
+        hm_fail(err, HM_USAGE, "%s: holds something that is no record",
+            HM_SHOW_PATH(w->folder));
+}
+
+/* Asked again, because judging takes its time. */
 static bool put_in_place(
     const struct writer *w, bool replace, struct hm_err *err)
 {
     if (renameat2(AT_FDCWD, w->temp, AT_FDCWD, w->place, RENAME_NOREPLACE) == 0)
         return true;
-    if (errno != EEXIST || !replace)
+    if (errno != EEXIST)
         return fail_errno(w, err);
-    if (!holds_a_record(w->place))
-        return hm_fail(err, HM_USAGE, "%s: holds something that is no record",
-            HM_SHOW_PATH(w->folder));
+    HM_TRY(check_place(w, replace, err));
     if (renameat2(AT_FDCWD, w->temp, AT_FDCWD, w->place, RENAME_EXCHANGE) != 0)
         return fail_errno(w, err);
     drop_folder(w->temp);
     return true;
 }
 
+/* The name, too, must survive a power cut. Some filesystems cannot tell. */
+static bool sync_parent(const struct writer *w, struct hm_err *err)
+{
+    char path[sizeof(w->place) + 1];
+    bool ok;
+    int fd;
+
+    snprintf(path, sizeof(path), "%.*s.", parent_len(w), w->place);
+    fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ok = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
+    if (!ok)
+        fail_errno(w, err);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
 static bool write_record(struct writer *w, bool replace, struct hm_err *err)
 {
     bool ok;
 
-    HM_TRY(set_place(w, err));
-    if (!replace && hm_file_exists(w->place))
-        return hm_fail(err, HM_USAGE,
-            "%s: exists already; --force replaces a record",
-            HM_SHOW_PATH(w->folder));
     HM_TRY(make_temp(w, err));
-    ok = fill(w, err) && put_in_place(w, replace, err);
+    ok = (fill(w, err) || hm_wrap(err, "%s", HM_SHOW_PATH(w->folder))) &&
+        put_in_place(w, replace, err);
     if (!ok)
         drop_folder(w->temp);
-    return ok;
+    return ok && sync_parent(w, err);
+}
+
+bool hm_record_check_place(const char *folder, bool replace, struct hm_err *err)
+{
+    struct writer w = {.folder = folder};
+
+    return set_place(&w, err) && check_place(&w, replace, err);
 }
 
 bool hm_record_write(struct hm_record *record, const char *folder, bool replace,
@@ -239,6 +303,8 @@ bool hm_record_write(struct hm_record *record, const char *folder, bool replace,
     sigset_t all, before;
     bool ok;
 
+    HM_TRY(set_place(&w, err));
+    HM_TRY(check_place(&w, replace, err));
     /* Ctrl-C in the middle would leave half a record beside its place. */
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);

@@ -35,7 +35,8 @@ size_t hm_tape_kind_max(enum hm_tape_kind kind)
 
 struct hm_tape hm_tape(bool replay)
 {
-    return (struct hm_tape){.replay = replay, .arena = hm_arena(HM_TAPE_MAX)};
+    return (struct hm_tape){.replay = replay,
+        .arena = hm_arena(replay ? HM_RECORD_MAX : HM_TAPE_MAX)};
 }
 
 void hm_tape_free(struct hm_tape *tape)

@@ -146,6 +146,9 @@
 #define HM_CANDIDATES_MAX (16 * HM_MIB) /* names and problems */
 #define HM_WORKERS_MAX 64 /* threads; more cores gain nothing from one file */
 #define HM_TAPE_MAX (512 * HM_MIB) /* what one record holds */
+/* The same read again, with reports and a tool's name: what is written can be
+ * read. */
+#define HM_RECORD_MAX (HM_TAPE_MAX + HM_OUT_MAX + HM_MIB)
 #define HM_TAPE_ITEMS_MAX 65536
 #define HM_RECORD_MANIFEST_MAX (64 * HM_MIB) /* of so many */
 #define HM_RECORD_WORDS_MAX 65536

@@ -89,7 +89,52 @@ status 2
 run verify --blob --key me.pub --batch one --record x
 status 2
 check 'nothing is left' test -z "$(find . -name '.hallmark*')"
+mkdir web
+echo '{"name": "a web page"}' >web/manifest.json
+run "${KEYED[@]}" --record web --force one
+status 2
+stdout_is ''
+stderr_has 'holds something that is no record'
+check 'another manifest stays' grep -q page web/manifest.json
 ok 'a record replaces nothing but a record, and when told to'
+
+for name in one one.json me.pub; do
+  cp "$name" "$name"$'\xff'
+done
+for words in "--bundle one.json one"$'\xff' "--bundle one.json"$'\xff'" one" \
+  "--bundle one.json --key me.pub"$'\xff'" one"; do
+  # shellcheck disable=SC2086
+  run verify --blob --key me.pub --insecure-ignore-tlog $words --record odd
+  status 2
+  stdout_is ''
+  stderr_has '\xff" is no UTF-8'
+  check 'nothing is written' bash -c '! ls -d odd .hallmark* 2>/dev/null'
+done
+run "${KEYED[@]}" one$'\xff'
+status 0
+cp -r yes yes$'\xff'
+run audit replay --json yes$'\xff'
+status 1
+stdout_has '"record":"yes\\xff"'
+run "${KEYED[@]}" --record where$'\xff' one
+status 0
+ok 'words that are no UTF-8 are no part of a record'
+
+# No file larger than 4 KiB: the built-in roots do not fit.
+run_other bash -c 'ulimit -f 4; exec "$@"' - "$HALLMARK" "${KEYED[@]}" \
+  --record full one
+status 3
+stdout_is ''
+stderr_has 'full: .hallmark-'
+check 'nothing is left' bash -c '! ls -d full .hallmark* 2>/dev/null'
+cp yes/manifest.json kept.json
+run_other bash -c 'ulimit -f 4; exec "$@"' - "$HALLMARK" "${KEYED[@]}" \
+  --record yes --force one
+status 3
+check 'the old one is whole' cmp kept.json yes/manifest.json
+run audit replay yes
+status 1
+ok 'a full disk leaves nothing, and an old record whole'
 
 openssl ec -in me.pem -out sec1.pem 2>/dev/null
 run verify --blob --key sec1.pem --insecure-ignore-tlog --bundle one.json \

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "cmd/judging.h"
 #include "cmd/trust_opts.h"
@@ -41,6 +42,44 @@ static void only_what_decides_is_recorded(void)
     err = (struct hm_err){0};
     if (CHECK_OK(test_line(&clean, &command, "--blob --bundle b a", &err)))
         CHECK_OK(hm_record_check(&clean, &err));
+}
+
+/* Nothing is escaped: one name, one spelling. */
+static void words_are_utf8(void)
+{
+    static const char *const bad[] = {"--blob --bundle b a \xff",
+        "--blob --bundle b\xc3 a", "--blob --bundle b --key k\xed\xa0\x80 a"};
+    struct hm_err err = {0};
+
+    for (size_t i = 0; i < TEST_LEN(bad); i++) {
+        hm_auto(args) args = {0};
+        hm_auto(record) record = {.tape = hm_tape(false)};
+
+        test_case("%zu", i);
+        if (CHECK_OK(test_line(&args, &command, bad[i], &err)))
+            CHECK_ERR(
+                hm_record_words(&record, &args, &err), HM_USAGE, "is no UTF-8");
+    }
+}
+
+static void no_more_words_are_written_than_are_read(void)
+{
+    static const char *operands[HM_RECORD_WORDS_MAX];
+    struct hm_args args = {.command = &command, .operands = operands};
+    struct hm_err err = {0};
+
+    for (size_t i = 0; i < HM_RECORD_WORDS_MAX; i++)
+        operands[i] = "a";
+    for (size_t over = 0; over < 2 && !test_torture(); over++) {
+        hm_auto(record) record = {.tape = hm_tape(false)};
+
+        args.operand_count = HM_RECORD_WORDS_MAX - 1 + over;
+        if (over == 0)
+            CHECK_OK(hm_record_words(&record, &args, &err));
+        else
+            CHECK_ERR(
+                hm_record_words(&record, &args, &err), HM_LIMIT, "at most");
+    }
 }
 
 static void only_its_own_files_have_a_name(void)
@@ -168,15 +207,45 @@ static void another_folder_is_left_alone(void)
     CHECK(mkdir("x", 0700) == 0);
     CHECK_ERR(hm_record_write(&record, "x", false, &err), HM_USAGE, "exists");
     CHECK_ERR(hm_record_write(&record, "x", true, &err), HM_USAGE, "no record");
+    CHECK_ERR(hm_record_check_place("x", false, &err), HM_USAGE, "exists");
+    CHECK_ERR(hm_record_check_place("x", true, &err), HM_USAGE, "no record");
     CHECK_ERR(hm_record_write(&record, "no/x", true, &err), HM_SYSTEM, "no/x");
     CHECK_ERR(hm_record_write(&record, "", true, &err), HM_USAGE, "no folder");
     err = (struct hm_err){0};
     if (!CHECK_OK(hm_record_write(&record, "y", true, &err)))
         return;
+    CHECK_OK(hm_record_check_place("y/", true, &err));
     CHECK_OK(hm_record_write(&record, "y", true, &err));
     CHECK(hm_file_exists("y/manifest.json"));
 }
 
+/* Each folder has nothing that a record would not have, by name. */
+static void what_only_looks_like_a_record_is_left_alone(void)
+{
+    static const char *const manifests[] = {"{\"name\":\"a web page\"}",
+        "{\"schema\":\"hallmark.batch/1\"}", "[]", "", "{\"schema\":7}"};
+    struct hm_err err = {0};
+
+    test_scratch();
+    CHECK(mkdir("w", 0700) == 0);
+    for (size_t i = 0; i < TEST_LEN(manifests); i++) {
+        test_case("%s", manifests[i]);
+        if (CHECK_OK(
+                hm_file_write("w/manifest.json", hm_bytes_str(manifests[i]),
+                    &(struct hm_file_opts){.replace = true}, &err)))
+            CHECK_ERR(
+                hm_record_check_place("w", true, &err), HM_USAGE, "no record");
+    }
+    CHECK_OK(hm_file_write("w/manifest.json",
+        HM_LIT("{\"schema\":\"hallmark.record/1\"}"),
+        &(struct hm_file_opts){.replace = true}, &err));
+    CHECK_OK(hm_record_check_place("w", true, &err));
+    CHECK(mkdir("w/key-1", 0700) == 0);
+    CHECK_ERR(hm_record_check_place("w", true, &err), HM_USAGE, "no record");
+}
+
 TEST_SUITE(cmd_record, TEST(only_what_decides_is_recorded),
+    TEST(words_are_utf8), TEST(no_more_words_are_written_than_are_read),
     TEST(only_its_own_files_have_a_name), TEST(what_was_written_is_read_again),
-    TEST(a_changed_file_is_noticed), TEST(another_folder_is_left_alone));
+    TEST(a_changed_file_is_noticed), TEST(another_folder_is_left_alone),
+    TEST(what_only_looks_like_a_record_is_left_alone));
