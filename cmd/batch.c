@@ -9,10 +9,10 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmd/batch_line.h"
 #include "cmd/judging.h"
 #include "cmd/lines.h"
 #include "cmd/workers.h"
-#include "enc/json_field.h"
 #include "enc/json_write.h"
 
 /* A line on its way. */
@@ -32,114 +32,39 @@ struct batch {
     bool judged; /* was there a line at all? */
 };
 
-/* What a line says. */
+/* What a line says, and the evidence that it names. */
 struct request {
-    struct hm_arena arena;
-    const char *artifact;
-    struct hm_json id; /* nothing: not given */
+    struct hm_batch_line line;
     struct hm_candidates candidates;
 };
 
 static void free_request(struct request *request)
 {
     hm_candidates_free(&request->candidates);
-    hm_arena_free(&request->arena);
+    hm_batch_line_free(&request->line);
 }
 
 #define AUTO_REQUEST __attribute__((cleanup(free_request))) struct request
 
-/* ---- Reading a line ---- */
-
-/* Standard input is the batch, or was meant for something else. */
-static bool check_path(const char *text, struct hm_err *err)
-{
-    if (strcmp(text, "-") != 0)
-        return true;
-    return hm_fail(err, HM_FORMAT, "standard input cannot be named in a batch");
-}
-
-/* A path, or the evidence itself. */
-static bool add_evidence(
-    struct request *r, struct hm_run *run, struct hm_json v, struct hm_err *err)
-{
-    char path[HM_JSON_PATH_SIZE];
-    struct hm_bytes text, name;
-
-    if (hm_json_type(v) == HM_JSON_STRING) {
-        HM_TRY(hm_json_as_str(&text, v, &r->arena, err));
-        HM_TRY(hm_arena_copy(&r->arena, &text, text, err));
-        HM_TRY(check_path((const char *)text.p, err));
-        return hm_candidates_add_file(
-            &r->candidates, run, (const char *)text.p, err);
-    }
-    hm_json_path(path, v, hm_bytes(NULL, 0));
-    if (hm_json_type(v) != HM_JSON_OBJECT)
-        return hm_fail(err, HM_FORMAT, "%s: wanted a path or evidence, got %s",
-            path, hm_json_type_name(hm_json_type(v)));
-    HM_TRY(hm_arena_copy(&r->arena, &name, hm_bytes_str(path), err));
-    return hm_candidates_add_text(
-        &r->candidates, (const char *)name.p, hm_json_text(v), err);
-}
-
-static bool add_all(
-    struct request *r, struct hm_run *run, struct hm_json v, struct hm_err *err)
-{
-    struct hm_json_iter it = hm_json_iter(v);
-
-    if (hm_json_type(v) != HM_JSON_ARRAY)
-        return add_evidence(r, run, v, err);
-    if (hm_json_count(v) == 0)
-        return hm_fail(err, HM_FORMAT, "$.bundle: an empty list");
-    if (hm_json_count(v) > HM_BATCH_BUNDLES_MAX)
-        return hm_fail(
-            err, HM_LIMIT, "$.bundle: more than %d", HM_BATCH_BUNDLES_MAX);
-    while (hm_json_iter_next(&it))
-        HM_TRY(add_evidence(r, run, it.value, err));
-    return true;
-}
-
-static bool read_fields(struct request *r, struct hm_run *run,
-    struct hm_json root, struct hm_err *err)
-{
-    struct hm_json_rd rd = hm_json_rd(&r->arena);
-    struct hm_json_obj o = hm_json_root(&rd, root);
-    struct hm_bytes artifact;
-    struct hm_json bundle;
-
-    artifact = hm_json_str(&o, "artifact");
-    bundle = hm_json_any(&o, "bundle");
-    (void)hm_json_opt_any(&o, "id");
-    hm_json_close(&o, HM_JSON_REJECT);
-    HM_TRY(hm_json_end(&rd, err));
-    HM_TRY(hm_arena_copy(&r->arena, &artifact, artifact, err));
-    r->artifact = (const char *)artifact.p;
-    if (artifact.len == 0)
-        return hm_fail(err, HM_FORMAT, "$.artifact: empty");
-    HM_TRY(check_path(r->artifact, err));
-    HM_TRY(hm_blob_check_ref(r->artifact, err));
-    return add_all(r, run, bundle, err);
-}
-
-/* The id is taken even from a line that is wrong otherwise, so that the answer
- * finds its question. */
 static bool read_request(struct request *r, struct hm_run *run,
     const struct hm_buf *line, struct hm_err *err)
 {
     struct hm_bytes text;
-    struct hm_json root;
 
-    r->arena = hm_arena(HM_EVIDENCE_ARENA_MAX);
     r->candidates = hm_candidates();
     HM_TRY(hm_buf_end(line, &text, err));
-    HM_TRY(
-        hm_json_parse_borrowed(&root, &r->arena, text, HM_BATCH_LINE_MAX, err));
-    r->id = hm_json_get(root, "id");
-    if (hm_json_text(r->id).len > HM_BATCH_ID_MAX) {
-        r->id = (struct hm_json){0};
-        return hm_fail(
-            err, HM_LIMIT, "$.id: longer than %zu bytes", HM_BATCH_ID_MAX);
+    HM_TRY(hm_batch_line_parse(&r->line, text, err));
+    for (size_t i = 0; i < r->line.piece_count; i++) {
+        const struct hm_batch_piece *piece = &r->line.pieces[i];
+
+        if (piece->is_path)
+            HM_TRY(
+                hm_candidates_add_file(&r->candidates, run, piece->name, err));
+        else
+            HM_TRY(hm_candidates_add_text(
+                &r->candidates, piece->name, piece->text, err));
     }
-    return read_fields(r, run, root, err);
+    return true;
 }
 
 /* ---- Answering ---- */
@@ -149,10 +74,10 @@ static void begin_answer(struct job *job, const struct request *r)
     hm_buf_printf(&job->answer,
         "{\"schema\":\"hallmark.batch/1\",\"line\":%llu",
         (unsigned long long)job->number);
-    if (hm_json_type(r->id) == HM_JSON_NONE)
+    if (hm_json_type(r->line.id) == HM_JSON_NONE)
         return;
     hm_buf_put_str(&job->answer, ",\"id\":");
-    hm_buf_put(&job->answer, hm_json_text(r->id));
+    hm_buf_put(&job->answer, hm_json_text(r->line.id));
 }
 
 static bool answer_error(
@@ -193,7 +118,7 @@ static bool judge(const struct batch *b, struct job *job)
 
     if (!read_request(&request, b->run, &job->line, &problem))
         return answer_error(job, &request, &problem);
-    if (!hm_blob_read(&blob, b->run, request.artifact,
+    if (!hm_blob_read(&blob, b->run, request.line.artifact,
             hm_judging_need(&b->judging, &request.candidates), &problem))
         blob.problem = problem;
     HM_TRY(hm_judging_run(

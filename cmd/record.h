@@ -45,7 +45,20 @@ HM_MUST_USE bool hm_record_check_place(
 HM_MUST_USE bool hm_record_write(struct hm_record *record, const char *folder,
     bool replace, struct hm_err *err);
 
-/* HM_FORMAT, HM_LIMIT, HM_MISMATCH (a digest), HM_NOT_FOUND, HM_DENIED. */
+/* Where the files that a manifest names come from: append the one of that name,
+ * which hm_record_is_name() knows. */
+struct hm_record_files {
+    bool (*read)(struct hm_buf *out, void *ctx, struct hm_bytes name,
+        struct hm_err *err);
+    void *ctx;
+};
+
+/* HM_FORMAT, HM_LIMIT, HM_MISMATCH (a digest), or as files->read() fails. */
+HM_MUST_USE bool hm_record_parse(struct hm_record *out,
+    struct hm_bytes manifest, const struct hm_record_files *files,
+    struct hm_err *err);
+
+/* The same of a folder: HM_NOT_FOUND, HM_DENIED (a link). */
 HM_MUST_USE bool hm_record_read(
     struct hm_record *out, const char *folder, struct hm_err *err);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A record is foreign input: whoever sends one chose every byte of it. */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -13,7 +14,7 @@
 
 struct reader {
     struct hm_record *record;
-    const char *folder;
+    const struct hm_record_files *files;
     struct hm_arena arena; /* of the manifest */
     struct hm_json_rd rd;
 };
@@ -25,19 +26,14 @@ static void free_reader(struct reader *r)
 
 #define AUTO_READER __attribute__((cleanup(free_reader))) struct reader
 
-/* A plain file in the folder itself, and no link. */
+/* Whatever the manifest says, no other name is looked for. */
 static bool read_file(struct hm_buf *out, const struct reader *r,
     struct hm_bytes name, struct hm_err *err)
 {
-    hm_auto(buf) path = hm_buf((size_t)2 * HM_PATH_MAX);
-
     if (!hm_record_is_name(name))
         return hm_fail(err, HM_FORMAT, "\"%s\" is no name of a record's file",
             HM_SHOW(name));
-    hm_buf_printf(&path, "%s/", r->folder);
-    hm_buf_put(&path, name);
-    return hm_buf_end(&path, NULL, err) &&
-        hm_file_read_nofollow(out, hm_buf_str(&path), err);
+    return r->files->read(out, r->files->ctx, name, err);
 }
 
 /* "file", "digest" and "size" of an object. */
@@ -236,31 +232,54 @@ static bool read_all(struct reader *r, struct hm_json root, struct hm_err *err)
 }
 
 static bool read_manifest(
-    struct reader *r, const struct hm_buf *text, struct hm_err *err)
+    struct reader *r, struct hm_bytes text, struct hm_err *err)
 {
     struct hm_json root;
 
-    HM_TRY(
-        hm_digest_of(&r->record->manifest, HM_SHA256, hm_buf_view(text), err));
+    HM_TRY(hm_digest_of(&r->record->manifest, HM_SHA256, text, err));
     HM_TRY(hm_json_parse_borrowed(
-        &root, &r->arena, hm_buf_view(text), HM_RECORD_MANIFEST_MAX, err));
+        &root, &r->arena, text, HM_RECORD_MANIFEST_MAX, err));
     /* Where a field was wrong, that is the cause. */
     if (!read_all(r, root, err))
         return hm_json_failed(&r->rd) ? hm_json_end(&r->rd, err) : false;
     return hm_json_end(&r->rd, err);
 }
 
+bool hm_record_parse(struct hm_record *out, struct hm_bytes manifest,
+    const struct hm_record_files *files, struct hm_err *err)
+{
+    AUTO_READER r = {
+        .record = out, .files = files, .arena = hm_arena(HM_TAPE_MAX)};
+
+    *out = (struct hm_record){.tape = hm_tape(true)};
+    r.rd = hm_json_rd(&r.arena);
+    return read_manifest(&r, manifest, err);
+}
+
+/* ---- A folder ---- */
+
+/* A plain file in the folder itself, and no link. */
+static bool read_in_folder(
+    struct hm_buf *out, void *ctx, struct hm_bytes name, struct hm_err *err)
+{
+    hm_auto(buf) path = hm_buf((size_t)2 * HM_PATH_MAX);
+
+    hm_buf_printf(&path, "%s/", (const char *)ctx);
+    hm_buf_put(&path, name);
+    return hm_buf_end(&path, NULL, err) &&
+        hm_file_read_nofollow(out, hm_buf_str(&path), err);
+}
+
 bool hm_record_read(
     struct hm_record *out, const char *folder, struct hm_err *err)
 {
     hm_auto(buf) text = hm_buf(HM_RECORD_MANIFEST_MAX);
-    AUTO_READER r = {
-        .record = out, .folder = folder, .arena = hm_arena(HM_TAPE_MAX)};
+    const struct hm_record_files files = {
+        read_in_folder, (char *)(uintptr_t)folder};
 
-    *out = (struct hm_record){.tape = hm_tape(true)};
-    r.rd = hm_json_rd(&r.arena);
-    HM_TRY(read_file(&text, &r, HM_LIT(HM_RECORD_MANIFEST), err));
-    if (!read_manifest(&r, &text, err))
+    *out = (struct hm_record){0};
+    HM_TRY(read_in_folder(&text, files.ctx, HM_LIT(HM_RECORD_MANIFEST), err));
+    if (!hm_record_parse(out, hm_buf_view(&text), &files, err))
         return hm_wrap(err, "%s/" HM_RECORD_MANIFEST, HM_SHOW_PATH(folder));
     return true;
 }

@@ -30,6 +30,9 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ     := $(basename $(notdir $(FUZZ_SRC)))
 REPLAY   := $(addprefix $(BUILD)/tests/fuzz/,$(FUZZ))
 FUZZERS  := $(addprefix $(BUILD)/,$(FUZZ))
+# Of the program what judges: the rest would be linked again for each commit.
+FUZZED_OBJ := $(filter-out $(BUILD)/cmd/cmd_%.o $(addprefix $(BUILD)/cmd/,main.o \
+	full.o commands.o program.o),$(CMD_OBJ)) $(BUILD)/cmd/cmd_verify.o $(FULL_OBJ) $(JUDGE_OBJ)
 .SECONDARY: $(call obj,$(FUZZ_SRC) tests/fuzz/driver.c)
 
 .PHONY: check check-all checks $(addprefix check-,$(CHECKS)) asan ubsan tsan \
@@ -84,10 +87,11 @@ mutants-run: $(BUILD)/tests/tests
 .PHONY: torture-run mutants mutants-run
 
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
-		$(BUILD)/tests/fuzz/driver.o $(FULL_OBJ) $(JUDGE_OBJ)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
-$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FULL_OBJ) $(JUDGE_OBJ)
-	$(Q)$(CC) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
+		$(BUILD)/tests/fuzz/driver.o $(FUZZED_OBJ)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) $(CMD_LIBS) -lpthread
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZED_OBJ)
+	$(Q)$(CC) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) $(CMD_LIBS) \
+		-lpthread
 fuzz-programs: $(FUZZERS)
 test: $(REPLAY) all
 
