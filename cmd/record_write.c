@@ -245,16 +245,70 @@ static bool check_place(
             HM_SHOW_PATH(w->folder));
 }
 
+/* Like rename(); true also when this filesystem (NFS, FAT) cannot do it like
+ * that: then *able is false. */
+static bool rename_by(const struct writer *w, unsigned flags, bool *able)
+{
+    *able = true;
+    if (renameat2(AT_FDCWD, w->temp, AT_FDCWD, w->place, flags) == 0)
+        return true;
+    *able = errno != EINVAL && errno != ENOSYS;
+    return !*able;
+}
+
+/* Else mkdir() gives the name to one of us, and a folder may be renamed over an
+ * empty one. */
+static bool take_free(const struct writer *w)
+{
+    bool able;
+    int number;
+
+    if (!rename_by(w, RENAME_NOREPLACE, &able))
+        return false;
+    if (able)
+        return true;
+    if (mkdir(w->place, 0777) != 0)
+        return false;
+    if (rename(w->temp, w->place) == 0)
+        return true;
+    number = errno;
+    rmdir(w->place);
+    errno = number;
+    return false;
+}
+
+/* Else the old one steps aside, and for a moment neither is there. */
+static bool swap(const struct writer *w)
+{
+    char aside[sizeof(w->temp) + 4];
+    bool able;
+    int number;
+
+    if (!rename_by(w, RENAME_EXCHANGE, &able))
+        return false;
+    if (able)
+        return true;
+    snprintf(aside, sizeof(aside), "%s-old", w->temp);
+    if (rename(w->place, aside) != 0)
+        return false;
+    if (rename(w->temp, w->place) == 0)
+        return rename(aside, w->temp) == 0;
+    number = errno;
+    (void)rename(aside, w->place);
+    errno = number;
+    return false;
+}
+
 /* Asked again, because judging takes its time. */
 static bool put_in_place(
     const struct writer *w, bool replace, struct hm_err *err)
 {
-    if (renameat2(AT_FDCWD, w->temp, AT_FDCWD, w->place, RENAME_NOREPLACE) == 0)
+    if (take_free(w))
         return true;
     if (errno != EEXIST)
         return fail_errno(w, err);
     HM_TRY(check_place(w, replace, err));
-    if (renameat2(AT_FDCWD, w->temp, AT_FDCWD, w->place, RENAME_EXCHANGE) != 0)
+    if (!swap(w))
         return fail_errno(w, err);
     drop_folder(w->temp);
     return true;

@@ -3,6 +3,9 @@
  * records: tests/cli/audit.sh. */
 #include "cmd/record.h"
 
+#include <errno.h>
+#include <glob.h>
+#include <seccomp.h>
 #include <sys/stat.h>
 
 #include "base/err.h"
@@ -219,6 +222,45 @@ static void another_folder_is_left_alone(void)
     CHECK(hm_file_exists("y/manifest.json"));
 }
 
+/* As NFS answers: flags are unknown. */
+static bool rename_knows_no_flags(void)
+{
+    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+    bool ok = ctx != NULL &&
+        seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(renameat2), 1,
+            SCMP_A4(SCMP_CMP_NE, 0)) == 0 &&
+        seccomp_load(ctx) == 0;
+
+    seccomp_release(ctx);
+    return ok;
+}
+
+static void a_filesystem_that_only_renames_is_enough(void)
+{
+    glob_t left = {0};
+    hm_auto(record) record = {0};
+    hm_auto(record) again = {0};
+    struct hm_err err = {0};
+
+    if (test_torture())
+        return;
+    test_scratch();
+    CHECK(mkdir("x", 0700) == 0);
+    if (!CHECK(rename_knows_no_flags()) || !CHECK_OK(sample(&record, &err)) ||
+        !CHECK_OK(hm_record_write(&record, "y", false, &err)))
+        return;
+    CHECK_ERR(hm_record_write(&record, "y", false, &err), HM_USAGE, "exists");
+    CHECK_ERR(hm_record_write(&record, "x", true, &err), HM_USAGE, "no record");
+    record.tool = "another";
+    err = (struct hm_err){0};
+    if (!CHECK_OK(hm_record_write(&record, "y", true, &err)) ||
+        !CHECK_OK(hm_record_read(&again, "y", &err)))
+        return;
+    CHECK_STR(again.tool, "another");
+    CHECK_EQ(glob(".hallmark*", 0, NULL, &left), GLOB_NOMATCH);
+    globfree(&left);
+}
+
 /* Each folder has nothing that a record would not have, by name. */
 static void what_only_looks_like_a_record_is_left_alone(void)
 {
@@ -248,4 +290,5 @@ TEST_SUITE(cmd_record, TEST(only_what_decides_is_recorded),
     TEST(words_are_utf8), TEST(no_more_words_are_written_than_are_read),
     TEST(only_its_own_files_have_a_name), TEST(what_was_written_is_read_again),
     TEST(a_changed_file_is_noticed), TEST(another_folder_is_left_alone),
+    TEST(a_filesystem_that_only_renames_is_enough),
     TEST(what_only_looks_like_a_record_is_left_alone));
