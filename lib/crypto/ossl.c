@@ -25,11 +25,11 @@ static const char *const md_names[] = {
 
 enum { MD_COUNT = sizeof(md_names) / sizeof(md_names[0]) };
 
-/* Written once under `once`, read-only afterwards, never released: keys that
- * outlive the last caller would point into it. */
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+/* Written under the lock, read-only once `ready`, never released then: keys
+ * that outlive the last caller would point into it. */
+static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
 static struct {
-    bool ready;
+    atomic_bool ready;
     OSSL_LIB_CTX *ctx;
     EVP_MD *mds[MD_COUNT];
 } ossl;
@@ -67,28 +67,58 @@ static bool choose_generator(void)
                ossl.ctx, "HASH-DRBG", NULL, NULL, md_names[HM_SHA256]) == 1;
 }
 
-static void start(void)
+static bool make(void)
 {
     if (OPENSSL_init_crypto(start_options(), NULL) != 1)
-        return;
+        return false;
     ossl.ctx = OSSL_LIB_CTX_new();
     if (ossl.ctx == NULL || OSSL_PROVIDER_load(ossl.ctx, "default") == NULL ||
         !choose_generator())
-        return;
+        return false;
     for (size_t i = HM_SHA256; i < MD_COUNT; i++) {
         ossl.mds[i] = EVP_MD_fetch(ossl.ctx, md_names[i], NULL);
         if (ossl.mds[i] == NULL)
-            return;
+            return false;
     }
-    ossl.ready = true;
+    return true;
+}
+
+static void unmake(void)
+{
+    for (size_t i = HM_SHA256; i < MD_COUNT; i++) {
+        EVP_MD_free(ossl.mds[i]);
+        ossl.mds[i] = NULL;
+    }
+    OSSL_LIB_CTX_free(ossl.ctx);
+    ossl.ctx = NULL;
+}
+
+/* A program that was short of memory once may have some the next time: what was
+ * begun in vain is forgotten. */
+static bool start(struct hm_err *err)
+{
+    if (pthread_mutex_lock(&starting) != 0)
+        return hm_fail(err, HM_SYSTEM, "OpenSSL cannot start: no lock");
+    if (!atomic_load(&ossl.ready)) {
+        if (make())
+            atomic_store(&ossl.ready, true);
+        else
+            unmake();
+    }
+    pthread_mutex_unlock(&starting);
+    return atomic_load(&ossl.ready) ||
+        hm_fail_ossl(err, HM_SYSTEM, "OpenSSL cannot start");
 }
 
 OSSL_LIB_CTX *hm_ossl_ctx(struct hm_err *err)
 {
-    if (pthread_once(&once, start) == 0 && ossl.ready)
-        return ossl.ctx;
-    hm_fail_ossl(err, HM_SYSTEM, "OpenSSL cannot start");
-    return NULL;
+    /* What is in this thread's queue is of somebody else, before us: it would
+     * be told as the reason of a failure of ours. */
+    if (ERR_peek_error() != 0)
+        ERR_clear_error();
+    if (!atomic_load(&ossl.ready) && !start(err))
+        return NULL;
+    return ossl.ctx;
 }
 
 const char *hm_ossl_md_name(enum hm_hash hash)
@@ -155,8 +185,9 @@ EVP_PKEY_CTX *hm_ossl_verify_ctx(EVP_PKEY *key, struct hm_err *err)
 
 EVP_PKEY_CTX *hm_ossl_ctx_copy(const EVP_PKEY_CTX *ctx, struct hm_err *err)
 {
-    return enter(err) ? entered(EVP_PKEY_CTX_dup(ctx), "key operation", err)
-                      : NULL;
+    if (hm_ossl_ctx(err) == NULL || !enter(err))
+        return NULL;
+    return entered(EVP_PKEY_CTX_dup(ctx), "key operation", err);
 }
 
 void hm_ossl_ctx_free(EVP_PKEY_CTX *ctx)
@@ -276,6 +307,28 @@ static const struct {
     {ERR_LIB_EC, EC_R_INVALID_ENCODING, "point is not encoded as it must be"},
     {ERR_LIB_EC, EC_R_INVALID_COMPRESSED_POINT, "no such point on the curve"},
 };
+
+/* RSA's own reasons are about the number that was to be a signature, and so is a
+ * padding with nothing behind it, which has no reason of its own; those that all
+ * of OpenSSL shares are about memory and mistakes of ours. */
+bool hm_ossl_says_no(int result)
+{
+    unsigned long code = ERR_peek_error();
+    int reason = ERR_GET_REASON(code);
+
+    if (code == 0)
+        return result == 0;
+    switch (ERR_GET_LIB(code)) {
+    case ERR_LIB_EC:
+        return reason == EC_R_POINT_AT_INFINITY || reason == EC_R_BAD_SIGNATURE;
+    case ERR_LIB_RSA:
+        return !ERR_COMMON_ERROR(code);
+    case ERR_LIB_PROV:
+        return reason == ERR_R_RSA_LIB;
+    default:
+        return false;
+    }
+}
 
 static void put_reason(char *msg, size_t size, unsigned long code)
 {

@@ -20,7 +20,8 @@
 #include "base/err.h"
 #include "hallmark/digest.h"
 
-/* Our context, or NULL with HM_SYSTEM in *err. Cheap after the first time. */
+/* Our context, or NULL with HM_SYSTEM in *err. Cheap after the first time. This
+ * thread's queue of OpenSSL's errors is empty then. */
 HM_MUST_USE OSSL_LIB_CTX *hm_ossl_ctx(struct hm_err *err);
 
 /* The hash function, fetched once; NULL with HM_USAGE when `hash` names none,
@@ -59,6 +60,10 @@ HM_MUST_USE EVP_PKEY *hm_ossl_point(
 /* Turn a big-endian number into the byte order of this machine, in which
  * OSSL_PARAM wants it, or back. */
 void hm_ossl_native(uint8_t *number, size_t len);
+
+/* Is this result of EVP_PKEY_verify(), which was not 1, one that a signature can
+ * provoke? Everything else is a failure of ours. */
+bool hm_ossl_says_no(int result);
 
 /* Record a failure of OpenSSL with its reason behind the message, or with its
  * number, which `openssl errstr` explains; a mismatch has none. Always false. The code becomes HM_SYSTEM when the reason is that memory ran out.

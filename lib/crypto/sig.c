@@ -118,15 +118,19 @@ static bool mismatch(struct hm_err *err)
     return hm_fail(err, HM_MISMATCH, "signature does not verify");
 }
 
-/* Only 1 is yes. OpenSSL says 0 for no and negative numbers for failures, but
- * a sum at infinity, which anybody can provoke, counts among the failures. So
- * all of them are a no, unless memory ran out (hm_fail_ossl() looks). */
+/* Only 1 is yes, and only what a signature can provoke is a no: OpenSSL says 0
+ * for it, but a sum at infinity, which anybody can provoke, counts among the
+ * failures, and lack of memory can look like either. */
 static bool ossl_verify(EVP_PKEY_CTX *ctx, struct hm_bytes digest,
     struct hm_bytes sig, struct hm_err *err)
 {
-    if (EVP_PKEY_verify(ctx, sig.p, sig.len, digest.p, digest.len) == 1)
+    int result = EVP_PKEY_verify(ctx, sig.p, sig.len, digest.p, digest.len);
+
+    if (result == 1)
         return true;
-    return hm_fail_ossl(err, HM_MISMATCH, "signature does not verify");
+    if (hm_ossl_says_no(result))
+        return hm_fail_ossl(err, HM_MISMATCH, "signature does not verify");
+    return hm_fail_ossl(err, HM_SYSTEM, "signature cannot be verified");
 }
 
 /* An ECDSA context knows no hash function: the digest is just a number, and

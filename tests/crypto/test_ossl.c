@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,86 @@ static void failures_tell_the_oldest_reason_and_empty_the_queue(void)
     CHECK(strchr(err.msg, ':') == NULL);
     CHECK_ERR(hm_fail_ossl(&err, HM_FORMAT, "key %d", 8), HM_FORMAT, "key 8");
     CHECK(strchr(err.msg, ':') == NULL);
+}
+
+static void what_others_left_is_not_told_as_ours(void)
+{
+    struct hm_err err = {0};
+
+    ERR_raise(ERR_LIB_SSL, ERR_R_MALLOC_FAILURE);
+    if (hm_ossl_ctx(&err) == NULL)
+        return;
+    CHECK_ERR(hm_fail_ossl(&err, HM_MISMATCH, "x"), HM_MISMATCH, "x");
+}
+
+/* What OpenSSL leaves in its queue, and the result beside it. */
+static void only_a_signature_is_blamed_for_a_no(void)
+{
+    static const struct {
+        int result, library, reason;
+        bool no;
+    } cases[] = {
+        {0, 0, 0, true},
+        {-1, 0, 0, false},
+        {-1, ERR_LIB_EC, EC_R_POINT_AT_INFINITY, true},
+        {0, ERR_LIB_EC, EC_R_BAD_SIGNATURE, true},
+        {-1, ERR_LIB_EC, EC_R_INVALID_ENCODING, false},
+        {-1, ERR_LIB_EC, ERR_R_BN_LIB, false},
+        {0, ERR_LIB_RSA, RSA_R_BAD_SIGNATURE, true},
+        {0, ERR_LIB_RSA, ERR_R_MALLOC_FAILURE, false},
+        {0, ERR_LIB_PROV, ERR_R_RSA_LIB, true},
+        {0, ERR_LIB_PROV, ERR_R_BN_LIB, false},
+        {0, ERR_LIB_BN, ERR_R_MALLOC_FAILURE, false},
+    };
+    struct hm_err err = {0};
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        test_case("%zu", i);
+        if (hm_ossl_ctx(&err) == NULL)
+            return;
+        if (cases[i].library != 0)
+            ERR_raise(cases[i].library, cases[i].reason);
+        CHECK_EQ(hm_ossl_says_no(cases[i].result), cases[i].no);
+    }
+    ERR_clear_error();
+}
+
+static bool short_of_memory;
+
+static void *some_memory(size_t len, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return short_of_memory ? NULL : (malloc)(len);
+}
+
+static void *more_memory(void *old, size_t len, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return short_of_memory ? NULL : (realloc)(old, len);
+}
+
+static void no_more_memory(void *old, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    (free)(old);
+}
+
+static void a_start_that_failed_is_tried_again(void)
+{
+    struct hm_err err = {0};
+
+    if (!CHECK(CRYPTO_set_mem_functions(
+                   some_memory, more_memory, no_more_memory) == 1) ||
+        !CHECK(OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1))
+        return;
+    ERR_clear_error(); /* makes this thread's queue */
+    short_of_memory = true;
+    CHECK_ERR(hm_ossl_ctx(&err) != NULL, HM_SYSTEM, "OpenSSL cannot start");
+    short_of_memory = false;
+    CHECK(hm_ossl_ctx(&err) != NULL);
 }
 
 static void lack_of_memory_is_never_a_verdict(void)
@@ -322,6 +403,9 @@ static void threads_start_it_together(void)
 
 TEST_SUITE(crypto_ossl,
     TEST(failures_tell_the_oldest_reason_and_empty_the_queue),
+    TEST(what_others_left_is_not_told_as_ours),
+    TEST(only_a_signature_is_blamed_for_a_no),
+    TEST(a_start_that_failed_is_tried_again),
     TEST(lack_of_memory_is_never_a_verdict),
     TEST(hash_functions_are_known_by_number_only),
     TEST(our_context_has_one_provider),
