@@ -41,25 +41,32 @@ static bool parse_certs(struct hm_trial *t, struct hm_err *err)
     return true;
 }
 
-static bool find_path(struct hm_path *out, const struct hm_trial *t,
-    const struct hm_domain *domain, const struct hm_path_query *query,
-    struct hm_err *err)
+/* Is `why` the better answer to why there is no path? One that was not looked
+ * for to the end might be there: no expired one beside it makes that a "no". And
+ * "expired" is more than "not one of ours". */
+static bool says_more(const struct hm_err *why, const struct hm_err *than)
 {
-    struct hm_err first = {0}, other = {0};
+    if (why->code == HM_SYSTEM || than->code == HM_OK)
+        return true;
+    return than->code == HM_UNTRUSTED;
+}
 
-    (void)t;
+static bool find_path(struct hm_path *out, const struct hm_domain *domain,
+    const struct hm_path_query *query, struct hm_err *err)
+{
+    struct hm_err best = {0};
+
     for (size_t i = 0; i < domain->ca_count; i++) {
-        struct hm_err *to = first.code == HM_OK ? &first : &other;
+        struct hm_err why = {0};
 
-        if (hm_ca_path(out, domain->cas[i].ca, query, to))
+        if (hm_ca_path(out, domain->cas[i].ca, query, &why))
             return true;
-        /* "expired" is more than "not one of ours". */
-        if (to == &other && first.code == HM_UNTRUSTED)
-            first = other;
+        if (says_more(&why, &best))
+            best = why;
     }
-    *err = first;
-    if (first.code == HM_OK)
+    if (best.code == HM_OK)
         return hm_fail(err, HM_UNTRUSTED, "it has no certificate authority");
+    *err = best;
     return false;
 }
 
@@ -88,7 +95,7 @@ static bool choose_domain(struct hm_trial *t, struct hm_err *err)
         const struct hm_domain *domain = hm_root_domain(root, i);
 
         why = (struct hm_err){0};
-        if (find_path(&t->path, t, domain, &query, &why)) {
+        if (find_path(&t->path, domain, &query, &why)) {
             t->domain = domain;
             return true;
         }
@@ -220,7 +227,7 @@ static bool path_at(struct hm_trial *t, const struct hm_time *times,
 
     for (size_t i = 0; i < count; i++) {
         if (!hm_path_valid_at(&t->path, times[i], err))
-            return find_path(&t->path, t, t->domain, &query, err);
+            return find_path(&t->path, t->domain, &query, err);
     }
     return true;
 }

@@ -50,8 +50,9 @@ struct lab {
 
     /* What a test wants otherwise, in a lab or in a copy of one that is not
      * freed: the validity of a row of the root ("validFor" and its value), the
-     * key that signs SCTs in the log's name, the leaf's certificate. */
-    const char *valid[LAB_ROWS];
+     * same row once more before it with that validity, the key that signs SCTs
+     * in the log's name, the leaf's certificate. */
+    const char *valid[LAB_ROWS], *before[LAB_ROWS];
     const struct hm_key *sct_key;
     void (*change_leaf)(struct made_spec *spec);
 };

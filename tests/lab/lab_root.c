@@ -13,11 +13,6 @@ static void put_base64(struct hm_buf *out, struct hm_bytes in)
     hm_base64_encode(out, HM_BASE64, in);
 }
 
-static const char *valid(const struct lab *lab, enum lab_row row)
-{
-    return lab->valid[row] == NULL ? ALWAYS : lab->valid[row];
-}
-
 static void put_operator(
     struct hm_buf *out, const struct lab *lab, unsigned which)
 {
@@ -33,8 +28,8 @@ struct log_row {
     unsigned which;
 };
 
-static void put_log(
-    struct hm_buf *out, const struct lab *lab, const struct log_row *log)
+static void put_log_row(struct hm_buf *out, const struct lab *lab,
+    const struct log_row *log, const char *valid)
 {
     hm_buf_printf(out,
         "{\"baseUrl\":\"https://%s\",\"hashAlgorithm\":\"SHA2_256\","
@@ -43,11 +38,23 @@ static void put_log(
     put_base64(out, hm_key_spki(log->key));
     hm_buf_printf(out,
         "\",\"keyDetails\":\"%s\",\"validFor\":%s},\"logId\":{\"keyId\":\"",
-        hm_alg_for_key(log->key)->details, valid(lab, log->row));
+        hm_alg_for_key(log->key)->details, valid);
     put_base64(out, log->id);
     hm_buf_put_str(out, "\"}");
     put_operator(out, lab, log->which);
     hm_buf_put_str(out, "}");
+}
+
+static void put_log(
+    struct hm_buf *out, const struct lab *lab, const struct log_row *log)
+{
+    const char *before = lab->before[log->row], *valid = lab->valid[log->row];
+
+    if (before != NULL) {
+        put_log_row(out, lab, log, before);
+        hm_buf_put_u8(out, ',');
+    }
+    put_log_row(out, lab, log, valid == NULL ? ALWAYS : valid);
 }
 
 struct authority_row {
@@ -57,8 +64,8 @@ struct authority_row {
     unsigned which;
 };
 
-static void put_authority(struct hm_buf *out, const struct lab *lab,
-    const struct authority_row *authority)
+static void put_authority_row(struct hm_buf *out, const struct lab *lab,
+    const struct authority_row *authority, const char *valid)
 {
     hm_buf_printf(out,
         "{\"subject\":{\"organization\":\"lab\",\"commonName\":\"lab\"},"
@@ -67,9 +74,22 @@ static void put_authority(struct hm_buf *out, const struct lab *lab,
     put_base64(out, hm_buf_view(&authority->first->der));
     hm_buf_put_str(out, "\"},{\"rawBytes\":\"");
     put_base64(out, hm_buf_view(&authority->second->der));
-    hm_buf_printf(out, "\"}]},\"validFor\":%s", valid(lab, authority->row));
+    hm_buf_printf(out, "\"}]},\"validFor\":%s", valid);
     put_operator(out, lab, authority->which);
     hm_buf_put_str(out, "}");
+}
+
+static void put_authority(struct hm_buf *out, const struct lab *lab,
+    const struct authority_row *authority)
+{
+    const char *before = lab->before[authority->row];
+    const char *valid = lab->valid[authority->row];
+
+    if (before != NULL) {
+        put_authority_row(out, lab, authority, before);
+        hm_buf_put_u8(out, ',');
+    }
+    put_authority_row(out, lab, authority, valid == NULL ? ALWAYS : valid);
 }
 
 static bool put_tlogs(

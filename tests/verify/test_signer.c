@@ -172,6 +172,64 @@ static void other_certificates_are_hints(void)
     }
 }
 
+/* ---- Several authorities ---- */
+
+#define ENDED                                                                  \
+    "{\"start\":\"2020-01-01T00:00:00Z\",\"end\":\"2025-01-01T23:59:59Z\"}"
+
+/* True is what must not be: good evidence, and a "no" about it because of what
+ * could not be looked at. Under torture a true of CHECK_ERR counts. */
+static bool denied_for_lack_of_memory(const struct court *court,
+    const struct exhibit *exhibit, struct hm_err *err)
+{
+    struct hm_err why = {0};
+
+    if (!court_judge(court, exhibit, &why) &&
+        strstr(why.msg, "certificate-chain:expired") != NULL)
+        return true;
+    return hm_fail(err, HM_POLICY, "no wrong no");
+}
+
+static void an_expired_authority_hides_no_lack_of_memory(void)
+{
+    struct lab lab = *court_lab();
+    hm_auto_ptr(root) root = NULL;
+    struct hm_err err = {0};
+    struct court court;
+    struct exhibit e;
+
+    lab.before[LAB_CA] = ENDED;
+    if (!exhibit(&e, "message, Rekor v1") ||
+        !CHECK_OK(court_root_changed(&root, &lab, &err)))
+        return;
+    court = court_of_lab(root, &lab);
+    CHECK_ERR(
+        denied_for_lack_of_memory(&court, &e, &err), HM_POLICY, "no wrong no");
+}
+
+/* One authority with two periods in one root: the later one is found. */
+static void an_authority_may_have_several_periods(void)
+{
+    struct lab lab = *court_lab();
+    hm_auto_ptr(root) root = NULL;
+    hm_auto_ptr(root) ended = NULL;
+    struct hm_err err = {0};
+    struct court court;
+    struct exhibit e;
+
+    lab.before[LAB_CA] = ENDED;
+    if (!exhibit(&e, "message, Rekor v1") ||
+        !CHECK_OK(court_root_changed(&root, &lab, &err)))
+        return;
+    court = court_of_lab(root, &lab);
+    court_says(&court, &e, "");
+    lab.valid[LAB_CA] = ENDED;
+    if (!CHECK_OK(court_root_changed(&ended, &lab, &err)))
+        return;
+    court.root = ended;
+    court_says(&court, &e, "certificate-chain:expired");
+}
+
 /* ---- Domains ---- */
 
 /* Three parties of one instance, and one of the other's in each row. */
@@ -411,7 +469,9 @@ static void now_proves_nothing_elsewhere(void)
 TEST_SUITE(verify_signer, TEST(odd_certificates),
     TEST(what_is_no_certificate_is_refused),
     TEST(a_changed_certificate_is_not_issued),
-    TEST(other_certificates_are_hints), TEST(domains_do_not_mix),
+    TEST(other_certificates_are_hints),
+    TEST(an_expired_authority_hides_no_lack_of_memory),
+    TEST(an_authority_may_have_several_periods), TEST(domains_do_not_mix),
     TEST(the_right_domain_is_chosen), TEST(no_domain_at_all),
     TEST(authority_texts_change_nothing), TEST(an_own_authority_is_judged_now),
     TEST(an_own_authority_speaks_for_no_issuer),
