@@ -135,6 +135,8 @@ static void claims_of_wrong_types_are_refused(void)
         {"{\"exp\":\"2000\"}", "$.exp: expected number"},
         {"{\"exp\":null}", "$.exp: expected number"},
         {"{\"exp\":-1}", "$.exp: not a time"},
+        {"{\"nbf\":-0.5}", "$.nbf: not a time"},
+        {"{\"iat\":-0}", "$.iat: not a time"},
         {"{\"exp\":1e99}", "$.exp: not a time"},
         {"{\"exp\":1.5e3}", "$.exp: not a time"},
         {"{\"exp\":253402300800}", "$.exp: not a time"},
