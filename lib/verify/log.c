@@ -9,31 +9,15 @@
 
 /* ---- Which log ---- */
 
-static void tell_ignored(struct hm_trial *t, size_t index, const char *why)
-{
-    hm_auto(buf) line = hm_buf(2 * HM_KIB);
-    const struct hm_entry *entry = &t->evidence->entries[index];
-
-    hm_buf_printf(&line, "entry %zu of log %s: %s", index,
-        HM_SHOW_HEX(entry->log_id), why);
-    hm_section_fact(t->section, "ignored", hm_buf_view(&line));
-}
-
 /* Several rows of a root may be one log at different times. An entry without a
  * promise proves no time: any row does, and its window is asked for later. */
 static const struct hm_root_log *log_of(
     const struct hm_domain *domain, const struct hm_entry *entry)
 {
     struct hm_time at = hm_time_of(entry->time_s);
-    const struct hm_root_log *log = NULL;
 
-    if (entry->set.len > 0)
-        log = hm_root_log_find(
-            domain->tlogs, domain->tlog_count, entry->log_id, &at);
-    if (log == NULL)
-        log = hm_root_log_find(
-            domain->tlogs, domain->tlog_count, entry->log_id, NULL);
-    return log;
+    return hm_root_log_find(domain->tlogs, domain->tlog_count, entry->log_id,
+        entry->set.len > 0 ? &at : NULL);
 }
 
 /* For whichever step comes first. */
@@ -52,12 +36,10 @@ static bool find_logs(struct hm_trial *t, struct hm_err *err)
             t->domain == NULL ? NULL : log_of(t->domain, &e->entries[i]);
 
         entry->entry = &e->entries[i];
-        if (log == NULL) {
-            tell_ignored(t, i, "no log of the trust domain");
-            continue;
-        }
-        if (log->problem != NULL) {
-            tell_ignored(t, i, log->problem);
+        if (log == NULL || log->problem != NULL) {
+            hm_trial_ignored(t,
+                log == NULL ? "no log of the trust domain" : log->problem,
+                "entry %zu of log %s", i, HM_SHOW_HEX(e->entries[i].log_id));
             continue;
         }
         HM_TRY(hm_root_log_key(&entry->key, log, err));
@@ -256,10 +238,8 @@ void hm_step_log_threshold(struct hm_trial *t, struct hm_check *check)
         if (counts(t, &t->entries[i]))
             operators[count++] = t->entries[i].log->operator_name;
     }
-    distinct = hm_trial_operators(operators, count);
-    if (distinct >= t->least.tlog_min)
-        hm_check_pass(check, "%zu, %u demanded", distinct, t->least.tlog_min);
-    else
+    if (!hm_trial_threshold(
+            check, t->least.tlog_min, operators, count, &distinct))
         hm_check_fail(check, "not-found",
             "%u log%s demanded, %zu vouch for this signature",
             t->least.tlog_min, t->least.tlog_min == 1 ? "" : "s", distinct);

@@ -7,15 +7,6 @@
 #include "enc/hex.h"
 #include "verify/trial.h"
 
-static void tell_ignored(
-    struct hm_trial *t, const struct hm_sct *sct, const char *why)
-{
-    hm_auto(buf) line = hm_buf(2 * HM_KIB);
-
-    hm_buf_printf(&line, "SCT of log %s: %s", HM_SHOW_HEX(sct->log_id), why);
-    hm_section_fact(t->section, "ignored", hm_buf_view(&line));
-}
-
 /* The operators of the logs that vouch, at most HM_SCTS_MAX. */
 struct vouching {
     struct hm_bytes operators[HM_SCTS_MAX];
@@ -32,12 +23,10 @@ static bool verify_sct(struct vouching *v, struct hm_trial *t,
     const struct hm_key *key;
     struct hm_bytes issuer_spki;
 
-    if (log == NULL)
-        log = hm_root_log_find(
-            domain->ctlogs, domain->ctlog_count, sct->log_id, NULL);
     if (log == NULL || log->problem != NULL) {
-        tell_ignored(
-            t, sct, log == NULL ? "no log of the trust domain" : log->problem);
+        hm_trial_ignored(t,
+            log == NULL ? "no log of the trust domain" : log->problem,
+            "SCT of log %s", HM_SHOW_HEX(sct->log_id));
         return true;
     }
     HM_TRY(hm_window_check(&log->valid, at, "log key", err));
@@ -77,10 +66,8 @@ void hm_step_sct(struct hm_trial *t, struct hm_check *check)
         hm_check_err(check, &err);
         return;
     }
-    distinct = hm_trial_operators(v.operators, v.count);
-    if (distinct >= t->least.sct_min)
-        hm_check_pass(check, "%zu, %u demanded", distinct, t->least.sct_min);
-    else
+    if (!hm_trial_threshold(
+            check, t->least.sct_min, v.operators, v.count, &distinct))
         hm_check_fail(check, "not-found",
             "%u SCT%s demanded, %zu from a known log", t->least.sct_min,
             t->least.sct_min == 1 ? "" : "s", distinct);

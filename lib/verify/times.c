@@ -35,15 +35,6 @@ static bool verify_token(
     return hm_fail(err, HM_UNTRUSTED, "no authority of the trust domain");
 }
 
-static void tell_ignored(
-    struct hm_trial *t, size_t index, const struct hm_err *why)
-{
-    hm_auto(buf) line = hm_buf(2 * HM_KIB);
-
-    hm_buf_printf(&line, "timestamp %zu: %s", index, why->msg);
-    hm_section_fact(t->section, "ignored", hm_buf_view(&line));
-}
-
 static bool verify_tokens(struct hm_trial *t, struct hm_err *err)
 {
     const struct hm_evidence *e = t->evidence;
@@ -60,7 +51,7 @@ static bool verify_tokens(struct hm_trial *t, struct hm_err *err)
             continue;
         if (err->code != HM_UNTRUSTED)
             return hm_wrap(err, "timestamp %zu", i);
-        tell_ignored(t, i, err);
+        hm_trial_ignored(t, err->msg, "timestamp %zu", i);
     }
     return true;
 }
@@ -121,10 +112,8 @@ void hm_step_tsa_threshold(struct hm_trial *t, struct hm_check *check)
 
     for (size_t i = 0; i < t->stamp_count; i++)
         operators[i] = t->stamped_by[i]->operator_name;
-    distinct = hm_trial_operators(operators, t->stamp_count);
-    if (distinct >= t->least.tsa_min)
-        hm_check_pass(check, "%zu, %u demanded", distinct, t->least.tsa_min);
-    else
+    if (!hm_trial_threshold(
+            check, t->least.tsa_min, operators, t->stamp_count, &distinct))
         hm_check_fail(check, "not-found",
             "timestamps of %u authorit%s demanded, got %zu", t->least.tsa_min,
             t->least.tsa_min == 1 ? "y" : "ies", distinct);

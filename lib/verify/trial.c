@@ -2,6 +2,11 @@
 #include "verify/trial.h"
 
 #include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
 
 bool hm_trial_by_cert(const struct hm_trial *t)
 {
@@ -46,6 +51,30 @@ size_t hm_trial_operators(const struct hm_bytes *operators, size_t count)
     for (size_t i = 0; i < count; i++)
         named += operators[i].len > 0 && !seen_before(operators, i);
     return named > 0 || count == 0 ? named : 1;
+}
+
+bool hm_trial_threshold(struct hm_check *check, unsigned least,
+    const struct hm_bytes *operators, size_t count, size_t *distinct)
+{
+    *distinct = hm_trial_operators(operators, count);
+    if (*distinct < least)
+        return false;
+    hm_check_pass(check, "%zu, %u demanded", *distinct, least);
+    return true;
+}
+
+void hm_trial_ignored(struct hm_trial *t, const char *why, const char *fmt, ...)
+{
+    char line[2 * HM_ERR_MSG_SIZE] = "";
+    size_t len;
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(line, sizeof(line), fmt, ap);
+    va_end(ap);
+    len = strlen(line);
+    snprintf(line + len, sizeof(line) - len, ": %s", why);
+    hm_section_fact(t->section, "ignored", hm_bytes_str(line));
 }
 
 const struct hm_digest *hm_trial_digest(

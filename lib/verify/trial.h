@@ -70,6 +70,15 @@ size_t hm_trial_times(const struct hm_trial *t, struct hm_time *out);
  * is nobody else, and none beside a named one. */
 size_t hm_trial_operators(const struct hm_bytes *operators, size_t count);
 
+/* Do enough of them vouch? Then true, and the check has passed with both
+ * numbers; otherwise what is missing is to be said with *distinct. */
+bool hm_trial_threshold(struct hm_check *check, unsigned least,
+    const struct hm_bytes *operators, size_t count, size_t *distinct);
+
+/* Tell of what counts for nothing: "entry 0 of log ..", and why. */
+void hm_trial_ignored(struct hm_trial *t, const char *why, const char *fmt, ...)
+    HM_PRINTF(3, 4);
+
 /* The artifact's digest by one function, or NULL. */
 const struct hm_digest *hm_trial_digest(
     const struct hm_trial *t, enum hm_hash hash);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/trial.h"
 
+#include <string.h>
+
 #include "base/err.h"
 #include "crypto/digest.h"
 #include "test.h"
@@ -30,6 +32,39 @@ static void operators_count_once(void)
             names[n] = hm_bytes_str(rows[i].names[n]);
         CHECK_EQ(hm_trial_operators(names, rows[i].count), rows[i].distinct);
     }
+}
+
+static void fewer_than_demanded_do_not_pass(void)
+{
+    const struct hm_bytes names[] = {HM_LIT("a"), HM_LIT("b"), HM_LIT("a")};
+    hm_auto_ptr(report) report = NULL;
+    struct hm_err err = {0};
+    struct hm_check *check;
+    size_t distinct = 9;
+
+    if (!CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    check = hm_section_expect(hm_report_root(report), "log-threshold");
+    CHECK(!hm_trial_threshold(check, 3, names, 3, &distinct));
+    CHECK_EQ(distinct, 2);
+    CHECK_EQ(hm_check_outcome(check), HM_NOT_RUN);
+    CHECK(hm_trial_threshold(check, 2, names, 3, &distinct));
+    CHECK_EQ(hm_check_outcome(check), HM_PASS);
+}
+
+static void what_is_ignored_is_told(void)
+{
+    hm_auto_ptr(report) report = NULL;
+    hm_auto(buf) text = hm_buf(HM_KIB);
+    struct hm_trial t = {.evidence = NULL};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    t.section = hm_report_root(report);
+    hm_trial_ignored(&t, "nobody's", "timestamp %d", 3);
+    hm_report_text(&text, report);
+    CHECK(strstr(hm_buf_str(&text), "ignored: timestamp 3: nobody's") != NULL);
 }
 
 static void a_digest_is_found_by_its_function(void)
@@ -86,6 +121,7 @@ static void a_certificate_makes_it_keyless(void)
 }
 
 TEST_SUITE(verify_trial, TEST(operators_count_once),
+    TEST(fewer_than_demanded_do_not_pass), TEST(what_is_ignored_is_told),
     TEST(a_digest_is_found_by_its_function),
     TEST(proved_times_are_kept_in_order), TEST(times_never_overflow),
     TEST(a_certificate_makes_it_keyless));
