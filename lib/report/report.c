@@ -152,6 +152,26 @@ struct hm_check *hm_section_expect(struct hm_section *section, const char *name)
     return check;
 }
 
+void hm_section_copy(struct hm_section *to, const struct hm_section *from)
+{
+    if (to == NULL)
+        return;
+    assert(from->children == NULL && from->combine == HM_ALL);
+    if (from->report->failed.code != HM_OK)
+        fail_report(to->report, &from->report->failed);
+    for (const struct hm_fact *f = from->facts; f != NULL; f = f->next)
+        hm_section_fact(to, f->name, f->value);
+    for (const struct hm_check *c = from->checks; c != NULL; c = c->next) {
+        struct hm_check *check = hm_section_expect(to, c->name);
+
+        if (check == NULL)
+            return;
+        check->outcome = c->outcome;
+        check->reason = c->reason;
+        check->detail = copy(to->report, c->detail);
+    }
+}
+
 static void set(struct hm_check *check, enum hm_outcome outcome,
     const char *reason, const char *detail)
 {

@@ -60,6 +60,11 @@ void hm_section_incomplete(struct hm_section *section, const char *reason);
 void hm_section_fact(
     struct hm_section *section, const char *name, struct hm_bytes value);
 
+/* Append the facts and checks of an HM_ALL section of another report, with what
+ * was found: of several attempts the one that is told. `from` has no children.
+ * What the other report lost, this one has lost, too. */
+void hm_section_copy(struct hm_section *to, const struct hm_section *from);
+
 /* Announce a check of an HM_ALL section by its constant name. */
 struct hm_check *hm_section_expect(
     struct hm_section *section, const char *name);

@@ -17,6 +17,12 @@ struct hm_trial_entry {
     bool included, promised, binds;
 };
 
+/* A domain that may speak for the evidence; with a certificate, by this path. */
+struct hm_trial_voice {
+    const struct hm_domain *domain;
+    struct hm_path path;
+};
+
 struct hm_trial {
     const struct hm_evidence *evidence;
     const struct hm_verify_input *input;
@@ -25,9 +31,14 @@ struct hm_trial {
     struct hm_section *section;
     struct hm_facts facts;
 
-    /* Who signed. */
+    /* What holds whoever speaks: hm_trial_read(). */
     struct hm_cert *certs; /* [0] the leaf; NULL: evidence by a key */
     struct hm_key *owned_key;
+    const struct hm_err *unread; /* why there is no voice; NULL: there is one */
+    struct hm_trial_voice *voices;
+    size_t voice_count;
+
+    /* Who signed, and whose word it is. */
     const struct hm_key *key;
     struct hm_bytes signature;
     const struct hm_domain *domain; /* NULL: none knows this evidence */
@@ -52,6 +63,17 @@ hm_step_run hm_step_timestamp, hm_step_tsa_threshold; /* times.c */
 hm_step_run hm_step_signing_time;                     /* times.c */
 hm_step_run hm_step_signature;                        /* signature.c */
 hm_step_run hm_step_artifact;                         /* content.c */
+
+/* ---- Before the first step ---- */
+
+/* Read the certificates, and list the domains that may speak for the evidence,
+ * in the order of the root; HM_UNTRUSTED when a certificate is of none. The key
+ * in `owned_key` is the caller's in any case. */
+HM_MUST_USE bool hm_trial_read(struct hm_trial *t, struct hm_err *err);
+
+/* A path to an authority of `t->domain` that is valid at all of the times. */
+HM_MUST_USE bool hm_trial_path(struct hm_path *out, const struct hm_trial *t,
+    const struct hm_time *times, size_t count, struct hm_err *err);
 
 /* ---- What several steps need ---- */
 

@@ -114,22 +114,139 @@ static void announce(struct run *run, struct hm_trial *t, size_t i)
         run->checks[i] = hm_section_expect(t->section, steps[i].name);
 }
 
-/* The first steps choose the domain, and with it what else is demanded. So the
- * steps that depend on that are announced when it is known; what no domain
- * stands behind is judged by the strictest profile that there is. */
-static void run_steps(struct hm_trial *t)
+/* The first steps tell what is demanded, and the steps that depend on that are
+ * announced when it is known. What no domain stands behind is judged by the
+ * strictest profile that there is. The bits of the steps that were done. */
+static unsigned run_steps(struct hm_trial *t)
 {
-    enum { CHOOSING = 2 };
+    enum { DEMANDING = 2 };
     struct run run = {.done = 0};
 
-    for (size_t i = 0; i < CHOOSING; i++) {
+    for (size_t i = 0; i < DEMANDING; i++) {
         announce(&run, t, i);
         run_step(&run, t, i);
     }
-    for (size_t i = CHOOSING; i < STEPS; i++)
+    for (size_t i = DEMANDING; i < STEPS; i++)
         announce(&run, t, i);
-    for (size_t i = CHOOSING; i < STEPS; i++)
+    for (size_t i = DEMANDING; i < STEPS; i++)
         run_step(&run, t, i);
+    return run.done;
+}
+
+/* ---- Whose word ---- */
+
+static unsigned judge_by(struct hm_trial *t, const struct hm_trial_voice *voice)
+{
+    t->domain = voice->domain;
+    t->path = voice->path;
+    return run_steps(t);
+}
+
+/* What one of several domains said, until it is known which one is told. */
+struct said {
+    struct hm_report *report;
+    enum hm_verdict verdict;
+    unsigned done;
+};
+
+static unsigned count_bits(unsigned bits)
+{
+    unsigned count = 0;
+
+    for (; bits != 0; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+/* A yes, then what might have been one, then the no that came furthest. Of
+ * equals the first stands, so the order of the root decides. */
+static bool is_nearer(const struct said *a, const struct said *than)
+{
+    if (than->report == NULL)
+        return true;
+    if (a->verdict == than->verdict)
+        return count_bits(a->done) > count_bits(than->done);
+    return a->verdict == HM_YES ||
+        (a->verdict == HM_COULD_NOT_TELL && than->verdict != HM_YES);
+}
+
+/* A copy of the trial, an arena and a report of its own: nothing that one
+ * domain proved is there when the next one is asked. */
+static bool hear(
+    struct said *said, struct hm_trial *t, size_t i, struct hm_err *err)
+{
+    hm_auto(arena) own = hm_arena(hm_arena_left(t->arena));
+    struct hm_trial alone = *t;
+
+    HM_TRY(hm_report_new(&said->report, err));
+    alone.arena = &own;
+    alone.section = hm_report_root(said->report);
+    said->done = judge_by(&alone, &t->voices[i]);
+    said->verdict = hm_report_verdict(said->report);
+    if (said->verdict == HM_YES) {
+        t->facts = alone.facts;
+        hm_arena_take(t->arena, &own);
+    }
+    return true;
+}
+
+/* What no domain has a say in: the next one would find the same. */
+static bool is_hopeless(const struct said *said)
+{
+    enum { COMMON = KEY | SIGNATURE | ARTIFACT };
+
+    return (said->done & COMMON) != COMMON;
+}
+
+static bool hear_each(
+    struct said *nearest, struct hm_trial *t, struct hm_err *err)
+{
+    for (size_t i = 0; i < t->voice_count; i++) {
+        struct said said = {.report = NULL}, other = *nearest;
+
+        if (!hear(&said, t, i, err)) {
+            hm_report_free(said.report);
+            return false;
+        }
+        if (is_nearer(&said, nearest))
+            *nearest = said;
+        else
+            other = said;
+        hm_report_free(other.report);
+        if (nearest->verdict == HM_YES || is_hopeless(nearest))
+            return true;
+    }
+    return true;
+}
+
+/* Several domains may speak: one that says yes to everything is enough. They
+ * never complete each other. */
+static void judge_by_each(struct hm_trial *t)
+{
+    struct said nearest = {.report = NULL};
+    struct hm_err err = {0};
+
+    if (hear_each(&nearest, t, &err))
+        hm_section_copy(t->section, hm_report_root(nearest.report));
+    else
+        hm_check_err(hm_section_expect(t->section, "memory"), &err);
+    hm_report_free(nearest.report);
+}
+
+static void judge(struct hm_trial *t)
+{
+    static const struct hm_trial_voice nobody;
+    struct hm_err err = {0};
+
+    if (!hm_trial_read(t, &err)) {
+        t->unread = &err;
+        judge_by(t, &nobody);
+    } else if (t->voice_count > 1) {
+        judge_by_each(t);
+    } else {
+        judge_by(t, t->voice_count == 1 ? &t->voices[0] : &nobody);
+    }
+    hm_key_free(t->owned_key);
 }
 
 bool hm_verify(struct hm_facts *out, struct hm_section *section,
@@ -145,8 +262,7 @@ bool hm_verify(struct hm_facts *out, struct hm_section *section,
     bool yes;
 
     *out = (struct hm_facts){0};
-    run_steps(&t);
-    hm_key_free(t.owned_key);
+    judge(&t);
     yes = hm_section_verdict(section) == HM_YES;
     if (yes) {
         hm_facts_tell(section, &t.facts);

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "report/tree.h"
 #include "test.h"
 
 static void a_later_pass_cannot_cover_an_earlier_failure(void)
@@ -84,7 +85,52 @@ static void sections_below_the_depth_limit_are_never_a_yes(void)
     CHECK_ERR(hm_report_end(report, &err), HM_LIMIT, "deeper than 8");
 }
 
+static void a_copied_section_says_the_same(void)
+{
+    hm_auto_ptr(report) from = NULL;
+    hm_auto_ptr(report) to = NULL;
+    hm_auto(buf) want = hm_buf(HM_KIB);
+    hm_auto(buf) got = hm_buf(HM_KIB);
+    struct hm_err err = {0};
+    struct hm_section *section;
+
+    if (!CHECK_OK(hm_report_new(&from, &err)) ||
+        !CHECK_OK(hm_report_new(&to, &err)))
+        return;
+    section = hm_report_root(from);
+    hm_section_fact(section, "name", HM_LIT("value"));
+    hm_check_pass(hm_section_expect(section, "certificate"), "good");
+    hm_check_fail(hm_section_expect(section, "sct"), "mismatch", "bad");
+    hm_check_waive(hm_section_expect(section, "artifact"), "waived");
+    hm_section_expect(section, "signature");
+    hm_section_copy(hm_report_root(to), section);
+    hm_report_text(&want, from);
+    hm_report_text(&got, to);
+    CHECK_STR(hm_buf_str(&got), hm_buf_str(&want));
+    CHECK_EQ(hm_report_verdict(to), hm_report_verdict(from));
+}
+
+/* A line that is missing might have been the one that denies. */
+static void what_a_copy_lost_is_lost(void)
+{
+    hm_auto_ptr(report) from = NULL;
+    hm_auto_ptr(report) to = NULL;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_report_new(&from, &err)) ||
+        !CHECK_OK(hm_report_new(&to, &err)))
+        return;
+    hm_check_pass(hm_section_expect(hm_report_root(from), "x"), "y");
+    (void)hm_fail(
+        &hm_report_root(from)->report->failed, HM_LIMIT, "too many lines");
+    hm_section_copy(hm_report_root(to), hm_report_root(from));
+    CHECK_EQ(hm_report_verdict(to), HM_COULD_NOT_TELL);
+    CHECK_ERR(hm_report_end(to, &err), HM_LIMIT, "too many lines");
+    hm_section_copy(NULL, hm_report_root(from));
+}
+
 TEST_SUITE(report_report, TEST(a_later_pass_cannot_cover_an_earlier_failure),
     TEST(errors_about_the_world_are_unknown_others_fail),
     TEST(more_lines_than_the_limit_are_never_a_yes),
-    TEST(sections_below_the_depth_limit_are_never_a_yes));
+    TEST(sections_below_the_depth_limit_are_never_a_yes),
+    TEST(a_copied_section_says_the_same), TEST(what_a_copy_lost_is_lost));
