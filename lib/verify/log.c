@@ -205,24 +205,61 @@ void hm_step_promise(struct hm_trial *t, struct hm_check *check)
 
 /* ---- Are there enough ---- */
 
+/* Without a time an attacker who got hold of a retired key could have signed
+ * yesterday: then only a log counts whose time has no end. */
+static bool is_open(const struct hm_window *valid, const struct hm_time *at)
+{
+    return at == NULL ? !valid->has_end : hm_window_holds(valid, *at);
+}
+
+/* Several rows may be one log: the same id and key, and periods that follow
+ * each other. */
+static bool log_was_open(const struct hm_domain *domain,
+    const struct hm_root_log *log, const struct hm_time *at)
+{
+    for (size_t i = 0; i < domain->tlog_count; i++) {
+        const struct hm_root_log *row = &domain->tlogs[i];
+
+        if (hm_bytes_eq(row->id, log->id) &&
+            hm_bytes_eq(row->key_bytes, log->key_bytes) &&
+            is_open(&row->valid, at))
+            return true;
+    }
+    return false;
+}
+
 /* Without a promise the log proves no time of its own: its key must have been
- * good at every time that others proved. */
+ * good at every time that it is judged at. */
 static bool log_was_valid(
     const struct hm_trial *t, const struct hm_trial_entry *entry)
 {
+    struct hm_time times[HM_TIMES_MAX];
+    size_t count;
+
     if (entry->promised)
         return true;
-    for (size_t i = 0; i < t->facts.time_count; i++) {
-        if (!hm_window_holds(&entry->log->valid, t->facts.times[i].time))
+    count = hm_trial_times(t, times);
+    if (count == 0)
+        return log_was_open(t->domain, entry->log, NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (!log_was_open(t->domain, entry->log, &times[i]))
             return false;
     }
     return true;
 }
 
-static bool counts(const struct hm_trial *t, const struct hm_trial_entry *entry)
+static bool counts(struct hm_trial *t, size_t index)
 {
-    return entry->log != NULL && entry->binds &&
-        (entry->included || entry->promised) && log_was_valid(t, entry);
+    const struct hm_trial_entry *entry = &t->entries[index];
+
+    if (entry->log == NULL || !entry->binds ||
+        (!entry->included && !entry->promised))
+        return false;
+    if (log_was_valid(t, entry))
+        return true;
+    hm_trial_ignored(t, "nothing proves that its key was valid at the time",
+        "entry %zu of log %s", index, HM_SHOW_HEX(entry->entry->log_id));
+    return false;
 }
 
 void hm_step_log_threshold(struct hm_trial *t, struct hm_check *check)
@@ -235,7 +272,7 @@ void hm_step_log_threshold(struct hm_trial *t, struct hm_check *check)
         return;
     }
     for (size_t i = 0; i < t->evidence->entry_count; i++) {
-        if (counts(t, &t->entries[i]))
+        if (counts(t, i))
             operators[count++] = t->entries[i].log->operator_name;
     }
     if (!hm_trial_threshold(

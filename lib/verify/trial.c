@@ -28,11 +28,28 @@ void hm_trial_proved(struct hm_trial *t, struct hm_time time,
         .time = time, .source = source, .authority = authority};
 }
 
+static bool assumed_time(const struct hm_trial *t, struct hm_time *out)
+{
+    const struct hm_verify_opts *opts = t->input->opts;
+
+    if (hm_trial_leaf(t) == NULL)
+        return false;
+    if (opts->unsafe_no_time)
+        *out = hm_trial_leaf(t)->valid.start;
+    else if (t->least.long_lived && opts->has_now)
+        *out = opts->now;
+    else
+        return false;
+    return true;
+}
+
 size_t hm_trial_times(const struct hm_trial *t, struct hm_time *out)
 {
     for (size_t i = 0; i < t->facts.time_count; i++)
         out[i] = t->facts.times[i].time;
-    return t->facts.time_count;
+    if (t->facts.time_count > 0)
+        return t->facts.time_count;
+    return assumed_time(t, out) ? 1 : 0;
 }
 
 static bool seen_before(const struct hm_bytes *operators, size_t index)

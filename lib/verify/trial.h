@@ -84,7 +84,9 @@ const struct hm_cert *hm_trial_leaf(const struct hm_trial *t);
 void hm_trial_proved(struct hm_trial *t, struct hm_time time,
     enum hm_time_source source, struct hm_bytes authority);
 
-/* The proved times alone, for paths. `out` has HM_TIMES_MAX; their number. */
+/* The times at which certificates and logs must have been valid: the proved ones;
+ * without any, what the caller takes for it with a certificate (its start, or
+ * for a long-lived one now). `out` has HM_TIMES_MAX; their number. */
 size_t hm_trial_times(const struct hm_trial *t, struct hm_time *out);
 
 /* How many count, when operators are what is counted: each named one once. One

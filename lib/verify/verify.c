@@ -73,7 +73,7 @@ static const struct step {
     {"certificate-chain", hm_step_chain, BY_CERT, NULL, CERTIFICATE | TIME},
     {"sct", hm_step_sct, BY_CERT, sct_matters, CERTIFICATE | CHAIN},
     {"log-threshold", hm_step_log_threshold, BY_ANYONE, log_demanded,
-        SIGNER | SIGNATURE | LOG},
+        SIGNER | SIGNATURE | LOG | TIMESTAMP},
     {"timestamp-threshold", hm_step_tsa_threshold, BY_ANYONE, tsa_demanded,
         SIGNER | TIMESTAMP},
 };

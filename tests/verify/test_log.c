@@ -249,6 +249,13 @@ static void a_time_without_promise_proves_nothing(void)
 #define JUST_ENDED                                                             \
     "{\"start\":\"2020-01-01T00:00:00Z\",\"end\":\"2025-01-02T00:00:00Z\"}"
 
+#define ENDED_BEFORE                                                           \
+    "{\"start\":\"2020-01-01T00:00:00Z\",\"end\":\"2025-01-01T23:58:59Z\"}"
+#define FROM_THEN "{\"start\":\"2025-01-02T00:00:00Z\"}"
+#define FROM_LATER "{\"start\":\"2025-01-02T00:00:01Z\"}"
+#define MUCH_LATER                                                             \
+    "{\"start\":\"2020-01-01T00:00:00Z\",\"end\":\"9999-12-31T23:59:59Z\"}"
+
 /* CVE-2026-54787: the key's window is held against the proved times. */
 static void a_log_speaks_in_its_time(void)
 {
@@ -263,8 +270,12 @@ static void a_log_speaks_in_its_time(void)
             "log-promise:expired"},
         {"message, Rekor v2", LAB_REKOR2, JUST_ENDED, ""},
         {"message, Rekor v2", LAB_REKOR2, ENDED, "log-threshold:not-found"},
-        /* Nothing proves a time: nothing says that it was too late. */
-        {"message by a key, Rekor v2", LAB_REKOR2, ENDED, ""},
+        /* Nothing proves a time: nothing says that it was not too late. */
+        {"message by a key, Rekor v2", LAB_REKOR2, NULL, ""},
+        {"message by a key, Rekor v2", LAB_REKOR2, ENDED,
+            "log-threshold:not-found"},
+        {"message by a key, Rekor v2", LAB_REKOR2, MUCH_LATER,
+            "log-threshold:not-found"},
     };
 
     for (size_t i = 0; i < TEST_LEN(rows); i++) {
@@ -280,6 +291,101 @@ static void a_log_speaks_in_its_time(void)
             !CHECK_OK(court_root_changed(&root, &lab, &err)))
             continue;
         court = court_of_lab(root, &lab);
+        court_says(&court, &e, rows[i].failures);
+    }
+}
+
+/* Rows of one log, one after the other: whichever holds the time. */
+static void a_log_may_have_several_periods(void)
+{
+    static const struct {
+        const char *kind;
+        enum lab_row row;
+        const char *before, *valid, *failures;
+    } rows[] = {
+        {"message, Rekor v2", LAB_REKOR2, ENDED, FROM_THEN, ""},
+        {"message, Rekor v2", LAB_REKOR2, FROM_THEN, ENDED, ""},
+        {"message, Rekor v2", LAB_REKOR2, ENDED, FROM_LATER,
+            "log-threshold:not-found"},
+        {"message, Rekor v1", LAB_REKOR1, ENDED, FROM_THEN, ""},
+        {"message, Rekor v1", LAB_REKOR1, FROM_THEN, ENDED, ""},
+        {"message, Rekor v1", LAB_REKOR1, ENDED, FROM_LATER,
+            "log-promise:expired"},
+        {"message by a key, Rekor v2", LAB_REKOR2, ENDED, FROM_LATER, ""},
+        {"message by a key, Rekor v2", LAB_REKOR2, ENDED, JUST_ENDED,
+            "log-threshold:not-found"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        struct lab lab = *court_lab();
+        hm_auto_ptr(root) root = NULL;
+        struct hm_err err = {0};
+        struct court court;
+        struct exhibit e;
+
+        test_case("%s %zu", rows[i].kind, i);
+        lab.before[rows[i].row] = rows[i].before;
+        lab.valid[rows[i].row] = rows[i].valid;
+        if (!exhibit(&e, rows[i].kind) ||
+            !CHECK_OK(court_root_changed(&root, &lab, &err)))
+            continue;
+        court = court_of_lab(root, &lab);
+        court_says(&court, &e, rows[i].failures);
+    }
+}
+
+/* A row of the same id with another key is another log's, however long. */
+static void the_period_of_another_key_is_not_ours(void)
+{
+    struct lab lab = *court_lab();
+    hm_auto_ptr(root) root = NULL;
+    struct hm_err err = {0};
+    struct hm_root_log *rows;
+    struct court court;
+    struct exhibit e;
+
+    lab.before[LAB_REKOR2] = ENDED;
+    if (!exhibit(&e, "message by a key, Rekor v2") ||
+        !CHECK_OK(court_root_changed(&root, &lab, &err)))
+        return;
+    court = court_of_lab(root, &lab);
+    court_says(&court, &e, "");
+    rows = (struct hm_root_log *)(uintptr_t)hm_root_domain(root, 0)->tlogs;
+    for (size_t i = 0; i < hm_root_domain(root, 0)->tlog_count; i++) {
+        if (hm_bytes_eq(rows[i].id, e.entries[0].log_id) &&
+            !rows[i].valid.has_end)
+            rows[i].key_bytes = HM_LIT("another one");
+    }
+    court_says(&court, &e, "log-threshold:not-found");
+}
+
+/* The caller takes the start of the certificate for the time: then a log must
+ * have been valid then. */
+static void an_assumed_time_is_asked_of_the_log(void)
+{
+    static const struct {
+        const char *valid, *failures;
+    } rows[] = {
+        {ENDED, ""}, /* the start is a minute before */
+        {ENDED_BEFORE, "log-threshold:not-found"},
+        {FROM_THEN, "log-threshold:not-found"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        struct lab lab = *court_lab();
+        hm_auto_ptr(root) root = NULL;
+        struct hm_err err = {0};
+        struct court court;
+        struct exhibit e;
+
+        test_case("%zu", i);
+        lab.valid[LAB_REKOR2] = rows[i].valid;
+        if (!exhibit(&e, "message, Rekor v2") ||
+            !CHECK_OK(court_root_changed(&root, &lab, &err)))
+            continue;
+        e.evidence.timestamp_count = 0;
+        court = court_of_lab(root, &lab);
+        court.opts.unsafe_no_time = true;
         court_says(&court, &e, rows[i].failures);
     }
 }
@@ -371,5 +477,8 @@ TEST_SUITE(verify_log, TEST(operators_are_counted),
     TEST(a_bad_proof_is_fatal_beside_a_good_promise),
     TEST(a_log_without_shards_has_one_index),
     TEST(a_time_without_promise_proves_nothing), TEST(a_log_speaks_in_its_time),
-    TEST(no_log_can_be_demanded), TEST(too_many_entries_are_refused),
+    TEST(a_log_may_have_several_periods),
+    TEST(the_period_of_another_key_is_not_ours),
+    TEST(an_assumed_time_is_asked_of_the_log), TEST(no_log_can_be_demanded),
+    TEST(too_many_entries_are_refused),
     TEST(entries_of_other_signatures_are_refused));

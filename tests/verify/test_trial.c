@@ -84,7 +84,9 @@ static void a_digest_is_found_by_its_function(void)
 static void proved_times_are_kept_in_order(void)
 {
     struct hm_time times[HM_TIMES_MAX];
-    struct hm_trial t = {.evidence = NULL};
+    const struct hm_verify_opts opts = {.sct_min = 0};
+    const struct hm_verify_input input = {.opts = &opts};
+    struct hm_trial t = {.input = &input};
 
     CHECK_EQ(hm_trial_times(&t, times), 0);
     for (int i = 0; i < HM_TIMES_MAX; i++)
@@ -94,6 +96,29 @@ static void proved_times_are_kept_in_order(void)
     CHECK_EQ(times[HM_TIMES_MAX - 1].s, HM_TIMES_MAX - 1);
     CHECK_EQ(t.facts.times[3].source, HM_TIME_TSA);
     CHECK_BYTES(t.facts.times[3].authority, HM_LIT("who"));
+}
+
+static void an_assumed_time_stands_for_a_missing_one(void)
+{
+    struct hm_time times[HM_TIMES_MAX];
+    struct hm_cert leaf = {.valid = {.start = {.s = 5}, .has_start = true}};
+    struct hm_verify_opts opts = {.has_now = true, .now = {.s = 7}};
+    const struct hm_verify_input input = {.opts = &opts};
+    struct hm_trial t = {.input = &input, .certs = &leaf};
+
+    CHECK_EQ(hm_trial_times(&t, times), 0);
+    t.least.long_lived = true;
+    CHECK_EQ(hm_trial_times(&t, times), 1);
+    CHECK_EQ(times[0].s, 7);
+    t.certs = NULL; /* a key */
+    CHECK_EQ(hm_trial_times(&t, times), 0);
+    t.certs = &leaf;
+    opts.unsafe_no_time = true;
+    CHECK_EQ(hm_trial_times(&t, times), 1);
+    CHECK_EQ(times[0].s, 5);
+    hm_trial_proved(&t, hm_time_of(6), HM_TIME_LOG, HM_LIT(""));
+    CHECK_EQ(hm_trial_times(&t, times), 1);
+    CHECK_EQ(times[0].s, 6);
 }
 
 static void one_time_too_many(void)
@@ -123,5 +148,6 @@ static void a_certificate_makes_it_keyless(void)
 TEST_SUITE(verify_trial, TEST(operators_count_once),
     TEST(fewer_than_demanded_do_not_pass), TEST(what_is_ignored_is_told),
     TEST(a_digest_is_found_by_its_function),
-    TEST(proved_times_are_kept_in_order), TEST(times_never_overflow),
+    TEST(proved_times_are_kept_in_order),
+    TEST(an_assumed_time_stands_for_a_missing_one), TEST(times_never_overflow),
     TEST(a_certificate_makes_it_keyless));
