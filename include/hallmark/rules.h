@@ -89,7 +89,8 @@ HM_API void hm_rules_unsafe_any_identity(struct hm_rules *rules);
 
 /* A key, copied by its SPKI digest, that must have been valid at every proved
  * time (CVE-2026-54787); a zeroed window is always, any other one demands that
- * a time was proved. HM_USAGE for the same key again. A certificate for that
+ * a time was proved. HM_USAGE for the same key again, and for no window: what
+ * was forgotten is not always. A certificate for that
  * key is no such key. */
 HM_API HM_MUST_USE bool hm_rules_allow_key(struct hm_rules *rules,
     const struct hm_key *key, const struct hm_window *valid,

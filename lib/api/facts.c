@@ -65,7 +65,8 @@ struct hm_bytes hm_facts_san(const struct hm_facts *facts, size_t index)
 
 unsigned hm_extension_number(struct hm_bytes name)
 {
-    const struct hm_fulcio_row *row = hm_fulcio_find(name);
+    const struct hm_fulcio_row *row =
+        name.p == NULL ? NULL : hm_fulcio_find(name);
 
     return row == NULL ? 0 : row->number;
 }

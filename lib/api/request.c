@@ -173,21 +173,12 @@ static bool take_message(struct hm_asked *asked, struct hm_err *err)
 
     if (!r->has_message && (r->message.len > 0 || r->message.p != NULL))
         return hm_fail(err, HM_USAGE, "message is set, has_message is not");
-    if (r->message.len > 0 && r->message.p == NULL)
-        return hm_fail(
-            err, HM_USAGE, "a message of %zu bytes at NULL", r->message.len);
+    HM_TRY(hm_bytes_check(r->message, "message", err));
     if (r->has_message)
         HM_TRY(hash_all(asked, err));
     if (asked->artifact.digest_count == 0)
         return hm_fail(
             err, HM_USAGE, "neither a digest nor the message is given");
-    return true;
-}
-
-static bool check_name(struct hm_bytes name, struct hm_err *err)
-{
-    if (name.len > 0 && name.p == NULL)
-        return hm_fail(err, HM_USAGE, "a name of %zu bytes at NULL", name.len);
     return true;
 }
 
@@ -198,7 +189,7 @@ bool hm_asked_read(
 
     *out = (struct hm_asked){0};
     if (!hm_api_read(r, &versions, request, err) || !check_members(r, err) ||
-        !check_options(r, err) || !check_name(r->name, err) ||
+        !check_options(r, err) || !hm_bytes_check(r->name, "name", err) ||
         !take_digests(out, err) || !take_message(out, err))
         return hm_wrap(err, "request");
     out->opts = (struct hm_verify_opts){

@@ -17,6 +17,13 @@ struct hm_bytes hm_bytes_str(const char *s)
     return hm_bytes(s, s == NULL ? 0 : strlen(s));
 }
 
+bool hm_bytes_check(struct hm_bytes in, const char *what, struct hm_err *err)
+{
+    if (in.p != NULL || in.len == 0)
+        return true;
+    return hm_fail(err, HM_USAGE, "a %s of %zu bytes at NULL", what, in.len);
+}
+
 struct hm_bytes hm_bytes_slice(struct hm_bytes in, size_t from, size_t len)
 {
     size_t left;

@@ -36,6 +36,11 @@ struct hm_bytes hm_bytes(const void *p, size_t len);
 /* A view of a terminated string, without its terminator; NULL gives empty. */
 struct hm_bytes hm_bytes_str(const char *s);
 
+/* For what callers of the public interface hand in: HM_USAGE "a name of 5 bytes
+ * at NULL". */
+HM_MUST_USE bool hm_bytes_check(
+    struct hm_bytes in, const char *what, struct hm_err *err);
+
 /* The `len` bytes from `from`; out of range gives what there is. */
 struct hm_bytes hm_bytes_slice(struct hm_bytes in, size_t from, size_t len);
 

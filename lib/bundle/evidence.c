@@ -257,6 +257,7 @@ bool hm_evidence_parse(
 {
     hm_auto(buf) copy = hm_buf(HM_EVIDENCE_MAX);
 
+    HM_TRY(hm_bytes_check(text, "text", err));
     if (text.len > HM_EVIDENCE_MAX)
         return hm_fail(err, HM_LIMIT, "evidence of %zu bytes, limit %zu",
             text.len, HM_EVIDENCE_MAX);
@@ -275,7 +276,7 @@ void hm_evidence_file_free(struct hm_evidence_file *file)
 
 size_t hm_evidence_count(const struct hm_evidence_file *file)
 {
-    return file->count;
+    return file == NULL ? 0 : file->count;
 }
 
 const struct hm_evidence *hm_evidence_at(

@@ -72,6 +72,7 @@ bool hm_digest_of(struct hm_digest *out, enum hm_hash hash, struct hm_bytes in,
 {
     hm_auto(hasher) hasher = {0};
 
+    HM_TRY(hm_bytes_check(in, "text", err));
     HM_TRY(hm_hasher_new(&hasher, hash, err));
     hm_hasher_put(&hasher, in);
     return hm_hasher_end(out, &hasher, err);
@@ -96,11 +97,15 @@ bool hm_digest_from(struct hm_digest *out, enum hm_hash hash,
 bool hm_digest_parse(
     struct hm_digest *out, struct hm_bytes in, struct hm_err *err)
 {
-    size_t colon = hm_bytes_find(in, ':');
-    struct hm_bytes name = hm_bytes_slice(in, 0, colon);
-    struct hm_bytes digits = hm_bytes_slice(in, colon + 1, in.len);
-    struct hm_digest digest = {.hash = hm_hash_by_name(name)};
+    struct hm_digest digest = {.hash = HM_HASH_NONE};
+    struct hm_bytes name, digits;
+    size_t colon;
 
+    HM_TRY(hm_bytes_check(in, "digest", err));
+    colon = hm_bytes_find(in, ':');
+    name = hm_bytes_slice(in, 0, colon);
+    digits = hm_bytes_slice(in, colon + 1, in.len);
+    digest.hash = hm_hash_by_name(name);
     if (colon == in.len)
         return hm_fail(err, HM_FORMAT,
             "digest \"%s\" has no name before a colon", HM_SHOW(in));
@@ -125,8 +130,12 @@ struct hm_bytes hm_digest_view(const struct hm_digest *digest)
 
 bool hm_digest_eq(const struct hm_digest *a, const struct hm_digest *b)
 {
-    struct hm_bytes x = hm_digest_view(a), y = hm_digest_view(b);
+    struct hm_bytes x, y;
 
+    if (a == NULL || b == NULL)
+        return false;
+    x = hm_digest_view(a);
+    y = hm_digest_view(b);
     return a->hash == b->hash && x.len > 0 && hm_ct_eq(x, y);
 }
 

@@ -58,7 +58,7 @@ const char *hm_key_type_name(enum hm_key_type type)
 
 const char *hm_key_name(const struct hm_key *key)
 {
-    return hm_key_type_name(key->type);
+    return hm_key_type_name(key == NULL ? HM_KEY_NONE : key->type);
 }
 
 enum hm_key_type hm_key_type(const struct hm_key *key)
@@ -83,12 +83,14 @@ bool hm_key_is_private(const struct hm_key *key)
 
 struct hm_bytes hm_key_spki(const struct hm_key *key)
 {
-    return hm_buf_view(&key->spki);
+    return key == NULL ? hm_bytes(NULL, 0) : hm_buf_view(&key->spki);
 }
 
 const struct hm_digest *hm_key_id(const struct hm_key *key)
 {
-    return &key->id;
+    static const struct hm_digest none; /* equals nothing */
+
+    return key == NULL ? &none : &key->id;
 }
 
 struct hm_bytes hm_key_raw(const struct hm_key *key)

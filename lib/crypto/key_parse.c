@@ -244,6 +244,7 @@ bool hm_key_parse_pem(
 
 bool hm_key_parse(struct hm_key **out, struct hm_bytes in, struct hm_err *err)
 {
+    HM_TRY(hm_bytes_check(in, "key", err));
     /* A SEQUENCE begins with the digit 0, and no PEM file does. */
     if (in.len > 0 && in.p[0] == HM_DER_SEQUENCE)
         return hm_key_parse_spki(out, in, err);

@@ -33,6 +33,12 @@ void hm_rules_free(struct hm_rules *rules)
     hm_free(rules);
 }
 
+/* What a caller forgot is no demand, so it is refused. */
+static bool is_there(const void *p, const char *what, struct hm_err *err)
+{
+    return p != NULL || hm_fail(err, HM_USAGE, "there is no %s", what);
+}
+
 static bool count_one(size_t count, struct hm_err *err)
 {
     if (count >= HM_RULES_MAX)
@@ -62,6 +68,7 @@ static bool compile_pattern(struct hm_rules *rules, struct hm_wanted *out,
 static bool compile_text(struct hm_rules *rules, struct hm_wanted *out,
     const struct hm_demand *demand, struct hm_err *err)
 {
+    HM_TRY(hm_bytes_check(demand->text, "text", err));
     if (demand->text.len == 0)
         return hm_fail(err, HM_USAGE, "empty");
     if (!hm_utf8_ok(demand->text))
@@ -83,6 +90,7 @@ static bool compile(struct hm_rules *rules, struct hm_wanted *out,
     case HM_MATCH_ANY:
         if (demand->text.len == 0)
             return true;
+        HM_TRY(hm_bytes_check(demand->text, "text", err));
         return hm_fail(err, HM_USAGE, "%s is compared with nothing",
             HM_SHOW(demand->text));
     case HM_MATCH_NOTHING:
@@ -114,6 +122,8 @@ static bool compile_exts(struct hm_rules *rules, struct hm_identity_rule *rule,
 
     if (count > HM_RULES_MAX)
         return hm_fail(err, HM_USAGE, "more than %d extensions", HM_RULES_MAX);
+    if (count > 0)
+        HM_TRY(is_there(spec->extensions, "list of extensions", err));
     rule->exts = hm_arena_alloc(&rules->arena, count, sizeof(*rule->exts));
     if (rule->exts == NULL)
         return hm_arena_fail(&rules->arena, err);
@@ -299,6 +309,7 @@ bool hm_rules_allow_identity(struct hm_rules *rules,
 {
     struct hm_identity_rule *rule;
 
+    HM_TRY(is_there(rules, "rules", err) && is_there(spec, "identity", err));
     HM_TRY(count_one(rules->allow.count, err));
     HM_TRY(compile_identity(rules, &rule, spec, err));
     HM_TRY(check_demands(rule, err));
@@ -312,6 +323,7 @@ bool hm_rules_deny_identity(struct hm_rules *rules,
 {
     struct hm_identity_rule *rule;
 
+    HM_TRY(is_there(rules, "rules", err) && is_there(spec, "identity", err));
     HM_TRY(count_one(rules->deny.count, err));
     HM_TRY(compile_identity(rules, &rule, spec, err));
     if (rule->issuer.match == HM_MATCH_ANY &&
@@ -323,7 +335,8 @@ bool hm_rules_deny_identity(struct hm_rules *rules,
 
 void hm_rules_unsafe_any_identity(struct hm_rules *rules)
 {
-    rules->unsafe_any_identity = true;
+    if (rules != NULL)
+        rules->unsafe_any_identity = true;
 }
 
 bool hm_rules_allow_key(struct hm_rules *rules, const struct hm_key *key,
@@ -331,6 +344,8 @@ bool hm_rules_allow_key(struct hm_rules *rules, const struct hm_key *key,
 {
     struct hm_key_rule *rule;
 
+    HM_TRY(is_there(rules, "rules", err) && is_there(key, "key", err) &&
+        is_there(valid, "window of the key", err));
     HM_TRY(count_one(rules->key_count, err));
     for (rule = rules->keys; rule != NULL; rule = rule->next) {
         if (hm_digest_eq(&rule->id, hm_key_id(key)))
@@ -367,8 +382,10 @@ static bool check_required(const struct hm_rules *rules, struct hm_err *err)
 
 bool hm_rules_require(struct hm_rules *rules, size_t n, struct hm_err *err)
 {
-    size_t before = rules->required;
+    size_t before;
 
+    HM_TRY(is_there(rules, "rules", err));
+    before = rules->required;
     if (n == 0)
         return hm_fail(err, HM_USAGE, "0 signers would be no demand");
     rules->required = n;
@@ -385,6 +402,8 @@ size_t hm_rules_required(const struct hm_rules *rules)
 
 void hm_rules_signed_after(struct hm_rules *rules, struct hm_time time)
 {
+    if (rules == NULL)
+        return;
     rules->has_after = true;
     rules->after = time;
 }
@@ -394,6 +413,8 @@ bool hm_rules_allow_predicate(
 {
     struct hm_predicate_rule *rule;
 
+    HM_TRY(is_there(rules, "rules", err));
+    HM_TRY(hm_bytes_check(uri, "predicate type", err));
     HM_TRY(count_one(rules->predicate_count, err));
     /* A short name that nobody looked up would match nothing, silently; the
      * first cosign wrote types without a scheme. */
@@ -413,11 +434,13 @@ bool hm_rules_allow_predicate(
 
 void hm_rules_allow_any_predicate(struct hm_rules *rules)
 {
-    rules->any_predicate = true;
+    if (rules != NULL)
+        rules->any_predicate = true;
 }
 
 bool hm_rules_ready(const struct hm_rules *rules, struct hm_err *err)
 {
+    HM_TRY(is_there(rules, "rules", err));
     if (rules->allow.count == 0 && rules->key_count == 0 &&
         !rules->unsafe_any_identity)
         return hm_fail(err, HM_USAGE,
@@ -428,10 +451,11 @@ bool hm_rules_ready(const struct hm_rules *rules, struct hm_err *err)
 
 size_t hm_rules_warning_count(const struct hm_rules *rules)
 {
-    return rules->warning_count;
+    return rules == NULL ? 0 : rules->warning_count;
 }
 
 const char *hm_rules_warning(const struct hm_rules *rules, size_t index)
 {
-    return index < rules->warning_count ? rules->warnings[index] : NULL;
+    return index < hm_rules_warning_count(rules) ? rules->warnings[index]
+                                                 : NULL;
 }

@@ -116,6 +116,7 @@ bool hm_root_add_json(struct hm_root *root, struct hm_bytes name,
 {
     hm_auto(box_list) list = {0};
 
+    HM_TRY(hm_root_check_given(root, name, text, err));
     if (text.len > HM_ROOT_MAX)
         return hm_fail(err, HM_LIMIT, "more than %zu bytes", HM_ROOT_MAX);
     if (is_lines(text))
@@ -157,8 +158,9 @@ static bool add_embedded(struct hm_root *root,
     struct hm_err *err)
 {
     hm_auto_ptr(root_box) box = NULL;
-    struct hm_bytes text;
+    struct hm_bytes text = {0};
 
+    HM_TRY(hm_root_check_given(root, text, text, err));
     HM_TRY(hm_root_box_new(&box, hm_bytes_str(known->name), err));
     HM_TRY(join_parts(&text, &box->arena, known, err));
     HM_TRY(hm_digest_from(&box->domain.digest, HM_SHA256,

@@ -165,6 +165,7 @@ bool hm_root_add_ca_pem(struct hm_root *root, struct hm_bytes name,
     hm_auto_ptr(root_box) box = NULL;
     hm_auto(pool) pool = {.arena = hm_arena(HM_ROOT_ARENA_MAX)};
 
+    HM_TRY(hm_root_check_given(root, name, pem, err));
     HM_TRY(hm_root_box_new(&box, name, err));
     box->domain.profile = (struct hm_profile){.long_lived = true};
     HM_TRY(hm_digest_of(&box->domain.digest, HM_SHA256, pem, err));

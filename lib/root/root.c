@@ -112,6 +112,15 @@ void hm_root_free(struct hm_root *root)
     hm_free(root);
 }
 
+bool hm_root_check_given(const struct hm_root *root, struct hm_bytes name,
+    struct hm_bytes text, struct hm_err *err)
+{
+    if (root == NULL)
+        return hm_fail(err, HM_USAGE, "there is no trust root");
+    return hm_bytes_check(name, "name", err) &&
+        hm_bytes_check(text, "text", err);
+}
+
 bool hm_root_take(struct hm_root *root, struct hm_root_box **boxes,
     size_t count, struct hm_err *err)
 {
@@ -125,7 +134,7 @@ bool hm_root_take(struct hm_root *root, struct hm_root_box **boxes,
 
 size_t hm_root_count(const struct hm_root *root)
 {
-    return root->count;
+    return root == NULL ? 0 : root->count;
 }
 
 const struct hm_domain *hm_root_domain(const struct hm_root *root, size_t index)
@@ -138,14 +147,14 @@ size_t hm_root_warning_count(const struct hm_root *root)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < root->count; i++)
+    for (size_t i = 0; i < hm_root_count(root); i++)
         count += root->boxes[i]->warning_count;
     return count;
 }
 
 const char *hm_root_warning(const struct hm_root *root, size_t index)
 {
-    for (size_t i = 0; i < root->count; i++) {
+    for (size_t i = 0; i < hm_root_count(root); i++) {
         const struct hm_root_box *box = root->boxes[i];
 
         if (index < box->warning_count)

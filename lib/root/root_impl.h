@@ -37,6 +37,10 @@ void hm_root_box_warn(struct hm_root_box *box, const char *fmt, ...)
 HM_MUST_USE bool hm_root_box_slots(struct hm_root_box *box,
     struct hm_root_log *logs, size_t count, struct hm_err *err);
 
+/* What callers of the public interface hand in is there: HM_USAGE. */
+HM_MUST_USE bool hm_root_check_given(const struct hm_root *root,
+    struct hm_bytes name, struct hm_bytes text, struct hm_err *err);
+
 /* The root takes over all boxes and leaves NULLs, or none: HM_LIMIT. */
 HM_MUST_USE bool hm_root_take(struct hm_root *root, struct hm_root_box **boxes,
     size_t count, struct hm_err *err);

@@ -40,8 +40,10 @@ static void add_signer(struct hm_artifact_need *need,
     struct hm_cert leaf;
 
     if (evidence->cert_count == 0) {
-        for (size_t i = 0; i < key_count; i++)
-            add_key(need, hm_key_type(keys[i]));
+        for (size_t i = 0; i < key_count && keys != NULL; i++) {
+            if (keys[i] != NULL)
+                add_key(need, hm_key_type(keys[i]));
+        }
     } else if (hm_cert_parse(&leaf, evidence->certs[0], &ignored)) {
         add_key(need, hm_key_spki_type(leaf.spki));
     }

@@ -5,6 +5,8 @@
 
 #include "api/ask.h"
 #include "crypto/digest.h"
+#include "crypto/key_gen.h"
+#include "hallmark/facts.h"
 #include "test.h"
 
 /* A request that nobody judges: what is tested here comes before. */
@@ -352,8 +354,140 @@ static void a_newer_request_is_read_as_far_as_it_is_zero(void)
         "demands something that this version does not know");
 }
 
+/* ---- NULL, everywhere in the public interface ---- */
+
+static const struct hm_bytes at_null = {NULL, 5};
+
+static void objects_that_are_not_there_have_nothing(void)
+{
+    struct hm_digest digest = {.hash = HM_HASH_NONE};
+    const struct hm_key *keys[1] = {NULL};
+
+    CHECK_EQ(hm_root_count(NULL), 0);
+    CHECK_EQ(hm_root_warning_count(NULL), 0);
+    CHECK(hm_root_warning(NULL, 0) == NULL);
+    CHECK_EQ(hm_rules_warning_count(NULL), 0);
+    CHECK(hm_rules_warning(NULL, 0) == NULL);
+    CHECK_EQ(hm_evidence_count(NULL), 0);
+    CHECK_EQ(hm_evidence_hashes(NULL, NULL, 3), 1U << HM_SHA256);
+    CHECK(!hm_evidence_wants_message(NULL, keys, 1));
+    CHECK_EQ(hm_extension_number(at_null), 0);
+    CHECK_EQ(hm_facts_extension(NULL, at_null).len, 0);
+    CHECK_STR(hm_key_name(NULL), "none");
+    CHECK_EQ(hm_key_spki(NULL).len, 0);
+    CHECK(!hm_digest_eq(hm_key_id(NULL), hm_key_id(NULL)));
+    CHECK(!hm_digest_eq(NULL, &digest) && !hm_digest_eq(&digest, NULL));
+    hm_root_free(NULL);
+    hm_rules_free(NULL);
+    hm_key_free(NULL);
+    hm_evidence_file_free(NULL);
+    hm_rules_unsafe_any_identity(NULL);
+    hm_rules_signed_after(NULL, (struct hm_time){0});
+    hm_rules_allow_any_predicate(NULL);
+}
+
+static void roots_and_texts_that_are_not_there_are_refused(void)
+{
+    hm_auto_ptr(root) root = NULL;
+    struct hm_evidence_file *file = NULL;
+    const struct hm_bytes name = HM_LIT("a");
+    struct hm_digest digest;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_root_new(&root, &err)))
+        return;
+    CHECK_ERR(
+        hm_root_add_json(NULL, name, name, &err), HM_USAGE, "no trust root");
+    CHECK_ERR(
+        hm_root_add_ca_pem(NULL, name, name, &err), HM_USAGE, "no trust root");
+    CHECK_ERR(hm_root_add_public_good(NULL, &err), HM_USAGE, "no trust root");
+    CHECK_ERR(hm_root_add_github(NULL, &err), HM_USAGE, "no trust root");
+    CHECK_ERR(hm_root_add_json(root, at_null, name, &err), HM_USAGE,
+        "a name of 5 bytes at NULL");
+    CHECK_ERR(hm_root_add_json(root, name, at_null, &err), HM_USAGE, "at NULL");
+    CHECK_ERR(
+        hm_root_add_ca_pem(root, at_null, name, &err), HM_USAGE, "at NULL");
+    CHECK_ERR(
+        hm_root_add_ca_pem(root, name, at_null, &err), HM_USAGE, "at NULL");
+    CHECK_ERR(hm_evidence_parse(&file, at_null, &err), HM_USAGE, "at NULL");
+    CHECK_ERR(
+        hm_digest_of(&digest, HM_SHA256, at_null, &err), HM_USAGE, "at NULL");
+    CHECK_ERR(hm_digest_parse(&digest, at_null, &err), HM_USAGE, "at NULL");
+}
+
+static void keys_that_are_not_there_verify_nothing(void)
+{
+    const struct hm_bytes text = HM_LIT("x");
+    struct hm_digest digest = {.hash = HM_HASH_NONE};
+    hm_auto_ptr(key) key = NULL;
+    hm_auto_ptr(key) none = NULL;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_key_generate(&key, HM_KEY_P256, 0, &err)))
+        return;
+    CHECK_ERR(hm_key_parse(&none, at_null, &err), HM_USAGE, "at NULL");
+    CHECK_ERR(hm_key_verify(NULL, text, text, &err), HM_USAGE, "no key");
+    CHECK_ERR(hm_key_verify(key, at_null, text, &err), HM_USAGE, "message");
+    CHECK_ERR(hm_key_verify(key, text, at_null, &err), HM_USAGE, "signature");
+    CHECK_ERR(
+        hm_key_verify_digest(NULL, &digest, text, &err), HM_USAGE, "no key");
+    CHECK_ERR(
+        hm_key_verify_digest(key, NULL, text, &err), HM_USAGE, "no digest");
+    CHECK_ERR(hm_key_verify_digest(key, &digest, at_null, &err), HM_USAGE,
+        "signature");
+    CHECK_ERR(hm_key_verify_digest(key, &digest, text, &err), HM_USAGE, "");
+}
+
+static void rules_refuse_what_is_not_there(void)
+{
+    static const struct hm_window always;
+    const struct hm_demand text = {HM_MATCH_EXACT, HM_LIT("a@b.example")};
+    struct hm_identity_spec good = {.issuer = text, .subject = text};
+    struct hm_identity_spec no_list = good, no_text = good, any_text = good;
+    hm_auto_ptr(rules) rules = NULL;
+    hm_auto_ptr(key) key = NULL;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_rules_new(&rules, &err)) ||
+        !CHECK_OK(hm_key_generate(&key, HM_KEY_P256, 0, &err)))
+        return;
+    no_list.extension_count = 1;
+    no_text.subject.text = at_null;
+    any_text.issuer = (struct hm_demand){HM_MATCH_ANY, at_null};
+    CHECK_ERR(hm_rules_allow_identity(NULL, &good, &err), HM_USAGE, "no rules");
+    CHECK_ERR(
+        hm_rules_allow_identity(rules, NULL, &err), HM_USAGE, "no identity");
+    CHECK_ERR(hm_rules_allow_identity(rules, &no_list, &err), HM_USAGE,
+        "no list of extensions");
+    CHECK_ERR(hm_rules_allow_identity(rules, &no_text, &err), HM_USAGE,
+        "subject: a text of 5 bytes at NULL");
+    CHECK_ERR(
+        hm_rules_allow_identity(rules, &any_text, &err), HM_USAGE, "at NULL");
+    CHECK_ERR(hm_rules_deny_identity(NULL, &good, &err), HM_USAGE, "no rules");
+    CHECK_ERR(
+        hm_rules_deny_identity(rules, NULL, &err), HM_USAGE, "no identity");
+    CHECK_ERR(
+        hm_rules_allow_key(NULL, key, &always, &err), HM_USAGE, "no rules");
+    CHECK_ERR(
+        hm_rules_allow_key(rules, NULL, &always, &err), HM_USAGE, "no key");
+    CHECK_ERR(hm_rules_allow_key(rules, key, NULL, &err), HM_USAGE,
+        "no window of the key");
+    CHECK_ERR(hm_rules_require(NULL, 1, &err), HM_USAGE, "no rules");
+    CHECK_ERR(
+        hm_rules_allow_predicate(NULL, text.text, &err), HM_USAGE, "no rules");
+    CHECK_ERR(
+        hm_rules_allow_predicate(rules, at_null, &err), HM_USAGE, "at NULL");
+    CHECK_ERR(hm_rules_ready(NULL, &err), HM_USAGE, "no rules");
+    /* Nothing of it is in the rules. */
+    CHECK_ERR(hm_rules_ready(rules, &err), HM_USAGE, "nobody is named");
+}
+
 TEST_SUITE(api_request, TEST(digests_and_options_are_taken_over),
     TEST(each_unsafe_option_is_that_one), TEST(a_message_is_hashed_here),
     TEST(what_cannot_be_judged_is_told),
     TEST(rules_that_name_nobody_are_no_rules),
-    TEST(a_newer_request_is_read_as_far_as_it_is_zero));
+    TEST(a_newer_request_is_read_as_far_as_it_is_zero),
+    TEST(objects_that_are_not_there_have_nothing),
+    TEST(roots_and_texts_that_are_not_there_are_refused),
+    TEST(keys_that_are_not_there_verify_nothing),
+    TEST(rules_refuse_what_is_not_there));

@@ -229,6 +229,17 @@ static void an_empty_view_can_be_read(void)
     CHECK_ERR(hm_rd_end(&rd, &err), HM_FORMAT, "truncated");
 }
 
+static void a_length_without_memory_is_a_mistake(void)
+{
+    struct hm_err err = {0};
+
+    CHECK(hm_bytes_check(hm_bytes(NULL, 0), "name", &err));
+    CHECK(hm_bytes_check(HM_LIT(""), "name", &err));
+    CHECK(hm_bytes_check(HM_LIT("x"), "name", &err));
+    CHECK_ERR(hm_bytes_check(hm_bytes(NULL, 2), "name", &err), HM_USAGE,
+        "a name of 2 bytes at NULL");
+}
+
 TEST_SUITE(base_bytes, TEST(views_of_text_have_no_terminator),
     TEST(slices_stay_inside), TEST(equality_compares_length_and_content),
     TEST(constant_time_equality_sees_every_bit),
@@ -238,4 +249,5 @@ TEST_SUITE(base_bytes, TEST(views_of_text_have_no_terminator),
     TEST(every_prefix_of_a_message_fails),
     TEST(reader_fails_once_and_stays_failed),
     TEST(reader_takes_no_more_than_there_is),
-    TEST(left_over_bytes_are_an_error), TEST(an_empty_view_can_be_read));
+    TEST(left_over_bytes_are_an_error), TEST(an_empty_view_can_be_read),
+    TEST(a_length_without_memory_is_a_mistake));
