@@ -15,7 +15,8 @@ struct session {
     struct hm_candidate candidates[CANDIDATES];
     struct hm_evidences evidences;
     struct hm_verify_opts opts;
-    const struct hm_key *key;
+    const struct hm_key *keys[2];
+    size_t key_count;
     struct exhibit bad;
     size_t memory; /* 0: enough */
     size_t proved;
@@ -66,10 +67,11 @@ static bool allow(struct session *s, const char *subject, struct hm_err *err)
 static bool begin(struct session *s, struct hm_err *err)
 {
     HM_TRY(CHECK(court_lab() != NULL && court_root() != NULL));
-    s->key = court_lab()->signer;
+    s->keys[s->key_count++] = court_lab()->signer;
     HM_TRY(hm_rules_new(&s->rules, err));
     HM_TRY(allow(s, LAB_IDENTITY, err));
-    return hm_rules_allow_key(s->rules, s->key, &(struct hm_window){0}, err);
+    return hm_rules_allow_key(
+        s->rules, s->keys[0], &(struct hm_window){0}, err);
 }
 
 static void judge(struct hm_report *report, struct session *s)
@@ -79,8 +81,8 @@ static void judge(struct hm_report *report, struct session *s)
     const struct hm_judge with = {
         .root = court_root(),
         .rules = s->rules,
-        .keys = &s->key,
-        .key_count = 1,
+        .keys = s->keys,
+        .key_count = s->key_count,
         .opts = &s->opts,
     };
 
@@ -244,7 +246,7 @@ static void proved_is_not_allowed(void)
     session_auto s = {0};
     struct hm_err err = {0};
 
-    s.key = court_lab()->signer;
+    s.keys[s.key_count++] = court_lab()->signer;
     if (!CHECK_OK(hm_rules_new(&s.rules, &err)) ||
         !CHECK_OK(allow(&s, "https://example.com/another", &err)))
         return;
@@ -313,6 +315,58 @@ static void two_of_two(void)
     CHECK_EQ(s.proved, 4);
 }
 
+/* The same envelope signed once more, by another key. */
+static bool sign_again(struct exhibit *out, struct hm_buf *sig,
+    const struct hm_key *key, struct hm_err *err)
+{
+    const struct lab_made *made =
+        court_made(lab_kind("statement by a key, Rekor v1"));
+    static const struct hm_sig_alg alg = {HM_SIG_ECDSA, HM_SHA256};
+    hm_auto(buf) pae = hm_buf(HM_MIB);
+    struct hm_dsse_sig second = {.sig = {NULL, 0}};
+
+    HM_TRY(CHECK(made != NULL));
+    exhibit_of(out, &made->evidence, &made->artifact);
+    hm_dsse_pae(&pae, out->evidence.envelope.payload_type,
+        out->evidence.envelope.payload);
+    HM_TRY(hm_sig_sign(sig, key, alg, hm_buf_view(&pae), err));
+    second.sig = hm_buf_view(sig);
+    exhibit_add_sig(out, &second);
+    out->evidence.format = HM_EVIDENCE_DSSE;
+    out->evidence.entry_count = 0;
+    return true;
+}
+
+/* What was proved about an envelope is proved about one of its signatures. */
+static void one_envelope_is_one_signer(void)
+{
+    session_auto s = {0};
+    hm_auto(buf) sig = hm_buf(HM_SIGNATURE_MAX);
+    struct hm_err err = {0};
+    struct exhibit both, second;
+
+    if (!CHECK_OK(begin(&s, &err)))
+        return;
+    s.keys[s.key_count++] = court_lab()->rekor1;
+    s.opts.unsafe_no_tlog = true;
+    if (!CHECK_OK(sign_again(&both, &sig, s.keys[1], &err)) ||
+        !CHECK_OK(hm_rules_allow_key(
+            s.rules, s.keys[1], &(struct hm_window){0}, &err)) ||
+        !CHECK_OK(
+            hm_rules_allow_predicate(s.rules, HM_LIT(LAB_PREDICATE), &err)))
+        return;
+    add(&s, &both.evidence, NULL);
+    says(&s, HM_YES, "");
+    if (!CHECK_OK(hm_rules_require(s.rules, 2, &err)))
+        return;
+    says(&s, HM_NO, "threshold:policy");
+    exhibit_of(&second, &both.evidence, &both.artifact);
+    second.sigs[0] = second.sigs[1];
+    second.evidence.envelope.sig_count = 1;
+    add(&s, &second.evidence, NULL);
+    says(&s, HM_YES, "");
+}
+
 static void two_and_one_of_them_bad(void)
 {
     session_auto s = {0};
@@ -375,6 +429,6 @@ TEST_SUITE(judge_judge, TEST(one_good_candidate_is_enough),
     TEST(proved_is_not_allowed),
     TEST(rules_are_not_asked_of_what_is_not_proved),
     TEST(content_is_what_was_asked_for), TEST(two_of_two),
-    TEST(two_and_one_of_them_bad),
+    TEST(one_envelope_is_one_signer), TEST(two_and_one_of_them_bad),
     TEST(an_unread_one_might_have_been_the_second),
     TEST(a_cut_list_might_have_held_the_second), TEST(none_of_two_is_nothing));
