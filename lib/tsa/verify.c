@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "crypto/digest.h"
 #include "crypto/key.h"
 #include "enc/oid.h"
@@ -15,7 +16,7 @@ struct judge {
     const struct hm_timestamp *ts;
     const struct hm_ca *ca;
     struct hm_bytes message;
-    struct hm_cert certs[HM_TSA_CERTS_MAX]; /* embedded ones that we can read */
+    struct hm_cert *certs; /* embedded ones that we can read, when needed */
     size_t cert_count;
     const struct hm_cert *signer;
     bool hashed;        /* it is the one whose hash the signer signed */
@@ -80,9 +81,13 @@ static bool find_leaf(
 }
 
 /* What we cannot read is no hint. It would be outside of the signature, so
- * nothing speaks for it, and a path that needs it is not found. */
-static void read_certs(struct judge *judge)
+ * nothing speaks for it, and a path that needs it is not found. Parsed ones are
+ * too large for the stack, and most authorities have a leaf. */
+static bool read_certs(struct judge *judge, struct hm_err *err)
 {
+    judge->certs = hm_alloc_array(judge->ts->cert_count, sizeof(*judge->certs));
+    if (judge->certs == NULL)
+        return hm_fail_memory(err);
     for (size_t i = 0; i < judge->ts->cert_count; i++) {
         struct hm_err ignored = {0};
 
@@ -90,13 +95,14 @@ static void read_certs(struct judge *judge)
                 &ignored))
             judge->cert_count++;
     }
+    return true;
 }
 
 /* By name and number, as CMS has it, and never by its place in the bag or by
  * what it is good for (CVE-2026-39984). Of several, the one that was hashed. */
 static bool find_embedded(struct judge *judge, struct hm_err *err)
 {
-    read_certs(judge);
+    HM_TRY(read_certs(judge, err));
     for (size_t i = 0; i < judge->cert_count && !judge->hashed; i++) {
         if (!is_named(judge->ts, &judge->certs[i]))
             continue;
@@ -272,25 +278,33 @@ static bool check_purpose(const struct judge *judge, struct hm_err *err)
     return hm_fail(err, HM_USAGE, "authority is not for time stamping");
 }
 
+static bool check_all(struct judge *judge, struct hm_err *err)
+{
+    HM_TRY(find_signer(judge, err));
+    assert(judge->signer != NULL);
+    HM_TRY(check_certificate(judge, err));
+    HM_TRY(check_imprint(judge, err));
+    HM_TRY(check_content(judge, err));
+    if (!check_signature(judge, err))
+        return hm_wrap(err, "signed attributes");
+    HM_TRY(check_path(judge, err));
+    return check_purpose(judge, err);
+}
+
 bool hm_timestamp_verify(const struct hm_timestamp *ts, const struct hm_ca *ca,
     struct hm_bytes message, struct hm_err *err)
 {
     struct judge judge = {.ts = ts, .ca = ca, .message = message};
+    bool yes;
 
     if (ts->signed_attrs.len == 0)
         return hm_fail(err, HM_USAGE, "no timestamp was read");
     /* Anybody can have the hash of nothing timestamped. */
     if (message.len == 0)
         return hm_fail(err, HM_USAGE, "no message");
-    HM_TRY(find_signer(&judge, err));
-    assert(judge.signer != NULL);
-    HM_TRY(check_certificate(&judge, err));
-    HM_TRY(check_imprint(&judge, err));
-    HM_TRY(check_content(&judge, err));
-    if (!check_signature(&judge, err))
-        return hm_wrap(err, "signed attributes");
-    HM_TRY(check_path(&judge, err));
-    return check_purpose(&judge, err);
+    yes = check_all(&judge, err);
+    hm_free(judge.certs);
+    return yes;
 }
 
 /* The nonce of the token is an INTEGER as it stands, so a number whose first bit
