@@ -21,6 +21,7 @@ const char *hm_json_type_name(enum hm_json_type type)
         [HM_JSON_STRING] = "string",
         [HM_JSON_ARRAY] = "array",
         [HM_JSON_OBJECT] = "object",
+        [HM_JSON_SEALED] = "sealed object",
     };
 
     assert((size_t)type < sizeof(names) / sizeof(names[0]));

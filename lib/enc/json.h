@@ -43,6 +43,7 @@ enum hm_json_type {
     HM_JSON_STRING,
     HM_JSON_ARRAY,
     HM_JSON_OBJECT,
+    HM_JSON_SEALED, /* an object, checked, of which only the text is kept */
 };
 
 /* Parse one value that fills `text` (whitespace around it is fine). The text
@@ -58,6 +59,16 @@ HM_MUST_USE bool hm_json_parse(struct hm_json *out, struct hm_arena *arena,
 HM_MUST_USE bool hm_json_parse_borrowed(struct hm_json *out,
     struct hm_arena *arena, struct hm_bytes text, size_t text_max,
     struct hm_err *err);
+
+/* The same, but an object that is the root's member `name` is HM_JSON_SEALED:
+ * checked as strictly as everything else, duplicate keys included, and of the
+ * tape it takes a single node. For what is passed on as bytes and may have
+ * millions of values. hm_json_text() gives its text; to whoever asks for an
+ * object or its members it is neither. While it is checked, the keys of those
+ * of its objects that are open take 16 bytes each. */
+HM_MUST_USE bool hm_json_parse_sealed(struct hm_json *out,
+    struct hm_arena *arena, struct hm_bytes text, size_t text_max,
+    const char *name, struct hm_err *err);
 
 enum hm_json_type hm_json_type(struct hm_json v);
 

@@ -5,7 +5,11 @@
  * members, an object's member is its key's node and then its value's. `next`
  * leads over a whole subtree. Nodes live in chunks that never move (128, 128,
  * 256, 512 .. nodes), because an arena cannot grow a block; at most half of
- * the last ones is unused, so a document needs at most 32 bytes for a node. */
+ * the last ones is unused, so a document needs at most 32 bytes for a node.
+ *
+ * Inside of a sealed object (HM_JSON_SEALED) nodes go as soon as nothing needs
+ * them: of a container that is open there are its own node and, one directly
+ * behind the other, its keys; of one that is closed there is nothing. */
 #ifndef HM_JSON_DOC_H
 #define HM_JSON_DOC_H
 
@@ -67,6 +71,13 @@ static inline uint32_t hm_json_node_count(const struct hm_json_node *n)
     return n->bits & ((1U << HM_JSON_COUNT_BITS) - 1);
 }
 
+/* Behind a key of an object: the next one. */
+static inline uint32_t hm_json_next_key(
+    const struct hm_json_doc *doc, bool sealed, uint32_t key)
+{
+    return sealed ? key + 1 : hm_json_node(doc, key + 1)->next;
+}
+
 /* What stands between the quotes of a string node. */
 static inline struct hm_bytes hm_json_inner(
     const struct hm_json_doc *doc, const struct hm_json_node *n)
@@ -119,7 +130,8 @@ struct hm_json_member {
 uint32_t hm_json_sort(struct hm_json_member *members,
     const struct hm_json_doc *doc, uint32_t object, enum hm_json_order order);
 
-/* Find a key that stands twice in an object: true and *duplicate one of its
+/* Find a key that stands twice in an object, also in one inside of what is
+ * sealed, as long as its keys are there: true and *duplicate one of its
  * nodes, or 0 when all differ. False when memory is out. */
 HM_MUST_USE bool hm_json_duplicate(uint32_t *duplicate,
     const struct hm_json_doc *doc, uint32_t object, struct hm_err *err);

@@ -95,7 +95,9 @@ static uint32_t split(struct hm_json_member *run, size_t count,
 uint32_t hm_json_sort(struct hm_json_member *members,
     const struct hm_json_doc *doc, uint32_t object, enum hm_json_order order)
 {
-    size_t count = hm_json_node_count(hm_json_node(doc, object)), end;
+    const struct hm_json_node *node = hm_json_node(doc, object);
+    bool sealed = hm_json_node_type(node) == HM_JSON_SEALED;
+    size_t count = hm_json_node_count(node), end;
     uint32_t key = object + 1, duplicate = 0;
 
     if (count == 0)
@@ -104,7 +106,7 @@ uint32_t hm_json_sort(struct hm_json_member *members,
         uint32_t start = hm_json_node(doc, key)->off + 1;
 
         members[i] = (struct hm_json_member){.key = key, .at = start};
-        key = hm_json_node(doc, key + 1)->next;
+        key = hm_json_next_key(doc, sealed, key);
     }
     members[count - 1].window = LAST;
     /* The run at `at` is split until its first member stands alone. */
@@ -119,12 +121,14 @@ uint32_t hm_json_sort(struct hm_json_member *members,
     return duplicate;
 }
 
-static uint32_t duplicate_of_few(
-    const struct hm_json_doc *doc, uint32_t first, uint32_t end)
+static uint32_t duplicate_of_few(const struct hm_json_doc *doc,
+    const struct hm_json_node *object, uint32_t first)
 {
+    bool sealed = hm_json_node_type(object) == HM_JSON_SEALED;
     uint32_t keys[FEW], count = 0;
 
-    for (uint32_t i = first; i < end; i = hm_json_node(doc, i + 1)->next) {
+    for (uint32_t i = first; i < object->next;
+         i = hm_json_next_key(doc, sealed, i)) {
         assert(count < FEW);
         for (uint32_t j = 0; j < count; j++) {
             if (hm_json_same(doc, keys[j], i))
@@ -143,7 +147,7 @@ bool hm_json_duplicate(uint32_t *duplicate, const struct hm_json_doc *doc,
     struct hm_json_member *members;
 
     if (count <= FEW) {
-        *duplicate = duplicate_of_few(doc, object + 1, node->next);
+        *duplicate = duplicate_of_few(doc, node, object + 1);
         return true;
     }
     members = hm_alloc_array(count, sizeof(*members));

@@ -21,26 +21,32 @@ struct parser {
     struct hm_json_node *slot, *slot_end; /* free nodes */
     uint32_t count;
     uint32_t depth;
+    const char *sealed;  /* the root's member to be sealed, or NULL */
+    uint32_t seal_depth; /* inside of it: how deep it lies; else 0 */
     struct level levels[HM_JSON_DEPTH_MAX];
 };
 
 enum step { FAILED, WANT_VALUE, HAVE_VALUE, DONE };
 
+static uint32_t chunk_len(uint32_t start)
+{
+    return start == 0 ? 1U << HM_JSON_CHUNK_BITS : start;
+}
+
 static bool add_chunk(struct parser *p)
 {
     uint32_t start, chunk = hm_json_chunk(p->count, &start);
-    uint32_t len = start == 0 ? 1U << HM_JSON_CHUNK_BITS : start;
 
     if (p->count == HM_JSON_NODES_MAX)
         return hm_json_scan_fail(&p->s, p->s.p, HM_LIMIT,
             "more than " HM_STRINGIFY(HM_JSON_NODES_MAX) " values");
     assert(start == p->count);
-    p->slot = hm_arena_alloc(p->arena, len, sizeof(*p->slot));
+    p->slot = p->doc->chunks[chunk]; /* there when nodes were dropped */
     if (p->slot == NULL)
-        return hm_arena_fail(p->arena, p->err);
-    p->slot_end = p->slot + len;
+        p->slot = hm_arena_alloc(p->arena, chunk_len(start), sizeof(*p->slot));
+    p->slot_end = p->slot == NULL ? NULL : p->slot + chunk_len(start);
     p->doc->chunks[chunk] = p->slot;
-    return true;
+    return p->slot != NULL || hm_arena_fail(p->arena, p->err);
 }
 
 /* Add a node that starts at `start`; its end is filled in by finish(). */
@@ -62,6 +68,25 @@ static void finish(
     node->end = (uint32_t)(p->s.p - p->doc->text.p);
     node->next = p->count;
     node->bits = bits;
+}
+
+/* Forget all nodes from `count` on. A chunk that is left stays for the next. */
+static void drop(struct parser *p, uint32_t count)
+{
+    uint32_t start, chunk = hm_json_chunk(count - 1, &start);
+
+    p->slot = p->doc->chunks[chunk] + (count - start);
+    p->slot_end = p->doc->chunks[chunk] + chunk_len(start);
+    p->count = count;
+}
+
+/* Behind a value inside of what is sealed: of an array nothing is needed any
+ * more, of an object only the keys, for they must differ. */
+static void drop_value(struct parser *p)
+{
+    const struct level *level = &p->levels[p->depth - 1];
+
+    drop(p, (level->object ? level->key : level->index) + 1);
 }
 
 /* The next character that is no white space; 0 at the end (a NUL in the text
@@ -153,14 +178,37 @@ static enum step close_container(struct parser *p)
     finish(p, level->node, level->node->bits);
     if (level->object && !keys_differ(p, level))
         return FAILED;
+    if (p->depth == p->seal_depth) {
+        drop(p, level->index + 1);
+        finish(p, level->node, hm_json_bits(HM_JSON_SEALED, 0));
+        p->seal_depth = 0;
+    }
     p->depth--;
     return HAVE_VALUE;
+}
+
+/* Is an object that begins here the one to be sealed? Its key was the last. */
+static bool seals(const struct parser *p)
+{
+    struct hm_json key = {p->doc, p->levels[0].key};
+
+    return p->sealed != NULL && p->depth == 1 && p->levels[0].object &&
+        hm_json_str_eq(key, p->sealed);
+}
+
+static enum hm_json_type container_type(const struct parser *p, bool object)
+{
+    if (p->seal_depth != 0)
+        return HM_JSON_SEALED;
+    return object ? HM_JSON_OBJECT : HM_JSON_ARRAY;
 }
 
 static enum step open_container(struct parser *p, bool object)
 {
     struct hm_json_node *node;
 
+    if (object && seals(p))
+        p->seal_depth = p->depth + 1;
     if (p->depth == HM_JSON_DEPTH_MAX) {
         hm_json_scan_fail(&p->s, p->s.p, HM_LIMIT,
             "nested deeper than " HM_STRINGIFY(HM_JSON_DEPTH_MAX));
@@ -169,7 +217,7 @@ static enum step open_container(struct parser *p, bool object)
     node = add(p, p->s.p);
     if (node == NULL)
         return FAILED;
-    node->bits = hm_json_bits(object ? HM_JSON_OBJECT : HM_JSON_ARRAY, 0);
+    node->bits = hm_json_bits(container_type(p, object), 0);
     p->levels[p->depth++] =
         (struct level){.node = node, .index = p->count - 1, .object = object};
     p->s.p++;
@@ -222,6 +270,8 @@ static enum step after_value(struct parser *p)
         hm_json_scan_expected(&p->s, "expected the end");
         return FAILED;
     }
+    if (p->seal_depth != 0)
+        drop_value(p);
     object = p->levels[p->depth - 1].object;
     if (c == (object ? '}' : ']'))
         return close_container(p);
@@ -315,7 +365,8 @@ static bool check_text(
 }
 
 static bool parse(struct hm_json_doc **out, struct hm_arena *arena,
-    struct hm_bytes text, size_t text_max, struct hm_err *err)
+    struct hm_bytes text, size_t text_max, const char *sealed,
+    struct hm_err *err)
 {
     struct parser p;
 
@@ -330,7 +381,8 @@ static bool parse(struct hm_json_doc **out, struct hm_arena *arena,
     p.arena = arena;
     p.err = err;
     p.slot = p.slot_end = NULL;
-    p.count = p.depth = 0;
+    p.count = p.depth = p.seal_depth = 0;
+    p.sealed = sealed;
     HM_TRY(run(&p));
     *out = p.doc;
     return true;
@@ -342,7 +394,7 @@ bool hm_json_parse(struct hm_json *out, struct hm_arena *arena,
 {
     struct hm_json_doc *doc;
 
-    HM_TRY(parse(&doc, arena, text, text_max, err));
+    HM_TRY(parse(&doc, arena, text, text_max, NULL, err));
     HM_TRY(hm_arena_copy(arena, &doc->text, text, err));
     *out = (struct hm_json){doc, 0};
     return true;
@@ -351,9 +403,15 @@ bool hm_json_parse(struct hm_json *out, struct hm_arena *arena,
 bool hm_json_parse_borrowed(struct hm_json *out, struct hm_arena *arena,
     struct hm_bytes text, size_t text_max, struct hm_err *err)
 {
+    return hm_json_parse_sealed(out, arena, text, text_max, NULL, err);
+}
+
+bool hm_json_parse_sealed(struct hm_json *out, struct hm_arena *arena,
+    struct hm_bytes text, size_t text_max, const char *name, struct hm_err *err)
+{
     struct hm_json_doc *doc;
 
-    HM_TRY(parse(&doc, arena, text, text_max, err));
+    HM_TRY(parse(&doc, arena, text, text_max, name, err));
     *out = (struct hm_json){doc, 0};
     return true;
 }

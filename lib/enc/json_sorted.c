@@ -83,6 +83,9 @@ static bool begin_value(struct hm_walk *w, uint32_t at)
     case HM_JSON_NUMBER:
         return w->canon->put_number(w->out, hm_json_text(v), w->err) ||
             hm_wrap(w->err, "%s", HM_JSON_PATH(v));
+    case HM_JSON_SEALED: /* its members are not known */
+        return hm_fail(w->err, HM_USAGE, "%s: a sealed object has no order",
+            HM_JSON_PATH(v));
     default:
         hm_buf_put(w->out, hm_json_text(v));
         return true;

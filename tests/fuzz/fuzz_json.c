@@ -2,6 +2,7 @@
 /* fuzz_json.c - the JSON reader, checked against itself and against jansson. */
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -70,16 +71,46 @@ static void compare(struct hm_bytes text, bool ours, enum hm_code code)
     json_decref(theirs);
 }
 
+/* What is sealed is checked by the same rules: one verdict, in one and the same
+ * words, and all beside it is read alike. */
+static void check_sealed(
+    struct hm_bytes text, bool ok, struct hm_json v, const struct hm_err *err)
+{
+    hm_auto(arena) arena = hm_arena(ARENA_MAX);
+    struct hm_err other = {0};
+    struct hm_json root;
+    struct hm_json_iter it = hm_json_iter(v), with;
+
+    must(hm_json_parse_sealed(&root, &arena, text, 64 * HM_KIB, "p", &other) ==
+        ok);
+    must(err->code == other.code && strcmp(err->msg, other.msg) == 0);
+    if (!ok)
+        return;
+    must(hm_json_type(root) == hm_json_type(v));
+    must(hm_json_count(root) == hm_json_count(v));
+    with = hm_json_iter(root);
+    while (hm_json_iter_next(&it)) {
+        must(hm_json_iter_next(&with));
+        must(hm_json_offset(with.value) == hm_json_offset(it.value));
+        must(hm_json_text(with.value).len == hm_json_text(it.value).len);
+        must(hm_json_type(with.value) == hm_json_type(it.value) ||
+            (hm_json_type(with.value) == HM_JSON_SEALED &&
+                hm_json_type(it.value) == HM_JSON_OBJECT &&
+                hm_json_str_eq(with.key, "p")));
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     hm_auto(arena) arena = hm_arena(ARENA_MAX);
     struct hm_bytes text = {data, size};
     struct hm_err err = {0};
-    struct hm_json v;
+    struct hm_json v = {0};
     struct hm_json_iter it;
     bool ok = hm_json_parse(&v, &arena, text, 64 * HM_KIB, &err);
 
     compare(text, ok, err.code);
+    check_sealed(text, ok, ok ? v : (struct hm_json){0}, &err);
     if (!ok) {
         must(err.code != HM_OK && err.code != HM_SYSTEM && err.msg[0] != '\0');
         return 0;
