@@ -43,8 +43,8 @@ void hm_inspect_statement(struct hm_outline_at at, struct hm_bytes text)
     hm_outline_text(at, "predicateType", statement.predicate_type);
     if (name != NULL)
         hm_outline_str(at, "predicateName", name);
-    if (hm_json_type(statement.predicate) != HM_JSON_NONE)
-        hm_outline_json(at, "predicate", hm_json_text(statement.predicate));
+    if (statement.predicate.len > 0)
+        hm_outline_json(at, "predicate", statement.predicate);
 }
 
 static void put_sigs(struct hm_outline_at at, const struct hm_dsse *envelope)

@@ -164,7 +164,7 @@ bool hm_judging_run(struct hm_judged *out, const struct hm_judging *judging,
     struct hm_err *err)
 {
     *out = (struct hm_judged){
-        .arena = hm_arena(HM_STATEMENT_MAX),
+        .arena = hm_arena(HM_FACTS_ARENA_MAX),
         .several = hm_rules_required(judging->rules.rules) > 1,
     };
     out->proved.arena = &out->arena;

@@ -193,7 +193,7 @@ static bool add_npm_keys(struct docket *docket, struct hm_err *err)
 /* Rows that are about the signature alone name none: the statement's own. */
 static bool first_subject(struct docket *docket, struct hm_err *err)
 {
-    hm_auto(arena) arena = hm_arena(HM_STATEMENT_MAX);
+    hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
     const struct hm_evidence *e = hm_evidence_at(docket->file, 0);
     struct hm_statement statement;
     struct hm_err none = {0};

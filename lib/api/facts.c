@@ -101,7 +101,7 @@ struct hm_bytes hm_facts_predicate_type(const struct hm_facts *facts)
 
 struct hm_bytes hm_facts_predicate(const struct hm_facts *facts)
 {
-    return hm_json_text(statement(facts)->predicate);
+    return statement(facts)->predicate;
 }
 
 struct hm_bytes hm_facts_statement(const struct hm_facts *facts)

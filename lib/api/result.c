@@ -11,7 +11,7 @@ bool hm_result_new(struct hm_result **out, struct hm_err *err)
 
     if (result == NULL)
         return hm_fail_memory(err);
-    result->arena = hm_arena(HM_STATEMENT_MAX);
+    result->arena = hm_arena(HM_FACTS_ARENA_MAX);
     result->proved.arena = &result->arena;
     HM_TRY(hm_report_new(&result->report, err));
     *out = hm_move(result);

@@ -62,6 +62,12 @@
 #define HM_SUBJECTS_MAX 1024           /* as sigstore-go and actions/attest */
 #define HM_SUBJECT_DIGESTS_MAX 32      /* as sigstore-go */
 #define HM_STATEMENT_MAX (16 * HM_MIB) /* actions/attest's largest predicate */
+/* While a statement is read, 16 bytes for each of 524,288 nodes, and what they
+ * hang on: all that stands around the predicate, and of the predicate the keys
+ * of those objects that are open (millions of values need next to nothing). As
+ * much again sorts them. Both, 24 MiB of text and 16 MiB of payload stay below
+ * 64 MiB together with the program. */
+#define HM_STATEMENT_TAPE_MAX (8 * HM_MIB + 64 * HM_KIB)
 
 #define HM_JWS_MAX (64 * HM_KIB) /* a token with large groups: 16 KiB */
 #define HM_JWT_AUDIENCES_MAX 16
@@ -102,6 +108,9 @@
 
 /* facts, policy, verify */
 #define HM_TIMES_MAX (HM_LOG_ENTRIES_MAX + HM_TIMESTAMPS_MAX)
+/* What is kept of all that was proved: 1,024 candidates of 5 KiB, or one with
+ * 1,024 subjects of 32 digests and 8 MiB of names that were escaped. */
+#define HM_FACTS_ARENA_MAX (16 * HM_MIB)
 #define HM_RULES_MAX 256 /* identities, keys */
 #define HM_RULES_ARENA_MAX (8 * HM_MIB)
 #define HM_RULES_WARNINGS_MAX 64 /* the same words for many rules help nobody */

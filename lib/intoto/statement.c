@@ -136,12 +136,14 @@ static void read_subjects(struct hm_statement *out, struct hm_json_obj *o)
 static void read_predicate(struct hm_statement *out, struct hm_json_obj *o)
 {
     struct hm_json v = hm_json_opt_any(o, "predicate");
-    bool text = hm_json_type(v) == HM_JSON_STRING &&
+    enum hm_json_type type = hm_json_type(v);
+    bool text = type == HM_JSON_STRING &&
         hm_bytes_eq_str(out->predicate_type, spdx_text);
 
-    if (v.doc != NULL && !text && !hm_json_want(o->rd, v, HM_JSON_OBJECT))
+    if (v.doc != NULL && type != HM_JSON_SEALED && !text &&
+        !hm_json_want(o->rd, v, HM_JSON_OBJECT))
         return;
-    out->predicate = v;
+    out->predicate = hm_json_text(v);
 }
 
 static void read_statement(
@@ -159,16 +161,29 @@ static void read_statement(
     hm_json_close(&o, HM_JSON_IGNORE);
 }
 
+static bool parse_payload(struct hm_json *out, struct hm_arena *tape,
+    struct hm_bytes payload, struct hm_err *err)
+{
+    if (hm_json_parse_sealed(
+            out, tape, payload, HM_STATEMENT_MAX, "predicate", err))
+        return true;
+    if (tape->full)
+        hm_wrap(err, "too many subjects, or keys in one object");
+    return hm_wrap(err, "statement");
+}
+
+/* What is read borrows from the payload or lies in the caller's arena: the tape
+ * goes, so that the memory of a judgement does not depend on predicates. */
 bool hm_statement_parse(struct hm_statement *out, struct hm_arena *arena,
     struct hm_bytes payload, struct hm_err *err)
 {
+    hm_auto(arena) tape = hm_arena(HM_STATEMENT_TAPE_MAX);
     struct hm_json_rd rd = hm_json_rd(arena);
     struct hm_statement statement = {.text = payload};
     struct hm_json root;
 
     rd.null_is_absent = true; /* in-toto is protobuf: null and absent are one */
-    if (!hm_json_parse_borrowed(&root, arena, payload, HM_STATEMENT_MAX, err))
-        return hm_wrap(err, "statement");
+    HM_TRY(parse_payload(&root, &tape, payload, err));
     read_statement(&statement, &rd, root);
     if (!hm_json_end(&rd, err))
         return hm_wrap(err, "statement");

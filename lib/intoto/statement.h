@@ -38,13 +38,17 @@ struct hm_statement {
     struct hm_subject *subjects; /* at least one */
     size_t subject_count;
     struct hm_bytes predicate_type; /* not empty */
-    struct hm_json predicate;       /* object; nothing when absent or null; a
-                                       string under SPDX's type alone, as
-                                       cosign writes tag-value documents */
+    struct hm_bytes predicate;      /* its exact text, checked: an object; empty
+                                  when absent or null; a string in quotes under
+                                  SPDX's type alone, as cosign writes tag-value
+                                  documents. Whoever needs values of it parses
+                                  it, within limits of his own: it may have as
+                                  many as HM_STATEMENT_MAX has bytes */
 };
 
 /* Read a statement that fills `payload`, which must outlive *out. HM_FORMAT,
- * HM_LIMIT (HM_STATEMENT_MAX, HM_SUBJECTS_MAX, HM_SUBJECT_DIGESTS_MAX),
+ * HM_LIMIT (HM_STATEMENT_MAX, HM_SUBJECTS_MAX, HM_SUBJECT_DIGESTS_MAX;
+ * HM_STATEMENT_TAPE_MAX, which the keys of a predicate's open objects need),
  * HM_UNSUPPORTED for another _type. A digest by a name that we know (sha256,
  * sha384, sha512) must be lower-case hex of its length, that of a git object
  * (gitCommit, gitTree, gitBlob, gitTag) of 40 or 64 digits; values by other

@@ -63,7 +63,7 @@ static void add_subjects(
 static void add_statement(
     struct hm_artifact_need *need, const struct hm_dsse *envelope)
 {
-    hm_auto(arena) arena = hm_arena(HM_STATEMENT_MAX);
+    hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
     struct hm_statement statement;
     struct hm_err ignored = {0};
 

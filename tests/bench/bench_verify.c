@@ -77,7 +77,7 @@ static bool judge(const struct subject *s, const struct hm_evidence *evidence)
 {
     static const struct hm_verify_opts opts;
     hm_auto_ptr(report) report = NULL;
-    hm_auto(arena) arena = hm_arena(HM_STATEMENT_MAX);
+    hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
     struct hm_proved proved = {.arena = &arena};
     const struct hm_key *const keys[] = {s->key};
     const struct hm_candidate candidate = {

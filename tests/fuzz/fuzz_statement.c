@@ -35,6 +35,23 @@ static void check_digest(const struct hm_statement *s,
     must(index <= subject);
 }
 
+/* The predicate was checked to the last byte: it is a document of its own, an
+ * object, or a text under one type. */
+static void check_predicate(const struct hm_statement *s)
+{
+    hm_auto(arena) arena = hm_arena(HM_EVIDENCE_ARENA_MAX);
+    struct hm_err err = {0};
+    struct hm_json v;
+
+    if (s->predicate.len == 0)
+        return;
+    must(hm_json_parse_borrowed(
+        &v, &arena, s->predicate, HM_STATEMENT_MAX, &err));
+    must(hm_json_text(v).len == s->predicate.len);
+    must(
+        hm_json_type(v) == HM_JSON_OBJECT || hm_json_type(v) == HM_JSON_STRING);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     hm_auto(arena) arena = hm_arena(HM_EVIDENCE_ARENA_MAX);
@@ -46,6 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     must(s.version != HM_STATEMENT_NONE && s.predicate_type.len > 0);
+    check_predicate(&s);
     must(s.subject_count > 0 && s.subject_count <= HM_SUBJECTS_MAX);
     for (size_t i = 0; i < s.subject_count; i++) {
         must(s.subjects[i].digest_count > 0 &&

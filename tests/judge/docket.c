@@ -256,7 +256,7 @@ enum { CANDIDATES = 16 };
 static void judge_all(struct hm_section *parent, const struct docket *t,
     const struct hm_artifact *artifact, const struct hm_evidences *evidences)
 {
-    hm_auto(arena) arena = hm_arena(HM_STATEMENT_MAX);
+    hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
     struct hm_proved proved = {.arena = &arena};
     const struct hm_judge with = {
         .root = t->root,
