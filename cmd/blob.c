@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "cmd/progress.h"
 #include "crypto/digest.h"
+#include "dsse/dsse.h"
 
 enum { CHUNK = 256 * 1024 };
 
@@ -39,6 +40,8 @@ struct sink {
     struct hm_hasher hashers[HM_BLOB_DIGESTS];
     bool used[HM_BLOB_DIGESTS];
     struct hm_buf *message; /* NULL: not kept */
+    uint8_t first[HM_DSSE_MARK];
+    size_t first_len;
 };
 
 static void free_sink(struct sink *sink)
@@ -62,6 +65,9 @@ static bool start(struct sink *sink, unsigned wanted, struct hm_err *err)
 static void put(struct sink *sink, struct hm_bytes in)
 {
     hm_progress_add(sink->progress, in.len);
+    /* A pipe may give them one by one. */
+    for (size_t i = 0; i < in.len && sink->first_len < HM_DSSE_MARK; i++)
+        sink->first[sink->first_len++] = in.p[i];
     for (size_t i = 0; i < HM_BLOB_DIGESTS; i++) {
         if (sink->used[i])
             hm_hasher_put(&sink->hashers[i], in);
@@ -82,6 +88,7 @@ static bool finish(struct hm_blob *out, struct sink *sink, struct hm_err *err)
             HM_TRY(hm_hasher_end(
                 &out->digests[out->digest_count++], &sink->hashers[i], err));
     }
+    out->pae = hm_dsse_is_pae(hm_bytes(sink->first, sink->first_len));
     out->has_message = sink->message != NULL;
     return sink->message == NULL || hm_buf_end(sink->message, NULL, err);
 }
@@ -153,5 +160,6 @@ struct hm_artifact hm_blob_artifact(const struct hm_blob *blob)
         .digest_count = blob->digest_count,
         .has_message = blob->has_message,
         .message = hm_buf_view(&blob->message),
+        .pae = blob->pae,
     };
 }

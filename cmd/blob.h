@@ -22,6 +22,7 @@ struct hm_blob {
     size_t digest_count;
     bool has_message;
     struct hm_buf message;
+    bool pae;              /* its bytes are what an envelope's signer signs */
     struct hm_err problem; /* why there is nothing: HM_OK, there is */
 };
 

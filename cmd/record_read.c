@@ -130,10 +130,12 @@ static bool read_content(struct hm_tape_item *item, struct hm_buf *text,
             hm_tape_kind_name(item->kind));
     if (problem)
         return read_problem(item, r, o, err);
-    if (item->kind == HM_TAPE_ARTIFACT)
+    if (item->kind == HM_TAPE_ARTIFACT) {
         HM_TRY(read_digests(item, o, err));
-    if (item->kind == HM_TAPE_ARTIFACT && !hm_json_has(o, "file"))
-        return true;
+        item->pae = hm_json_opt_bool(o, "pae");
+        if (!hm_json_has(o, "file"))
+            return true;
+    }
     HM_TRY(read_member(text, r, o, err));
     item->has_text = true;
     item->text = hm_buf_view(text);

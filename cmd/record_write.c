@@ -80,6 +80,8 @@ static bool put_item(const struct writer *w, struct hm_json_out *out,
         for (size_t i = 0; i < item->digest_count; i++)
             hm_json_add_str(out, sub, NULL,
                 hm_bytes_str(HM_SHOW_DIGEST(&item->digests[i])));
+        if (item->pae)
+            hm_json_add_bool(out, at, "pae", true);
     }
     if (!item->has_text)
         return true;

@@ -212,6 +212,7 @@ bool hm_tape_keep_blob(
         .has_text = blob->has_message,
         .text = hm_buf_view(&blob->message),
         .digest_count = blob->digest_count,
+        .pae = blob->pae,
         .problem = blob->problem,
     };
 
@@ -221,6 +222,7 @@ bool hm_tape_keep_blob(
     if (item.problem.code != HM_OK) {
         item.has_text = false;
         item.digest_count = 0;
+        item.pae = false;
     }
     return hm_tape_keep(run, &item, err);
 }
@@ -251,6 +253,7 @@ bool hm_tape_give_blob(struct hm_blob *out, struct hm_run *run, const char *ref,
         return fail_tape(run->tape, err);
     memcpy(out->digests, item->digests, sizeof(out->digests));
     out->digest_count = item->digest_count;
+    out->pae = item->pae;
     out->has_message = item->has_text;
     out->problem = item->problem;
     out->message = hm_buf(HM_BLOB_MESSAGE_MAX);

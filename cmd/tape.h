@@ -43,6 +43,7 @@ struct hm_tape_item {
     struct hm_bytes text;
     struct hm_digest digests[HM_BLOB_DIGESTS]; /* of an artifact */
     size_t digest_count;
+    bool pae;              /* of an artifact: hm_blob has it */
     struct hm_err problem; /* why there is neither; HM_OK: there is */
 };
 

@@ -62,7 +62,11 @@ struct hm_request {
     /* What was signed. `name` is for the report and may be empty. Its digests,
      * one for each function, all of the same bytes; or the bytes themselves, of
      * which the digests are then computed; or both, which must agree. Pure
-     * Ed25519 signs no digest and needs the bytes. */
+     * Ed25519 signs no digest and needs the bytes.
+     *
+     * Whoever gives digests alone says in `pae` whether the bytes begin with
+     * "DSSEv1 ": they are what an envelope's signer signs, and that signature
+     * would otherwise pass as one over the file (docs/security.md). */
     struct hm_bytes name;
     const struct hm_digest *digests;
     size_t digest_count;
@@ -76,8 +80,11 @@ struct hm_request {
     bool has_message, has_now;
     /* Each of these shows in the report as a waived check. */
     bool unsafe_no_sct, unsafe_no_tlog;
-    bool unsafe_no_time;       /* take the certificate's start as the time */
-    unsigned char reserved[7]; /* zero */
+    bool unsafe_no_time; /* take the certificate's start as the time */
+    /* Of digests alone: the bytes begin with "DSSEv1 ". Of `message` the
+     * library sees it by itself. */
+    bool pae;
+    unsigned char reserved[6]; /* zero */
 };
 
 /* What came out of it. A result belongs to one thread at a time. */

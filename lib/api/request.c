@@ -206,5 +206,6 @@ bool hm_asked_read(
     out->artifact.digests = out->digests;
     out->artifact.has_message = r->has_message;
     out->artifact.message = r->message;
+    out->artifact.pae = r->pae;
     return true;
 }

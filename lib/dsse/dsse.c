@@ -108,6 +108,11 @@ static struct hm_bytes part(char *out, const char *before, size_t len)
     return hm_bytes(out, (size_t)n);
 }
 
+bool hm_dsse_is_pae(struct hm_bytes text)
+{
+    return hm_bytes_starts(text, HM_LIT("DSSEv1 "));
+}
+
 void hm_dsse_pae(
     struct hm_buf *out, struct hm_bytes type, struct hm_bytes payload)
 {

@@ -50,6 +50,11 @@ HM_MUST_USE bool hm_dsse_parse(struct hm_dsse *out, struct hm_arena *arena,
 void hm_dsse_pae(
     struct hm_buf *out, struct hm_bytes type, struct hm_bytes payload);
 
+/* Does a text begin like that? Its first HM_DSSE_MARK bytes tell. A signature
+ * over it is an envelope's, whatever it is said to be. */
+enum { HM_DSSE_MARK = sizeof("DSSEv1 ") - 1 };
+bool hm_dsse_is_pae(struct hm_bytes text);
+
 /* Its digest, without making a copy of the payload. */
 HM_MUST_USE bool hm_dsse_pae_digest(struct hm_digest *out, enum hm_hash hash,
     struct hm_bytes type, struct hm_bytes payload, struct hm_err *err);

@@ -5,6 +5,20 @@
 #include "crypto/digest.h"
 #include "verify/trial.h"
 
+/* A signature over an envelope is one over its encoding, so whoever saves that
+ * encoding as a file has a signature over the file, and a log entry that may be
+ * the same for both (hashedrekord). Its signer spoke about the subjects of a
+ * statement, and never about that file. */
+static bool check_no_pae(const struct hm_artifact *artifact, struct hm_err *err)
+{
+    if (!artifact->pae &&
+        !(artifact->has_message && hm_dsse_is_pae(artifact->message)))
+        return true;
+    return hm_fail(err, HM_MISMATCH,
+        "the artifact begins with \"DSSEv1 \": an envelope's signature is "
+        "none over a file");
+}
+
 /* The digest in the bundle is not signed; where it is told it must be true all
  * the same, or it would deceive who reads it. */
 static bool check_message(const struct hm_trial *t, struct hm_err *err)
@@ -12,6 +26,7 @@ static bool check_message(const struct hm_trial *t, struct hm_err *err)
     const struct hm_digest *told = &t->evidence->message_digest;
     const struct hm_digest *have;
 
+    HM_TRY(check_no_pae(t->input->artifact, err));
     if (told->hash == HM_HASH_NONE)
         return true;
     have = hm_trial_digest(t, told->hash);

@@ -27,6 +27,10 @@ struct hm_artifact {
     /* The bytes themselves, for pure Ed25519, which signs no digest. */
     bool has_message;
     struct hm_bytes message;
+    /* They begin with what envelopes sign (hm_dsse_is_pae), by whoever hashed
+     * them: a digest does not show it. Read from the message where it is there.
+     */
+    bool pae;
 };
 
 /* Zeroed, it is the strictest; fields demand more or are called unsafe. */

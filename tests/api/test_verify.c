@@ -74,6 +74,30 @@ static void digests_do_as_well_as_the_message(void)
     }
 }
 
+/* A digest does not show it; whoever computed it says so. */
+static void what_an_envelope_signs_is_no_file(void)
+{
+    for (int by_digest = 0; by_digest < 2; by_digest++) {
+        ask_auto ask = {0};
+        result_auto *result = NULL;
+        struct hm_err err = {0};
+
+        test_case(by_digest ? "digests" : "message");
+        if (!CHECK_OK(ask_new(&ask, "message, Rekor v1", &err)))
+            return;
+        ask.request.pae = true;
+        if (by_digest) {
+            ask.request.has_message = false;
+            ask.request.message = hm_bytes(NULL, 0);
+            ask.request.digests = ask.made.digests;
+            ask.request.digest_count = 3;
+        }
+        CHECK_ERR(hm_verify_artifact(&result, &ask.request, &err), HM_MISMATCH,
+            "begins with \"DSSEv1 \"");
+        CHECK_EQ(hm_result_verdict(result), HM_NO);
+    }
+}
+
 static void another_artifact_is_a_no(void)
 {
     for (size_t i = 0; i < kind_count(); i++) {
@@ -425,7 +449,8 @@ static void threads_share_root_rules_and_evidence(void)
 }
 
 TEST_SUITE(api_verify, TEST(good_evidence_of_each_kind_is_a_yes),
-    TEST(digests_do_as_well_as_the_message), TEST(another_artifact_is_a_no),
+    TEST(digests_do_as_well_as_the_message),
+    TEST(what_an_envelope_signs_is_no_file), TEST(another_artifact_is_a_no),
     TEST(facts_tell_who_and_when), TEST(facts_hold_the_statement),
     TEST(a_refusal_has_its_report_and_its_reason),
     TEST(without_evidence_there_is_nothing), TEST(several_files_are_candidates),

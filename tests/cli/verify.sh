@@ -254,6 +254,34 @@ ok 'many files, judged on all cores, told in order'
 
 # ---- Batches ----
 
+# An envelope's signature, given out as one over a file with its encoding.
+PAE=$DIR/pae
+sed 's|"signature":"[^"]*"|"signature":"'"$(sed 's/.*"sig":"//; s/".*//' \
+  one.att)"'"|; s|"digest":"[^"]*"|"digest":"'"$(openssl dgst -sha256 -binary \
+  "$PAE" | base64_of)"'"|' one.json >pae.json
+run "${KEYED[@]}" --bundle pae.json pae
+status 1
+stdout_has 'begins with "DSSEv1 "'
+run_in "$PAE" "${KEYED[@]}" --bundle pae.json -
+status 1
+echo '{"artifact":"pae","bundle":"pae.json"}' >pae.jsonl
+run verify --blob --key me.pub --insecure-ignore-tlog --batch pae.jsonl
+status 1
+stdout_has 'begins with'
+run "${KEYED[@]}" --bundle pae.json --record pae.rec pae
+status 1
+check 'the record says so' grep -q '"pae": true' pae.rec/manifest.json
+check 'and has no bytes of it' test ! -e pae.rec/artifact-3
+run audit replay pae.rec
+status 1
+stdout_has 'the same as recorded'
+run "${KEYED[@]}" --bundle one.att --attestation any one
+status 0
+# What nobody can see by a digest: docs/security.md says so.
+run "${KEYED[@]}" --bundle pae.json "sha256:$(sha256sum pae | cut -d' ' -f1)"
+status 0
+ok "an envelope's signature is none over a file"
+
 BATCH=(verify --blob --key me.pub --insecure-ignore-tlog --batch)
 tr -d '\n' <one.json >inline.json
 {

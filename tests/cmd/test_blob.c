@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/blob.h"
 
+#include <fcntl.h>
+
 #include "base/file.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
@@ -124,6 +126,55 @@ static void a_dash_is_standard_input(void)
     close(fd);
 }
 
+/* A pipe that gives one byte at each read. */
+static bool pipe_of(int *fd, struct hm_bytes in)
+{
+    int ends[2];
+
+    if (!CHECK(pipe2(ends, O_DIRECT) == 0))
+        return false;
+    for (size_t i = 0; i < in.len; i++)
+        CHECK(write(ends[1], in.p + i, 1) == 1);
+    close(ends[1]);
+    *fd = ends[0];
+    return true;
+}
+
+static void what_an_envelope_signs_is_noticed(void)
+{
+    static const struct {
+        const char *text;
+        bool pae;
+    } cases[] = {
+        {"DSSEv1 1 a 1 b", true},
+        {"DSSEv1 ", true},
+        {"DSSEv1", false},
+        {"dssev1 1 a 1 b", false},
+        {" DSSEv1 1 a 1 b", false},
+        {"", false},
+    };
+
+    test_scratch();
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct hm_bytes text = hm_bytes_str(cases[i].text);
+        hm_auto(blob) blob = {0};
+        hm_auto(blob) again = {0};
+        struct hm_err err = {0};
+        struct hm_run run;
+        int fd = -1;
+
+        test_case("\"%s\"", cases[i].text);
+        if (!file_of("a", text) || !pipe_of(&fd, text))
+            return;
+        run = test_run(NULL, fd, NULL);
+        if (CHECK_OK(hm_blob_read(&blob, &run, "a", sha256_only, &err)))
+            CHECK_EQ(hm_blob_artifact(&blob).pae, cases[i].pae);
+        if (CHECK_OK(hm_blob_read(&again, &run, "-", sha256_only, &err)))
+            CHECK_EQ(again.pae, cases[i].pae);
+        close(fd);
+    }
+}
+
 #define HELLO_SHA256                                                           \
     "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 
@@ -174,4 +225,5 @@ TEST_SUITE(cmd_blob, TEST(a_file_is_hashed_as_often_as_needed),
     TEST(the_bytes_are_kept_when_they_are_what_is_signed),
     TEST(an_empty_file_is_an_artifact),
     TEST(a_large_file_is_digested_and_not_kept), TEST(a_dash_is_standard_input),
-    TEST(a_digest_stands_for_the_file), TEST(what_is_no_artifact_is_refused));
+    TEST(what_an_envelope_signs_is_noticed), TEST(a_digest_stands_for_the_file),
+    TEST(what_is_no_artifact_is_refused));

@@ -117,7 +117,8 @@ static bool sample(struct hm_record *out, struct hm_err *err)
         {.kind = HM_TAPE_ARTIFACT,
             .ref = "a",
             .digests = {{HM_SHA256, 32, {1}}, {HM_SHA512, 64, {2}}},
-            .digest_count = 2},
+            .digest_count = 2,
+            .pae = true},
         {.kind = HM_TAPE_ROOT, .ref = "r", .has_text = true},
     };
 
@@ -157,6 +158,7 @@ static void what_was_written_is_read_again(void)
     CHECK_EQ(again.tape.items[1].problem.code, HM_NOT_FOUND);
     CHECK_STR(again.tape.items[1].problem.msg, "e: not there");
     CHECK_EQ(again.tape.items[2].digest_count, 2);
+    CHECK(again.tape.items[2].pae && !again.tape.items[3].pae);
     CHECK(!again.tape.items[2].has_text);
     CHECK(again.tape.items[3].has_text && again.tape.items[3].text.len == 0);
     CHECK(hm_digest_eq(&again.manifest, &record.manifest));

@@ -110,6 +110,7 @@ static void an_artifact_is_its_digests(void)
     hm_buf_put_str(&blob.message, "abc");
     blob.has_message = true;
     blob.digest_count = 1;
+    blob.pae = true;
     if (!CHECK_OK(
             hm_digest_of(&blob.digests[0], HM_SHA256, HM_LIT("abc"), &err)) ||
         !CHECK_OK(hm_tape_keep_blob(&run, &blob, &err)))
@@ -119,7 +120,7 @@ static void an_artifact_is_its_digests(void)
         return;
     tape.replay = true;
     if (CHECK_OK(hm_tape_give_blob(&again, &run, "a", &err))) {
-        CHECK(again.has_message && again.digest_count == 1);
+        CHECK(again.has_message && again.digest_count == 1 && again.pae);
         CHECK_BYTES(hm_buf_view(&again.message), HM_LIT("abc"));
     }
     CHECK_ERR(hm_tape_give_blob(&other, &run, "a", &err), HM_MISMATCH,

@@ -322,6 +322,8 @@ static void lengths_are_bytes(void)
         if (!CHECK_OK(hm_buf_end(&pae, NULL, &err)))
             continue;
         CHECK_BYTES(hm_buf_view(&pae), hm_bytes_str(cases[i].pae));
+        CHECK(hm_dsse_is_pae(hm_buf_view(&pae)));
+        CHECK(!hm_dsse_is_pae(hm_bytes(pae.p, HM_DSSE_MARK - 1)));
         if (CHECK_OK(hm_digest_of(
                 &want, HM_SHA384, hm_bytes_str(cases[i].pae), &err)) &&
             CHECK_OK(hm_dsse_pae_digest(&got, HM_SHA384, type, payload, &err)))

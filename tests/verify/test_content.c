@@ -33,6 +33,42 @@ static void a_digest_that_is_told_is_true(void)
     court_says(&court, &e, "artifact:not-found");
 }
 
+/* What an envelope's signer signs is no file, however it is known. */
+static void an_envelopes_signature_is_none_over_a_file(void)
+{
+    static const char *const messages[] = {
+        "message, Rekor v1", "message by a key, Rekor v2", "message, P-384"};
+    struct court court = court_of_lab(court_root(), court_lab());
+    struct exhibit e;
+
+    for (size_t i = 0; i < TEST_LEN(messages); i++) {
+        test_case("%s", messages[i]);
+        if (!exhibit(&e, messages[i]))
+            continue;
+        e.artifact.pae = true;
+        court_says(&court, &e, "artifact:mismatch");
+        CHECK(strstr(court_report(), "none over a file") != NULL);
+        e.artifact.pae = false;
+        e.artifact.has_message = true;
+        e.artifact.message = HM_LIT("DSSEv1 1 a 1 b");
+        court_says(&court, &e, "artifact:mismatch");
+        e.artifact.message = HM_LIT("DSSEv1-1 a 1 b");
+        court_says(&court, &e, "");
+    }
+}
+
+/* A statement may be about any file, also about such a one. */
+static void a_statement_may_be_about_such_a_file(void)
+{
+    struct court court = court_of_lab(court_root(), court_lab());
+    struct exhibit e;
+
+    if (!exhibit(&e, "statement, Rekor v2"))
+        return;
+    e.artifact.pae = true;
+    court_says(&court, &e, "");
+}
+
 static void another_artifact_is_refused(void)
 {
     static const struct {
@@ -160,6 +196,8 @@ static void the_report_says_what_it_was(void)
 }
 
 TEST_SUITE(verify_content, TEST(a_digest_that_is_told_is_true),
+    TEST(an_envelopes_signature_is_none_over_a_file),
+    TEST(a_statement_may_be_about_such_a_file),
     TEST(another_artifact_is_refused),
     TEST(a_subject_is_found_by_its_own_function),
     TEST(what_is_no_statement_about_it_is_refused),
