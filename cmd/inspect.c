@@ -208,17 +208,24 @@ static const struct {
     {"token", is_token, put_token},
 };
 
-/* The first document of JSON lines decides for all. */
+/* The first document of JSON lines decides for all; lines before it may be
+ * empty or broken. */
 static struct hm_json first_document(
     struct hm_arena *arena, struct hm_bytes text)
 {
-    struct hm_bytes line = hm_bytes_slice(text, 0, hm_bytes_find(text, '\n'));
+    struct hm_rd rd = hm_rd(text);
     struct hm_json json = {0};
     struct hm_err err = {0};
 
-    if (hm_json_parse_borrowed(&json, arena, text, HM_OUTLINE_MAX, &err) ||
-        hm_json_parse_borrowed(&json, arena, line, HM_OUTLINE_MAX, &err))
+    if (hm_json_parse_borrowed(&json, arena, text, HM_OUTLINE_MAX, &err))
         return json;
+    while (hm_rd_left(&rd) > 0) {
+        struct hm_bytes line = hm_rd_line(&rd);
+
+        if (hm_bytes_starts(line, HM_LIT("{")) &&
+            hm_json_parse_borrowed(&json, arena, line, HM_OUTLINE_MAX, &err))
+            return json;
+    }
     return (struct hm_json){0};
 }
 

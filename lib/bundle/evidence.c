@@ -162,41 +162,91 @@ static bool read_line(
     return false;
 }
 
-/* `first` is the first line, parsed; `rest` stands behind it. */
-static bool read_lines(struct hm_evidence_file *file, struct hm_json first,
-    struct hm_bytes rest, struct hm_err *err)
+static bool read_lines(
+    struct hm_evidence_file *file, struct hm_rd *rd, struct hm_err *err)
 {
-    struct hm_rd rd = hm_rd(rest);
-
-    file->line = 1;
-    HM_TRY(hm_evidence_piece(file, first, read_document, err));
-    while (hm_rd_left(&rd) > 0) {
+    while (hm_rd_left(rd) > 0) {
         file->line++;
-        if (!read_line(file, hm_rd_line(&rd), err))
+        if (!read_line(file, hm_rd_line(rd), err))
             return hm_wrap(err, "line %zu", file->line);
     }
     return true;
 }
 
+static bool any_readable(const struct hm_evidence_file *file)
+{
+    for (size_t i = 0; i < file->count; i++) {
+        if (file->items[i]->problem == NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Whatever the first line is: where another one can be read, they are lines,
+ * and good evidence is not lost to a line before it. Otherwise it is a broken
+ * document, and `problem` says where it broke. */
+static bool read_broken(struct hm_evidence_file *file, struct hm_bytes text,
+    const struct hm_err *problem, struct hm_err *err)
+{
+    struct hm_rd rd = hm_rd(text);
+    bool ok = read_lines(file, &rd, err);
+
+    if (any_readable(file) || (!ok && err->code == HM_SYSTEM))
+        return ok;
+    *err = *problem;
+    return false;
+}
+
+/* A try that leaves nothing behind when it fails: what it took of the arena
+ * would be missing for what can be read. */
+static bool parse_apart(struct hm_json *out, struct hm_evidence_file *file,
+    struct hm_bytes text, struct hm_err *problem)
+{
+    hm_auto(arena) arena = hm_arena(hm_arena_left(&file->arena));
+
+    HM_TRY(hm_json_parse_borrowed(out, &arena, text, HM_EVIDENCE_MAX, problem));
+    hm_arena_take(&file->arena, &arena);
+    return true;
+}
+
 /* One document, or JSON lines? When the first line is a whole value and
  * something follows, then it is lines: no document is both. */
+static bool read_several(struct hm_evidence_file *file, struct hm_bytes text,
+    struct hm_bytes first, struct hm_rd *rest, struct hm_err *err)
+{
+    struct hm_err problem = {0};
+    struct hm_json v;
+
+    if (parse_apart(&v, file, first, &problem)) {
+        HM_TRY(hm_evidence_piece(file, v, read_document, err));
+        return read_lines(file, rest, err);
+    }
+    file->line = 0;
+    if (problem.code != HM_SYSTEM) {
+        problem = (struct hm_err){0};
+        if (parse_apart(&v, file, text, &problem))
+            return read_document(file, v, err);
+    }
+    if (problem.code != HM_SYSTEM)
+        return read_broken(file, text, &problem, err);
+    *err = problem;
+    return false;
+}
+
 static bool read_file(
     struct hm_evidence_file *file, struct hm_bytes text, struct hm_err *err)
 {
-    size_t end = hm_bytes_find(text, '\n');
-    struct hm_bytes rest = hm_bytes_slice(text, end, text.len - end);
-    struct hm_err ignored = {0};
+    struct hm_rd rd = hm_rd(text);
+    struct hm_bytes first;
     struct hm_json v;
 
-    if (!is_blank(rest)) {
-        rest = hm_bytes_slice(rest, 1, rest.len - 1);
-        if (parse(&v, file, hm_bytes(text.p, end), &ignored))
-            return read_lines(file, v, rest, err);
-        if (ignored.code == HM_SYSTEM) {
-            *err = ignored;
-            return false;
-        }
-    }
+    do {
+        first = hm_rd_line(&rd);
+        file->line++;
+    } while (is_blank(first) && hm_rd_left(&rd) > 0);
+    if (!is_blank(hm_bytes(rd.p, hm_rd_left(&rd))))
+        return read_several(file, text, first, &rd, err);
+    file->line = 0;
     HM_TRY(parse(&v, file, text, err));
     return read_document(file, v, err);
 }
@@ -207,10 +257,8 @@ static bool check_readable(
 {
     if (file->count == 0)
         return hm_fail(err, HM_NOT_FOUND, "no evidence in it: an empty list");
-    for (size_t i = 0; i < file->count; i++) {
-        if (file->items[i]->problem == NULL)
-            return true;
-    }
+    if (any_readable(file))
+        return true;
     *err = *file->items[0]->problem;
     return hm_wrap(err, "%s", HM_SHOW(file->items[0]->where));
 }

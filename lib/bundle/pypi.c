@@ -81,7 +81,9 @@ static bool read_group(
     hm_json_close(&o, HM_JSON_REJECT);
     while (hm_json_next(&l))
         HM_TRY(hm_evidence_piece(file, l.item, hm_pypi_read_attestation, err));
-    return hm_json_end(&rd, err);
+    if (!hm_json_end(&rd, err))
+        return hm_wrap(err, "PyPI provenance");
+    return true;
 }
 
 bool hm_pypi_read(
@@ -95,9 +97,7 @@ bool hm_pypi_read(
     read_version(&o);
     hm_json_close(&o, HM_JSON_REJECT);
     HM_TRY(hm_json_end(&rd, err));
-    while (hm_json_next(&l)) {
-        if (!read_group(file, l.item, err))
-            return hm_wrap(err, "PyPI provenance");
-    }
+    while (hm_json_next(&l))
+        HM_TRY(hm_evidence_piece(file, l.item, read_group, err));
     return true;
 }

@@ -4,6 +4,7 @@
 #include "sample.h"
 
 #define GOOD BUNDLE(V03, CERT, MESSAGE)
+#define TEN "[[[[[[[[[["
 #define OTHER BUNDLE(V01, CHAIN, ENVELOPE)
 
 static void each_format_has_a_name(void)
@@ -29,6 +30,8 @@ static void tells_json_lines_from_one_document(void)
         {"two lines", GOOD "\n" OTHER, 2, "line 2"},
         {"two lines with CRLF", GOOD "\r\n" OTHER "\r\n", 2, "line 2"},
         {"an empty line between", GOOD "\n\n" OTHER "\n\n", 2, "line 3"},
+        {"an empty line first", "\n \r\n" GOOD "\n" OTHER, 2, "line 4"},
+        {"one line after empty ones", "\n\n" GOOD "\n", 1, ""},
         {"lines of two formats", DSSE "\n" GOOD, 2, "line 2"},
         {"a list in a line",
             GOOD "\n{\"attestations\":[{\"bundle\":" GOOD "}]}", 2,
@@ -91,6 +94,11 @@ static void what_is_not_understood_is_an_error(void)
             "{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\"}",
             HM_UNSUPPORTED, "unknown bundle version application/vnd.oci"},
         {"two documents in a line", GOOD GOOD, HM_FORMAT, ""},
+        {"broken lines", "{\n{\"\n", HM_FORMAT, "line 2, column 1"},
+        {"a document that breaks behind a whole line", "{\"a\":\n{}\n,\"b\"}",
+            HM_FORMAT, "line 3, column 5"},
+        {"a broken line and an empty list", "{\n{\"attestations\":[]}",
+            HM_FORMAT, "line 2"},
         {"lines of nothing known", "{}\n{", HM_UNSUPPORTED,
             "line 1: JSON, but no format"},
         {"the same member twice", "{\"payload\":\"\",\"payload\":\"\"}",
@@ -128,6 +136,14 @@ static void a_piece_that_is_not_understood_leaves_the_others_be(void)
             HM_UNSUPPORTED, "JSON, but no format"},
         {"a wrong first line", "{}\n" GOOD, 2, 0, "line 1", HM_UNSUPPORTED,
             "JSON, but no format"},
+        {"a broken first line", "{\n" GOOD, 2, 0, "line 1", HM_FORMAT,
+            "column 2"},
+        {"a broken line behind an empty one", "\n{\n" GOOD "\n" OTHER, 3, 0,
+            "line 2", HM_FORMAT, "column 2"},
+        {"a first line of two documents", "{} {}\n" GOOD, 2, 0, "line 1",
+            HM_FORMAT, "column 4"},
+        {"a first line that is too deep", TEN TEN TEN TEN TEN TEN TEN "\n" GOOD,
+            2, 0, "line 1", HM_LIMIT, "nested deeper"},
         {"an address in a list of bundles",
             "{\"attestations\":[{\"bundle_url\":\"x\"},{\"bundle\":" GOOD "}]}",
             2, 0, "$.attestations[0]", HM_UNSUPPORTED, "must be fetched"},

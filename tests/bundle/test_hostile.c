@@ -206,8 +206,12 @@ static void refuses_many_lines(void)
 static void refuses_a_first_line_that_is_no_document(void)
 {
     static const char *const parts[3] = {"{\"payload\":[0", ",0", "\n,\"x\":}"};
+    static const char *const lines[3] = {"{", "\n{", "\n"};
+    static const char *const good_last[3] = {"{", "\n{", "\n" DSSE};
 
     refuses_filled(parts, HM_LIMIT, "needs more than");
+    refuses_filled(lines, HM_FORMAT, "line 2, column 1");
+    refuses_filled(good_last, HM_FORMAT, "line 2, column 1");
 }
 
 static void refuses_one_long_field(void)

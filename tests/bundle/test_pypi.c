@@ -106,6 +106,46 @@ static void the_object_around_is_checked(void)
         sample_check(PROVENANCE, &changes[i]);
 }
 
+/* Who published beside it is no reason to lose the good one. */
+static void a_group_that_is_not_understood_leaves_the_others_be(void)
+{
+    static const struct {
+        const char *group;
+        enum hm_code code;
+        const char *words;
+    } cases[] = {
+        {"{}", HM_FORMAT, "PyPI provenance: $.attestation_bundles[0]."},
+        {"1", HM_FORMAT, "expected object"},
+        {"{\"attestations\":[],\"x\":1}", HM_FORMAT, "x: unknown field"},
+        {"{\"attestations\":[" ATTESTATION "],\"x\":1}", HM_FORMAT,
+            "x: unknown field"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto(buf) text = hm_buf(HM_MIB);
+        hm_auto_ptr(evidence_file) file = NULL;
+        struct hm_err err = {0};
+        const struct hm_evidence *e;
+
+        test_case("%s", cases[i].group);
+        hm_buf_printf(&text,
+            "{\"version\":1,\"attestation_bundles\":[%s,{\"attestations\":["
+            "%s]}]}",
+            cases[i].group, ATTESTATION);
+        if (!CHECK_OK(hm_evidence_parse(&file, hm_buf_view(&text), &err)) ||
+            !CHECK_EQ(hm_evidence_count(file), 2))
+            continue;
+        check_attestation(hm_evidence_at(file, 1));
+        e = hm_evidence_at(file, 0);
+        CHECK_BYTES(e->where, HM_LIT("$.attestation_bundles[0]"));
+        if (CHECK(e->problem != NULL)) {
+            err = *e->problem;
+            CHECK_ERR(false, cases[i].code, cases[i].words);
+        }
+    }
+}
+
 TEST_SUITE(bundle_pypi, TEST(reads_one_attestation),
     TEST(reads_a_provenance_object), TEST(each_part_is_checked),
-    TEST(the_object_around_is_checked));
+    TEST(the_object_around_is_checked),
+    TEST(a_group_that_is_not_understood_leaves_the_others_be));

@@ -95,6 +95,10 @@ static void content_decides_what_it_is(void)
             "{\"payloadType\":\"x\",\"payload\":\"eA==\",\"signatures\":[{"
             "\"sig\":\"AA==\"}]}",
             0},
+        {"evidence",
+            "\n{\n{\"payloadType\":\"x\",\"payload\":\"eA==\",\"signatures\":"
+            "[{\"sig\":\"AA==\"}]}\n",
+            1},
         {"token", "eyJhbGciOiJFUzI1NiJ9.e30.AA\n", 0},
         {"token", "eyJhbGciOiJFUzI1NiJ9.e30.AA.AA", 1},
         {"trusted-root", "{\"certificateAuthorities\":1}", 1},
