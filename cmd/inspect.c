@@ -118,6 +118,20 @@ static bool is_body(const struct look *look)
     return has(look, "apiVersion") && has(look, "kind") && has(look, "spec");
 }
 
+static bool is_proto_entry(const struct look *look)
+{
+    return has(look, "canonicalizedBody") || has(look, "kindVersion");
+}
+
+/* By UUID, which may be anything: its contents decide. */
+static bool is_rekor_answer(const struct look *look)
+{
+    struct hm_json_iter it = hm_json_iter(look->json);
+
+    return hm_inspect_is_rekor_entry(look->json) ||
+        (hm_json_iter_next(&it) && hm_inspect_is_rekor_entry(it.value));
+}
+
 static bool is_jwk_set(const struct look *look)
 {
     struct hm_json_iter it = hm_json_iter(hm_json_get(look->json, "keys"));
@@ -202,6 +216,8 @@ static const struct {
     {"signing-config", is_signing_config, hm_inspect_signing_config},
     {"trusted-root", is_trusted_root, hm_inspect_trusted_root},
     {"log-entry-body", is_body, put_body},
+    {"log-entry", is_proto_entry, hm_inspect_proto_entry},
+    {"log-entry", is_rekor_answer, hm_inspect_rekor_answer},
     {"key-set", is_jwk_set, hm_inspect_jwk_set},
     {NULL, is_json, hm_inspect_evidence}, /* says itself what it found */
     {"note", is_note, hm_inspect_note},

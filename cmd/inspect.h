@@ -39,6 +39,12 @@ void hm_inspect_dsse(struct hm_outline_at at, const struct hm_dsse *envelope);
 /* An in-toto statement. */
 void hm_inspect_statement(struct hm_outline_at at, struct hm_bytes text);
 void hm_inspect_entry(struct hm_outline_at at, const struct hm_entry *entry);
+/* One by itself, as bundles have it. */
+void hm_inspect_proto_entry(struct hm_outline_at at, struct hm_bytes text);
+/* What Rekor's first interface answers: an object of entries by UUID, or such
+ * an entry alone. */
+void hm_inspect_rekor_answer(struct hm_outline_at at, struct hm_bytes text);
+bool hm_inspect_is_rekor_entry(struct hm_json v);
 /* A signed note; a checkpoint when it is one. */
 void hm_inspect_note(struct hm_outline_at at, struct hm_bytes text);
 void hm_inspect_timestamp_response(

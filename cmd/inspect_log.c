@@ -59,8 +59,8 @@ static void put_proof(struct hm_outline_at at, const struct hm_entry *entry)
 
 void hm_inspect_entry(struct hm_outline_at at, const struct hm_entry *entry)
 {
-    hm_outline_text(at, "kind", entry->kind);
-    hm_outline_text(at, "version", entry->version);
+    hm_outline_opt(at, "kind", entry->kind);
+    hm_outline_opt(at, "version", entry->version);
     hm_outline_u64(at, "logIndex", entry->index);
     hm_outline_hex(at, "logId", entry->log_id);
     if (entry->time_s != 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* field.h - fields of evidence with their bounds; for lib/bundle only.
+/* field.h - fields of evidence with their bounds: for lib/bundle, and for what
+ * shows a part by itself.
  *
  * Like the readers of json_field.h, which they stand on: the first problem is
  * recorded with its path, then everything is zero and empty. */

@@ -90,6 +90,17 @@ static void read_entry(
     hm_json_close(&o, HM_JSON_REJECT);
 }
 
+bool hm_material_entry(struct hm_entry *out, struct hm_arena *arena,
+    struct hm_json v, struct hm_err *err)
+{
+    struct hm_json_rd rd = hm_json_rd(arena);
+
+    *out = (struct hm_entry){0};
+    rd.null_is_absent = true;
+    read_entry(out, &rd, v);
+    return hm_json_end(&rd, err);
+}
+
 static void check_entry(struct hm_json_list *l, const struct hm_entry *entry,
     const struct hm_entry_rules *rules)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* material.h - verification material in the shapes that formats share; for
- * lib/bundle only. */
+/* material.h - verification material in the shapes that formats share: for
+ * lib/bundle, and for what shows a part by itself. */
 #ifndef HM_BUNDLE_MATERIAL_H
 #define HM_BUNDLE_MATERIAL_H
 
@@ -17,6 +17,10 @@ struct hm_entry_rules {
  * HM_LOG_ENTRIES_MAX, none twice. */
 void hm_material_entries(struct hm_evidence *out, struct hm_json_obj *o,
     const char *name, const struct hm_entry_rules *rules);
+
+/* One TransparencyLogEntry, as it comes. */
+HM_MUST_USE bool hm_material_entry(struct hm_entry *out, struct hm_arena *arena,
+    struct hm_json v, struct hm_err *err);
 
 /* The object `timestampVerificationData` of `o`; absent is empty. At most
  * HM_TIMESTAMPS_MAX, none twice. */

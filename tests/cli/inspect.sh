@@ -98,6 +98,54 @@ stdout_has 'n: 1.50'
 stdout_has 's: "1"'
 ok 'a statement is shown with its predicate as written'
 
+# An entry as bundles have it, and as Rekor answers.
+body=$(printf '{"kind":"dsse","apiVersion":"0.0.1","spec":{"x":"in the body"}}' |
+  base64 -w0)
+hash=$(head -c 32 /dev/zero | base64 -w0)
+hex=$(printf '%064d' 0)
+note='log.test\n9\n'$hash'\n\n— log.test wNI9agEC\n'
+cat >entry.json <<END
+{"logIndex":"7","logId":{"keyId":"$hash"},"kindVersion":{"kind":"dsse",
+"version":"0.0.1"},"integratedTime":"1700000000","inclusionPromise":
+{"signedEntryTimestamp":"c2V0"},"inclusionProof":{"logIndex":"3","treeSize":"9",
+"rootHash":"$hash","hashes":["$hash"],"checkpoint":{"envelope":"$note"}},
+"canonicalizedBody":"$body"}
+END
+cat >answer.json <<END
+{"24296fb24b8ad77a":{"body":"$body","integratedTime":1700000000,"logID":"$hex",
+"logIndex":7,"verification":{"signedEntryTimestamp":"c2V0","inclusionProof":
+{"checkpoint":"$note","hashes":["$hex"],"logIndex":3,"rootHash":"$hex",
+"treeSize":9}}}}
+END
+run inspect --json entry.json
+status 0
+grep -v '"file"' .out >entry.shown
+run inspect --json answer.json
+status 0
+stdout_has '"uuid": "24296fb24b8ad77a"'
+check 'the same is shown of both' \
+  cmp entry.shown <(grep -v '"file"\|"uuid"' .out)
+run inspect answer.json
+status 0
+stdout_has 'kind: log-entry'
+stdout_has 'kind: dsse'
+stdout_has 'log index: 7'
+stdout_has "log id: $hex"
+stdout_has 'integrated time: 2023-11-14T22:13:20Z'
+stdout_has 'signed entry timestamp: c2V0'
+stdout_has 'tree size: 9'
+stdout_has 'origin: log.test'
+stdout_has 'x: "in the body"'
+ok 'a log entry is shown whole, in either form'
+
+sed 's/"logIndex":7,/"logIndex":7,"new":1,/' answer.json >new.json
+run inspect new.json
+status 1
+stdout_has 'new: unknown field'
+stdout_has 'new: 1'
+stdout_lacks 'log index: 7'
+ok 'nothing of an entry is left out'
+
 run inspect --json envelope.json
 status 0
 stdout_is '{

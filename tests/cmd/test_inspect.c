@@ -20,6 +20,27 @@
     "log.test\n7\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n"            \
     "\xe2\x80\x94 log.test wNI9agEC\n"
 
+#define HASH "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+#define ENTRY_BODY "eyJraW5kIjoiayIsImFwaVZlcnNpb24iOiIwIn0=" /* k, 0 */
+#define PROTO_ENTRY                                                            \
+    "{\"logIndex\":\"7\",\"logId\":{\"keyId\":\"" HASH                         \
+    "\"},\"kindVersion\":{\"kind\":\"k\",\"version\":\"0\"},"                  \
+    "\"inclusionPromise"                                                       \
+    "\":{\"signedEntryTimestamp\":\"c2V0\"},\"inclusionProof\":{\"logIndex\":" \
+    "\"3\",\"treeSize\":\"9\",\"rootHash\":\"" HASH "\",\"hashes\":[\"" HASH   \
+    "\"],\"checkpoint\":{\"envelope\":\"" NOTE_JSON                            \
+    "\"}},\"canonicalizedBody\":\"" ENTRY_BODY "\"}"
+#define NOTE_JSON                                                              \
+    "log.test\\n7\\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\\n\\n"        \
+    "\xe2\x80\x94 log.test wNI9agEC\\n"
+#define REKOR_ENTRY                                                            \
+    "{\"attestation\":{\"data\":\"eyJhIjoxfQ==\"},\"body\":\"" ENTRY_BODY      \
+    "\",\"integratedTime\":1700000000,\"logID\":\"" HEX64                      \
+    "\",\"logIndex\":7,\"verification\":{\"inclusionProof\":{\"checkpoint\":"  \
+    "\"" NOTE_JSON "\",\"hashes\":[\"" HEX64                                   \
+    "\"],\"logIndex\":3,\"rootHash\":\"" HEX64                                 \
+    "\",\"treeSize\":9},\"signedEntryTimestamp\":\"c2V0\"}}"
+
 /* What is told of any input: the kind, or NULL when it is not known. */
 struct told {
     struct hm_outline outline;
@@ -86,6 +107,13 @@ static void content_decides_what_it_is(void)
         {"note", "a\n\n\xe2\x80\x94 b\n", 1},
         {"log-entry-body",
             "{\"apiVersion\":\"0.0.1\",\"kind\":\"dsse\",\"spec\":{}}", 0},
+        {"log-entry", PROTO_ENTRY, 0},
+        {"log-entry", "{\"canonicalizedBody\":\"e30=\"}", 1},
+        {"log-entry", "{\"kindVersion\":{}}", 1},
+        {"log-entry", REKOR_ENTRY, 0},
+        {"log-entry", "{\"24296fb2\":" REKOR_ENTRY "}", 0},
+        {"log-entry", "{\"a\":" REKOR_ENTRY ",\"b\":{\"body\":1},\"c\":2}", 2},
+        {"log-entry", "{\"body\":\"e30=\",\"logID\":\"0g\"}", 1},
         {"key-set", "{\"keys\":[{\"kty\":\"x\"}]}", 0},
         {"key-set", "{\"keys\":[{\"kty\":\"EC\",\"d\":\"AA\"}]}", 1},
         {"json", "{\"keys\":[]}", 1},
