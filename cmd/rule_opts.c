@@ -80,6 +80,27 @@ static bool check_denied(
         "--%s is about certificates, and none is allowed", option);
 }
 
+/* What an option's text is about. */
+enum denied { SUBJECT, ISSUER, EXTENSION };
+
+static bool deny(struct hm_rules *rules, enum denied what, enum hm_match match,
+    const char *text, struct hm_err *err)
+{
+    const struct hm_demand any = {.match = HM_MATCH_ANY};
+    const struct hm_demand demand = {match, hm_bytes_str(text)};
+    struct hm_ext_demand ext = {0};
+    struct hm_identity_spec spec = {
+        .issuer = what == ISSUER ? demand : any,
+        .subject = what == SUBJECT ? demand : any,
+        .extensions = &ext,
+        .extension_count = what == EXTENSION,
+    };
+
+    if (what == EXTENSION)
+        HM_TRY(hm_rule_opts_extension(&ext, text, match, err));
+    return hm_rules_deny_identity(rules, &spec, err);
+}
+
 /* Each denies by itself, whatever the others say: no pairs to get wrong. */
 static bool add_denied(
     struct hm_rules *rules, const struct hm_args *args, struct hm_err *err)
@@ -87,26 +108,21 @@ static bool add_denied(
     static const struct {
         const char *option;
         enum hm_match match;
-        bool issuer;
+        enum denied what;
     } options[] = {
-        {"deny-identity", HM_MATCH_EXACT, false},
-        {"deny-identity-regexp", HM_MATCH_REGEXP, false},
-        {"deny-oidc-issuer", HM_MATCH_EXACT, true},
+        {"deny-identity", HM_MATCH_EXACT, SUBJECT},
+        {"deny-identity-regexp", HM_MATCH_REGEXP, SUBJECT},
+        {"deny-oidc-issuer", HM_MATCH_EXACT, ISSUER},
+        {"deny-extension", HM_MATCH_EXACT, EXTENSION},
+        {"deny-extension-regexp", HM_MATCH_REGEXP, EXTENSION},
     };
 
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
         const char *option = options[i].option, *text;
 
         for (size_t n = 0; (text = hm_args_nth(args, option, n)); n++) {
-            struct hm_demand any = {.match = HM_MATCH_ANY};
-            struct hm_demand demand = {options[i].match, hm_bytes_str(text)};
-            struct hm_identity_spec spec = {
-                .issuer = options[i].issuer ? demand : any,
-                .subject = options[i].issuer ? any : demand,
-            };
-
             HM_TRY(check_denied(args, option, err));
-            if (!hm_rules_deny_identity(rules, &spec, err))
+            if (!deny(rules, options[i].what, options[i].match, text, err))
                 return hm_wrap(err, "--%s", option);
         }
     }

@@ -37,6 +37,8 @@
             "the same by a pattern"),                                          \
         HM_RULE_OPT_MANY_("certificate-extension", "NAME=VALUE",               \
             "a fact that the certificate must state, of every identity"),      \
+        HM_RULE_OPT_MANY_("certificate-extension-regexp", "NAME=REGEXP",       \
+            "the same by a pattern, which must match the whole fact"),         \
         HM_RULE_OPT_("github-repo", "OWNER/REPO",                              \
             "built from that repository by GitHub Actions"),                   \
         HM_RULE_OPT_("github-owner", "OWNER",                                  \
@@ -84,6 +86,10 @@
             "deny-identity-regexp", "REGEXP", "the same by a pattern"),        \
         HM_RULE_OPT_MANY_("deny-oidc-issuer", "URL",                           \
             "by whose word nobody must have signed"),                          \
+        HM_RULE_OPT_MANY_("deny-extension", "NAME=VALUE",                      \
+            "a fact that the certificate must not state"),                     \
+        HM_RULE_OPT_MANY_(                                                     \
+            "deny-extension-regexp", "NAME=REGEXP", "the same by a pattern"),  \
         HM_RULE_OPT_("signed-after", "TIME",                                   \
             "signed at that time or later, and provably so: "                  \
             "2026-01-01T00:00:00Z"),                                           \

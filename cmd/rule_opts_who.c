@@ -16,6 +16,7 @@
 #define IDENTITY "certificate-identity"
 #define ISSUER "certificate-oidc-issuer"
 #define EXTENSION "certificate-extension"
+#define EXTENSION_REGEXP EXTENSION "-regexp"
 
 /* The values of an option and of its -regexp, in the order of the line. */
 struct texts {
@@ -42,8 +43,8 @@ static bool shorthand_given(
 
 const char *hm_rule_opts_who(const struct hm_args *args)
 {
-    static const char *const names[] = {
-        IDENTITY, IDENTITY "-regexp", ISSUER, ISSUER "-regexp", EXTENSION};
+    static const char *const names[] = {IDENTITY, IDENTITY "-regexp", ISSUER,
+        ISSUER "-regexp", EXTENSION, EXTENSION_REGEXP};
     size_t count;
     const struct hm_shorthand *shorthands = hm_shorthands(&count);
 
@@ -210,17 +211,16 @@ static bool apply_shorthands(struct making *m, struct hm_err *err)
     return true;
 }
 
-/* CVE-2026-48815 was such an option that nobody looked at. */
-static bool apply_extension(
-    struct making *m, const char *text, struct hm_err *err)
+bool hm_rule_opts_extension(struct hm_ext_demand *out, const char *text,
+    enum hm_match match, struct hm_err *err)
 {
     struct hm_bytes name = hm_bytes_str(text), value;
     size_t at = hm_bytes_find(name, '=');
     const struct hm_fulcio_row *row;
 
     if (at == name.len)
-        return hm_fail(
-            err, HM_USAGE, "NAME=VALUE wanted, got \"%s\"", HM_SHOW_STR(text));
+        return hm_fail(err, HM_USAGE, "NAME=%s wanted, got \"%s\"",
+            match == HM_MATCH_REGEXP ? "REGEXP" : "VALUE", HM_SHOW_STR(text));
     value = hm_bytes_slice(name, at + 1, name.len);
     name.len = at;
     row = hm_fulcio_find(name);
@@ -230,23 +230,42 @@ static bool apply_extension(
             HM_SHOW(name));
     if (value.len == 0)
         return hm_fail(err, HM_USAGE, "%s: empty", row->name);
-    return add_extension(
-        m, row->number, (struct hm_demand){HM_MATCH_EXACT, value}, err);
+    *out = (struct hm_ext_demand){row->number, {match, value}};
+    return true;
 }
 
+/* Twice the same extension, exactly or by a pattern, could be meant as either
+ * or as both. */
+static bool apply_extension(struct making *m, const char *text,
+    enum hm_match match, size_t before, struct hm_err *err)
+{
+    struct hm_ext_demand demand;
+
+    HM_TRY(hm_rule_opts_extension(&demand, text, match, err));
+    for (size_t i = before; i < m->spec.extension_count; i++) {
+        if (m->exts[i].number == demand.number)
+            return hm_fail(err, HM_USAGE, "%s is given twice",
+                hm_fulcio_row(demand.number)->name);
+    }
+    return add_extension(m, demand.number, demand.value, err);
+}
+
+/* CVE-2026-48815 was such an option that nobody looked at. */
 static bool apply_extensions(struct making *m, struct hm_err *err)
 {
-    size_t count = hm_args_count(m->args, EXTENSION);
+    static const struct {
+        const char *option;
+        enum hm_match match;
+    } options[] = {
+        {EXTENSION, HM_MATCH_EXACT}, {EXTENSION_REGEXP, HM_MATCH_REGEXP}};
     size_t before = m->spec.extension_count;
 
-    for (size_t i = 0; i < count; i++) {
-        if (!apply_extension(m, hm_args_nth(m->args, EXTENSION, i), err))
-            return hm_wrap(err, "--" EXTENSION);
-        for (size_t j = before; j < before + i; j++) {
-            if (m->exts[j].number == m->exts[before + i].number)
-                return hm_fail(err, HM_USAGE,
-                    "--" EXTENSION ": %s is given twice",
-                    hm_fulcio_row(m->exts[j].number)->name);
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        const char *option = options[i].option, *text;
+
+        for (size_t n = 0; (text = hm_args_nth(m->args, option, n)); n++) {
+            if (!apply_extension(m, text, options[i].match, before, err))
+                return hm_wrap(err, "--%s", option);
         }
     }
     return true;

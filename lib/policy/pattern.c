@@ -167,7 +167,7 @@ bool hm_pattern_match(
     return true;
 }
 
-/* No owner, host or user is called '~'. */
+/* No owner, host or user is called '~', and none has such a number. */
 #define TILDES "~~~~~~~~~~~~~~~~"
 static const char long_name[] = TILDES TILDES TILDES TILDES;
 static const char *const nobody[] = {
@@ -184,6 +184,9 @@ static const char *const nobody[] = {
     "https://github.com/~/~/.github/workflows/~.yml@refs/heads/~",
     "https://gitlab.com/~/~",
     "https://gitlab.com/~/~//.gitlab-ci.yml@refs/heads/~",
+    "0",
+    "9999999999",
+    "99999999999999999999",
 };
 
 bool hm_pattern_idle(

@@ -47,6 +47,18 @@ stdout_matches '^\{"schema":"hallmark.replay/1","record":"yes","manifest":"sha25
 mv away/* .
 ok 'and judged again from the record alone'
 
+ANY=(--certificate-extension-regexp 'source-repo-uri=https://example\.com/a/.*'
+  --certificate-oidc-issuer https://example.com
+  --deny-extension-regexp 'runner-environment=self.*' --require 1)
+run "${KEYED[@]}" "${ANY[@]}" --record rules one
+status 0
+check 'patterns are kept' grep -qF \
+  '"--certificate-extension-regexp=source-repo-uri=https://example\\.com/a/.*"' \
+  rules/manifest.json
+run audit replay rules
+status 0
+ok 'with every rule'
+
 run "${KEYED[@]}" --record no two
 status 1
 run audit replay no

@@ -438,6 +438,12 @@ bad --gitlab-project group/project
 bad --gitlab-project group/project --gitlab-config .gitlab-ci.yml
 good "${WHO[@]}" --certificate-extension runner-environment=github-hosted
 bad "${WHO[@]}" --certificate-extension runner-environment=self-hosted
+good "${WHO[@]}" --certificate-extension-regexp 'runner-environment=github-[a-z]+'
+bad "${WHO[@]}" --certificate-extension-regexp runner-environment=github
+bad "${WHO[@]}" --deny-extension runner-environment=github-hosted
+good "${WHO[@]}" --deny-extension runner-environment=self-hosted
+bad "${WHO[@]}" --deny-extension-regexp 'runner-environment=.*-hosted'
+good "${WHO[@]}" --deny-extension-regexp 'runner-environment=self-.*'
 bad "${WHO[@]}" --deny-identity "$SUBJECT"
 bad "${WHO[@]}" --deny-identity-regexp 'https://github\.com/sigstore-conformance/.*'
 bad "${WHO[@]}" --deny-oidc-issuer "$ISSUER"

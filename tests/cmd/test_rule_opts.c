@@ -105,6 +105,9 @@ static void what_can_be_misread_is_refused(void)
         {" --key env://NONE", "the variable is not set"},
         {" --key env://KEY --deny-identity x", "none is allowed"},
         {" --key env://KEY --deny-oidc-issuer x", "none is allowed"},
+        {" --key env://KEY --deny-extension issuer=x", "none is allowed"},
+        {" --key env://KEY --certificate-extension-regexp issuer=x",
+            "--key and --certificate-extension-regexp: say"},
         {" --key-valid 2026-01-01T00:00:00Z/" GOOD, "--key-valid without"},
         {" --key env://KEY --key-valid /", "START/END wanted"},
         {" --key env://KEY --key-valid x", "START/END wanted, got \"x\""},
@@ -149,15 +152,6 @@ static void what_can_be_misread_is_refused(void)
         {" --signer-workflow a/b/.github/workflows/x.yml --github-repo a/c" ID
          "x",
             "both say which subject signs"},
-        {GOOD " --certificate-extension source-repo-uri",
-            "NAME=VALUE wanted, got \"source-repo-uri\""},
-        {GOOD " --certificate-extension source-repo-uri=",
-            "source-repo-uri: empty"},
-        {GOOD " --certificate-extension source-repo=x",
-            "no extension is called source-repo"},
-        {GOOD " --certificate-extension source-repo-id=1 "
-              "--certificate-extension source-repo-id=2",
-            "source-repo-id is given twice"},
         {GOOD " --deny-identity-regexp (", "--deny-identity-regexp: subject"},
     };
     hm_auto_ptr(key) key = NULL;
@@ -176,6 +170,59 @@ static void what_can_be_misread_is_refused(void)
         CHECK_ERR(
             compile(&got, cases[i].line, vars, &err), HM_USAGE, cases[i].words);
         CHECK(got.rules == NULL && got.key_count == 0);
+    }
+}
+
+/* CVE-2026-48815 was an option about extensions that nobody looked at. */
+static void extensions_are_named_and_demand_something(void)
+{
+    static const struct {
+        const char *line, *words;
+    } cases[] = {
+        {GOOD " --certificate-extension source-repo-uri",
+            "NAME=VALUE wanted, got \"source-repo-uri\""},
+        {GOOD " --certificate-extension source-repo-uri=",
+            "source-repo-uri: empty"},
+        {GOOD " --certificate-extension source-repo=x",
+            "no extension is called source-repo"},
+        {GOOD " --certificate-extension source-repo-id=1 "
+              "--certificate-extension source-repo-id=2",
+            "source-repo-id is given twice"},
+        {GOOD " --certificate-extension source-repo-id=1 "
+              "--certificate-extension-regexp source-repo-id=2",
+            "source-repo-id is given twice"},
+        {GOOD " --certificate-extension-regexp source-repo-id=2 "
+              "--certificate-extension-regexp source-repo-id=2",
+            "--certificate-extension-regexp: source-repo-id is given twice"},
+        {GOOD " --certificate-extension-regexp source-repo-uri",
+            "NAME=REGEXP wanted"},
+        {GOOD " --certificate-extension-regexp source-repo-uri=",
+            "source-repo-uri: empty"},
+        {GOOD " --certificate-extension-regexp source-repo-uri=(",
+            "source-repo-uri: pattern ("},
+        {GOOD " --certificate-extension-regexp source-repo-uri=.*",
+            "matches whatever comes"},
+        {ISS GITHUB " --certificate-extension-regexp source-repo-id=[0-9]+",
+            "matches whatever comes"},
+        {ISS GITHUB
+            " --certificate-extension-regexp source-owner-id=[1-9][0-9]{0,9}",
+            "no extension is called source-owner-id"},
+        {ISS GITHUB " --certificate-extension-regexp "
+                    "source-repo-owner-id=[1-9][0-9]{0,9}",
+            "matches whatever comes"},
+        {GOOD " --deny-extension x", "--deny-extension: NAME=VALUE wanted"},
+        {GOOD " --deny-extension x=y", "no extension is called x"},
+        {GOOD " --deny-extension-regexp source-repo-uri=(",
+            "--deny-extension-regexp: source-repo-uri: pattern ("},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto(rule_args) got = {0};
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].line);
+        CHECK_ERR(
+            compile(&got, cases[i].line, NULL, &err), HM_USAGE, cases[i].words);
     }
 }
 
@@ -250,6 +297,25 @@ static void what_is_said_is_demanded(void)
         {GOOD " --certificate-extension runner-environment=self-hosted", MAIN,
             GITHUB, false},
         {GOOD " --certificate-extension deployment-environment=x", MAIN, GITHUB,
+            false},
+        {GOOD " --certificate-extension-regexp runner-environment=github-.*",
+            MAIN, GITHUB, true},
+        {GOOD " --certificate-extension-regexp runner-environment=github", MAIN,
+            GITHUB, false},
+        {GOOD " --certificate-extension-regexp runner-environment=hosted", MAIN,
+            GITHUB, false},
+        {GOOD " --certificate-extension-regexp deployment-environment=x.*",
+            MAIN, GITHUB, false},
+        {GOOD " --deny-extension runner-environment=github-hosted", MAIN,
+            GITHUB, false},
+        {GOOD " --deny-extension runner-environment=self-hosted", MAIN, GITHUB,
+            true},
+        {GOOD " --deny-extension-regexp runner-environment=git.*", MAIN, GITHUB,
+            false},
+        {GOOD " --deny-extension-regexp runner-environment=hosted", MAIN,
+            GITHUB, true},
+        /* What the certificate does not say may be what is denied. */
+        {GOOD " --deny-extension deployment-environment=x", MAIN, GITHUB,
             false},
         {GOOD " --deny-identity " MAIN, MAIN, GITHUB, false},
         {GOOD " --deny-identity x", MAIN, GITHUB, true},
@@ -461,6 +527,7 @@ static void the_environment_has_no_say(void)
 }
 
 TEST_SUITE(cmd_rule_opts, TEST(what_can_be_misread_is_refused),
+    TEST(extensions_are_named_and_demand_something),
     TEST(what_is_said_is_demanded), TEST(types_by_name_and_uri),
     TEST(cve_2026_54787_keys_and_their_times), TEST(how_many_are_required),
     TEST(what_is_wide_is_said_aloud),
