@@ -43,7 +43,7 @@ run audit replay --offline yes/
 status 0
 run audit replay --json yes
 status 0
-stdout_matches '^\{"schema":"hallmark.replay/1","record":"yes","manifest":"sha256:.*"same":true,"status":0\}$'
+stdout_matches '^\{"schema":"hallmark.replay/1","record":"yes","manifest":"sha256:.*"roots":\[\{"kind":"embedded","name":"public-good","digest":"sha256:[0-9a-f]{64}","thisVersion":true\},.*"certain":true,"same":true,"status":0\}$'
 mv away/* .
 ok 'and judged again from the record alone'
 
@@ -280,9 +280,38 @@ size=$(stat -c %s bad/embedded-2)
 sed -i "/\"embedded-2\"/{n;s/sha256:[0-9a-f]*/sha256:$digest/;n;s/[0-9][0-9]*/$size/}" \
   bad/manifest.json
 run audit replay bad
-status 0
+status 3
 stderr_has 'warning: the recorded root "public-good" is not the one of this version'
+stdout_matches '^not certain: the embedded root "public-good" is not the one'
+stdout_matches "^trusted: public-good, embedded, not of this version, sha256:$digest$"
+stdout_matches '^trusted: github, embedded, sha256:[0-9a-f]{64}$'
+stdout_has 'the same as recorded'
+check 'that comes first' grep -q '^not certain' <(head -n 1 .out)
+run audit replay --json bad
+status 3
+stdout_has '{"kind":"embedded","name":"public-good","digest":"sha256:'"$digest"'","thisVersion":false}'
+stdout_has '"thisVersion":true}],"certain":false,"same":true,"status":0}'
 ok 'a root under the name of a built-in one is told apart'
+
+# It may be of another version: whoever kept the manifest's digest knows.
+manifest=sha256:$(sha256sum bad/manifest.json | cut -d' ' -f1)
+run audit replay --manifest "$manifest" bad
+status 0
+stdout_has 'not of this version'
+stdout_lacks 'not certain'
+run audit replay --json --manifest "$manifest" bad
+status 0
+stdout_has '"certain":true,"same":true,"status":0}'
+run audit replay --manifest "$manifest" digest-of
+status 2
+stdout_is ''
+stderr_has "wanted $manifest"
+run audit replay --manifest "sha256:$(sha256sum digest-of/manifest.json |
+  cut -d' ' -f1)" digest-of
+status 0
+run audit replay --manifest sha256:00 digest-of
+status 2
+ok 'the digest of the manifest vouches for a record, and for no other'
 
 if [[ ! -d $VECTORS ]]; then
   skip 'no ../shared/vectors/sigstore-conformance'
