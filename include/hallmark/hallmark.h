@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hallmark.h - all of the public interface. */
+/* hallmark.h - all of the public interface.
+ *
+ * One thing is done to the whole process: before its first use of OpenSSL the
+ * library starts it with OPENSSL_INIT_NO_LOAD_CONFIG, because a configuration
+ * file can load code. Where that is the first start of OpenSSL in the process,
+ * openssl.cnf is not read any more, for nobody. A program that wants its own
+ * calls OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL) before its first
+ * call of hallmark, whose context of its own no configuration reaches. */
 #ifndef HALLMARK_HALLMARK_H
 #define HALLMARK_HALLMARK_H
 

@@ -57,7 +57,11 @@ HM_API const struct hm_digest *hm_key_id(const struct hm_key *key);
  * PKCS#1 v1.5 with SHA-256, Ed25519 over the message itself. True means yes
  * and nothing else does. HM_MISMATCH is a signature that does not verify or
  * cannot be one; HM_UNSUPPORTED a key that the registry has no row for (RSA of
- * an odd size); HM_SYSTEM says nothing about the signature. */
+ * an odd size); HM_SYSTEM says nothing about the signature.
+ *
+ * These are bytes, and not yet a file: "DSSEv1 .." is what an envelope's signer
+ * signs. Whoever takes `message` for a file refuses such a one, as
+ * hm_verify_artifact() does. */
 HM_API HM_MUST_USE bool hm_key_verify(const struct hm_key *key,
     struct hm_bytes message, struct hm_bytes signature, struct hm_err *err);
 

@@ -126,7 +126,7 @@
 #define HM_REPORT_DEPTH_MAX 8 /* target, platform, requirement, candidate */
 
 /* api */
-#define HM_API_STRUCT_MAX 4096              /* a caller's struct; ours: 176 */
+#define HM_API_STRUCT_MAX 4096              /* a caller's struct; ours: 144 */
 #define HM_API_CANDIDATES_MAX (16 * HM_MIB) /* the same as HM_CANDIDATES_MAX */
 #define HM_API_REPORT_MAX (256 * HM_MIB)    /* text or JSON of HM_REPORT_MAX */
 
