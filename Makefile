@@ -33,8 +33,9 @@ src      = $(wildcard $(addsuffix /*.c,$(addprefix lib/,$(1))))
 obj      = $(patsubst %.c,$(BUILD)/%.o,$(1))
 JUDGE_OBJ := $(call obj,$(call src,$(JUDGE)))
 FULL_OBJ  := $(call obj,$(call src,$(FULL)))
-CMD_OBJ   := $(call obj,$(wildcard cmd/*.c))
-TEST_SRC  := $(wildcard tests/*/test_*.c tests/vectors_*.c)
+CMD_OBJ   := $(call obj,$(wildcard cmd/*.c) \
+	$(filter-out cmd/tools/%,$(wildcard cmd/*/*.c)))
+TEST_SRC  := $(wildcard tests/*/test_*.c tests/cmd/*/test_*.c tests/vectors_*.c)
 # What tests of several modules use: factories, a fake client, a server.
 TEST_HELP := $(filter-out $(TEST_SRC),\
 	$(wildcard $(patsubst %,tests/%/*.c,$(JUDGE) $(FULL) cmd lab)))
@@ -56,7 +57,7 @@ $(BUILD)/libhallmark.a: $(JUDGE_OBJ)
 # The list of suites follows the file names: tests/base/test_buf.c is base_buf.
 $(BUILD)/tests/suites.inc: $(TEST_SRC) Makefile
 	@mkdir -p $(@D)
-	$(Q)printf 'SUITE(%s)\n' $(subst /test_,_,$(patsubst tests/%.c,%,$(TEST_SRC))) > $@
+	$(Q)printf 'SUITE(%s)\n' $(subst /,_,$(subst /test_,_,$(patsubst tests/%.c,%,$(TEST_SRC)))) > $@
 $(BUILD)/tests/runner.o: $(BUILD)/tests/suites.inc
 CFLAGS_runner = -I$(BUILD)/tests
 CPPFLAGS_TESTS = -Itests

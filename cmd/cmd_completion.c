@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "cmd/complete.h"
-#include "cmd/program.h"
+#include "cmd/frame/complete.h"
+#include "cmd/frame/program.h"
 
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 

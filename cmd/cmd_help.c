@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "cmd/help.h"
-#include "cmd/program.h"
+#include "cmd/frame/help.h"
+#include "cmd/frame/program.h"
 
 static bool help_command(struct hm_run *run, struct hm_err *err)
 {

@@ -4,8 +4,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "cmd/command.h"
-#include "cmd/inspect.h"
+#include "cmd/frame/command.h"
+#include "cmd/inspect/inspect.h"
 
 static bool read_input(struct hm_buf *out, struct hm_run *run, const char *path,
     struct hm_err *err)

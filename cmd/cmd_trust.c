@@ -7,9 +7,9 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "cmd/command.h"
-#include "cmd/trust_build.h"
-#include "cmd/trust_show.h"
+#include "cmd/frame/command.h"
+#include "cmd/trust/build.h"
+#include "cmd/trust/show.h"
 
 /* ---- show ---- */
 

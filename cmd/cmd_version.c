@@ -4,8 +4,8 @@
 #include <sodium.h>
 
 #include "base/err.h"
-#include "cmd/program.h"
-#include "cmd/version.h"
+#include "cmd/frame/program.h"
+#include "cmd/frame/version.h"
 #include "enc/json_write.h"
 #include "hallmark/version.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/program.h"
+#include "cmd/frame/program.h"
 
 /* The one list of commands. The references are weak: a command whose file is
  * not linked into an object reads as NULL there, and the loop hands over to

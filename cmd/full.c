@@ -3,8 +3,8 @@
 
 #include <curl/curl.h>
 
-#include "cmd/program.h"
-#include "cmd/version.h"
+#include "cmd/frame/program.h"
+#include "cmd/frame/version.h"
 
 static const char *curl_running(void)
 {

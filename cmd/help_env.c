@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "cmd/help.h"
+#include "cmd/frame/help.h"
 
 enum { NAME_COLUMN = 24 };
 

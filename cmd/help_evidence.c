@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bundle/evidence.h"
-#include "cmd/help.h"
+#include "cmd/frame/help.h"
 
 enum { NAME_COLUMN = 14 };
 

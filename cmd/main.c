@@ -12,8 +12,8 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "cmd/harden.h"
-#include "cmd/program.h"
+#include "cmd/frame/harden.h"
+#include "cmd/frame/program.h"
 
 /* Generated: "HALLMARK_" and a digest of every object file of both objects. */
 extern const char hm_build_id[];

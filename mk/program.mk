@@ -23,7 +23,7 @@ $(BUILD)/gen/commit.c: FORCE
 	if [ "$$top" = "$$(pwd -P)" ]; then \
 		commit=$$(git rev-parse HEAD)$$(git diff --quiet HEAD || echo -dirty); \
 	fi; \
-	printf '#include "cmd/version.h"\nconst char hm_commit[] = "%s";\nconst char hm_compiler[] = "%s";\n' \
+	printf '#include "cmd/frame/version.h"\nconst char hm_commit[] = "%s";\nconst char hm_compiler[] = "%s";\n' \
 		"$$commit" "$$($(CC) --version | sed 's/["\\]//g;q')" >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c

@@ -18,7 +18,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "cmd/help.h"
+#include "cmd/frame/help.h"
 
 enum { LINE_MAX_LEN = 1024, WORDS_MAX = 4, TEXT_MAX = 4096 };
 

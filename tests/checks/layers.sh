@@ -8,7 +8,9 @@ put lib/LAYERS <<'END'
 1 base
 2 enc
 3 crypto report
-11 cmd
+11 cmd/frame
+12 cmd/keys
+17 cmd
 END
 put include/hallmark/err.h <<'END'
 #include <stddef.h>
@@ -22,9 +24,15 @@ put lib/enc/hex.c <<'END'
 #include "hallmark/err.h"
 END
 put cmd/main.c <<'END'
-#include "cmd/opt.h"
+#include "cmd/full.h"
+#include "cmd/keys/pair.h"
 #include "crypto/key.h"
 END
+put cmd/keys/pair.c <<'END'
+#include "cmd/frame/opt.h"
+#include "cmd/keys/pair.h"
+END
+put cmd/frame/opt.h </dev/null
 accepts "includes that go down" "$check"
 
 # planted NAME WORDS INCLUDE FILE
@@ -42,6 +50,12 @@ planted "an include upwards in angle brackets" "enc (row 2) must not" \
   '<crypto/key.h>' lib/enc/x.h
 planted "an include of the program" "crypto (row 3) must not" \
   '"cmd/opt.h"' lib/crypto/x.h
+planted "an include of a later folder of the program" \
+  "cmd/frame (row 11) must not include cmd/keys/pair.h (row 12)" \
+  '"cmd/keys/pair.h"' cmd/frame/x.c
+planted "an include of a command by what it stands on" \
+  "cmd/keys (row 12) must not include cmd/full.h (row 17)" \
+  '"cmd/full.h"' cmd/keys/x.c
 planted "an unknown module" "lib/odd/x.c:1: odd is no module" '<string.h>' lib/odd/x.c
 planted "an include of an unknown module" "lib/enc/x.c:1: \"nowhere/x.h\": nowhere is no module" \
   '"nowhere/x.h"' lib/enc/x.c

@@ -10,11 +10,15 @@ refuses "a source without tests" "lib/base/buf.c:1: has no tests/base/test_buf.c
 put tests/base/test_buf.c </dev/null
 put cmd/main.c </dev/null
 put tests/cli/startup.sh </dev/null
-put cmd/complete_zsh.c </dev/null
-put tests/cmd/test_complete.c </dev/null
+put cmd/frame/complete_zsh.c </dev/null
+put tests/cmd/frame/test_complete.c </dev/null
+put cmd/trust/show.c </dev/null
+put tests/cmd/trust/test_trust.c </dev/null
+put cmd/tools/mkman.c </dev/null
 put cmd/cmd_keys.c </dev/null
 refuses "a command without tests" "cmd/cmd_keys.c:1: has no tests/cli/keys.sh" "$check"
 put tests/cli/keys.sh </dev/null
 accepts "a test for each source" "$check"
-put cmd/password.c </dev/null
-refuses "a part of the program without tests" "cmd/password.c:1:" "$check"
+put cmd/input/password.c </dev/null
+refuses "a part of the program without tests" \
+  "cmd/input/password.c:1: has no tests/cmd/input/test_input.c" "$check"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/command.h"
+#include "cmd/frame/command.h"
 #include "test.h"
 
 struct test_var {

@@ -4,8 +4,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "cmd/help.h"
-#include "cmd/program.h"
+#include "cmd/frame/help.h"
+#include "cmd/frame/program.h"
 #include "test.h"
 
 static bool is_name(const char *name)

@@ -8,8 +8,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "cmd/batch_line.h"
-#include "cmd/lines.h"
+#include "cmd/input/lines.h"
+#include "cmd/judge/batch_line.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

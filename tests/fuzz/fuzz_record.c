@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "cmd/record.h"
-#include "cmd/targets.h"
+#include "cmd/judge/targets.h"
+#include "cmd/record/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

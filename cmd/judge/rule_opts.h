@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rule_opts.h - the options that say who must have signed, and their rules.
+ *
+ * An option is demanded or refused, never dropped. What could be read in two
+ * ways is a usage error: which identity belongs to which issuer, an exact text
+ * beside a pattern, a key beside an identity. docs/guide/identity.md says what
+ * each means. */
+#ifndef HM_RULE_OPTS_H
+#define HM_RULE_OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/limits.h"
+#include "cmd/frame/command.h"
+#include "policy/rules.h"
+
+/* Entries for a command's table. */
+#define HM_RULE_OPT_(option, value, text)                                      \
+    {                                                                          \
+        .name = option, .kind = HM_OPT_STRING, .arg = value, .help = text      \
+    }
+#define HM_RULE_OPT_MANY_(option, value, text)                                 \
+    {                                                                          \
+        .name = option, .kind = HM_OPT_STRING, .repeat = true, .arg = value,   \
+        .help = text                                                           \
+    }
+#define HM_RULE_OPTS                                                           \
+    HM_RULE_OPT_MANY_("certificate-identity", "SUBJECT",                       \
+        "who must have signed: the certificate's subject"),                    \
+        HM_RULE_OPT_MANY_("certificate-identity-regexp", "REGEXP",             \
+            "the same by a pattern, which must match the whole subject"),      \
+        HM_RULE_OPT_MANY_("certificate-oidc-issuer", "URL",                    \
+            "by whose word: the n-th issuer for the n-th identity, or one "    \
+            "for all; \"none\" for CAs that name no issuer"),                  \
+        HM_RULE_OPT_MANY_("certificate-oidc-issuer-regexp", "REGEXP",          \
+            "the same by a pattern"),                                          \
+        HM_RULE_OPT_MANY_("certificate-extension", "NAME=VALUE",               \
+            "a fact that the certificate must state, of every identity"),      \
+        HM_RULE_OPT_MANY_("certificate-extension-regexp", "NAME=REGEXP",       \
+            "the same by a pattern, which must match the whole fact"),         \
+        HM_RULE_OPT_("github-repo", "OWNER/REPO",                              \
+            "built from that repository by GitHub Actions"),                   \
+        HM_RULE_OPT_("github-owner", "OWNER",                                  \
+            "built from a repository of that owner by GitHub Actions"),        \
+        HM_RULE_OPT_("github-workflow", ".github/workflows/NAME.yml",          \
+            "by that workflow of the repository, at any ref unless "           \
+            "--source-ref says which"),                                        \
+        HM_RULE_OPT_("signer-workflow",                                        \
+            "OWNER/REPO/.github/workflows/NAME.yml",                           \
+            "signed in that workflow, which may be a reusable one of another " \
+            "repository"),                                                     \
+        HM_RULE_OPT_("gitlab-project", "GROUP/PROJECT",                        \
+            "built from that project by GitLab CI/CD"),                        \
+        HM_RULE_OPT_("gitlab-config", "PATH",                                  \
+            "by that pipeline configuration of the project, such as "          \
+            ".gitlab-ci.yml"),                                                 \
+        HM_RULE_OPT_("source-ref", "refs/heads/NAME",                          \
+            "built from that branch or tag: refs/heads/main"),                 \
+        HM_RULE_OPT_("source-digest", "COMMIT", "built from that commit"),     \
+        HM_RULE_OPT_("source-repo-id", "NUMBER",                               \
+            "built from the repository with that number, which nobody can "    \
+            "register again"),                                                 \
+        HM_RULE_OPT_("source-owner-id", "NUMBER",                              \
+            "built from a repository of the owner with that number"),          \
+        {.name = "deny-self-hosted-runners",                                   \
+            .help = "built on a machine of the provider's own"},               \
+        {.name = "key",                                                        \
+            .kind = HM_OPT_FILE,                                               \
+            .repeat = true,                                                    \
+            .arg = "FILE",                                                     \
+            .help = "a public key that must have signed; also env://NAME"},    \
+        HM_RULE_OPT_MANY_("key-valid", "START/END",                            \
+            "from when until when the n-th key counts, or all of them; "       \
+            "either end may be empty"),                                        \
+        {.name = "require",                                                    \
+            .kind = HM_OPT_NUMBER,                                             \
+            .arg = "N",                                                        \
+            .min = 1,                                                          \
+            .max = HM_RULES_MAX,                                               \
+            .help = "how many of the identities and keys must have signed, "   \
+                    "each by a signer of its own (1)"},                        \
+        HM_RULE_OPT_MANY_(                                                     \
+            "deny-identity", "SUBJECT", "who must not have signed"),           \
+        HM_RULE_OPT_MANY_(                                                     \
+            "deny-identity-regexp", "REGEXP", "the same by a pattern"),        \
+        HM_RULE_OPT_MANY_("deny-oidc-issuer", "URL",                           \
+            "by whose word nobody must have signed"),                          \
+        HM_RULE_OPT_MANY_("deny-extension", "NAME=VALUE",                      \
+            "a fact that the certificate must not state"),                     \
+        HM_RULE_OPT_MANY_(                                                     \
+            "deny-extension-regexp", "NAME=REGEXP", "the same by a pattern"),  \
+        HM_RULE_OPT_("signed-after", "TIME",                                   \
+            "signed at that time or later, and provably so: "                  \
+            "2026-01-01T00:00:00Z"),                                           \
+        HM_RULE_OPT_MANY_("attestation", "TYPE",                               \
+            "a statement of that type instead of a signature: a URI, a short " \
+            "name such as slsaprovenance1, or any"),                           \
+    {                                                                          \
+        .name = "insecure-any-identity",                                       \
+        .help = "accept whoever signed; says next to nothing"                  \
+    }
+
+/* The rules of a command line, and the keys that they name. */
+struct hm_rule_args {
+    struct hm_rules *rules;
+    struct hm_key *keys[HM_RULES_MAX];
+    size_t key_count;
+};
+
+void hm_rule_args_free(struct hm_rule_args *args);
+HM_DEFINE_AUTO(rule_args)
+
+/* Compile them. Nobody named is HM_USAGE. Warnings go to run->log; what they
+ * are about stands in every report, too. */
+HM_MUST_USE bool hm_rules_from_args(
+    struct hm_rule_args *out, struct hm_run *run, struct hm_err *err);
+
+#endif

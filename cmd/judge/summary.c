@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/judge/summary.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "report/tree.h"
+#include "x509/cert.h"
+
+/* ---- Who ---- */
+
+/* A name that can be read; others are no text. */
+static const struct hm_san *name_of(const struct hm_facts *facts)
+{
+    for (size_t i = 0; i < facts->san_count; i++) {
+        if (facts->sans[i].kind != HM_SAN_UNKNOWN &&
+            facts->sans[i].kind != HM_SAN_IP)
+            return &facts->sans[i];
+    }
+    return NULL;
+}
+
+static void put_signer(struct hm_buf *out, const struct hm_facts *facts)
+{
+    const struct hm_san *name = name_of(facts);
+    char id[HM_DIGEST_SHOW_SIZE];
+
+    if (facts->kind == HM_FACTS_KEY) {
+        hm_digest_show(id, &facts->key_id);
+        hm_buf_printf(out, "key %.16s", id + strlen("sha256:"));
+        return;
+    }
+    if (name != NULL)
+        hm_text_escape(out, name->value);
+    else
+        hm_buf_put_str(out, "a certificate without a name");
+    hm_buf_put_str(out, " (issuer ");
+    if (facts->issuer.len > 0)
+        hm_text_escape(out, facts->issuer);
+    else
+        hm_buf_put_str(out, "none");
+    hm_buf_put_str(out, ")");
+}
+
+/* The earliest: from then on the signature was there. */
+static void put_time(struct hm_buf *out, const struct hm_facts *facts)
+{
+    const struct hm_proved_time *first = facts->times;
+
+    if (facts->time_count == 0) {
+        hm_buf_put_str(out, ", at a time that nothing proves");
+        return;
+    }
+    for (size_t i = 1; i < facts->time_count; i++) {
+        if (hm_time_cmp(facts->times[i].time, first->time) < 0)
+            first = &facts->times[i];
+    }
+    hm_buf_put_str(out, " at ");
+    hm_time_write(out, first->time);
+}
+
+static void put_deed(struct hm_buf *out, const struct hm_facts *facts)
+{
+    if (facts->has_statement) {
+        hm_buf_put_str(out, "stated (");
+        hm_text_escape(out, facts->statement.predicate_type);
+        hm_buf_put_str(out, ") by ");
+    } else {
+        hm_buf_put_str(out, "signed by ");
+    }
+    put_signer(out, facts);
+    put_time(out, facts);
+}
+
+/* ---- Yes ---- */
+
+/* Checks that were waived where the answer came from. */
+static void put_waived(struct hm_buf *out, const struct hm_section *section)
+{
+    for (const struct hm_check *c = section->checks; c != NULL; c = c->next) {
+        if (c->outcome != HM_WAIVED)
+            continue;
+        hm_buf_printf(out, "  waived: %s: ", c->name);
+        hm_text_escape(out, c->detail);
+        hm_buf_put_str(out, "\n");
+    }
+}
+
+static const struct hm_section *evidence_of(const struct hm_section *target)
+{
+    const struct hm_section *s = target->children;
+
+    while (s != NULL && s->combine != HM_ANY)
+        s = s->next;
+    return s;
+}
+
+static void put_yes(struct hm_buf *out, const struct hm_judged *judged,
+    const struct hm_section *target)
+{
+    const struct hm_section *evidence = evidence_of(target);
+    size_t shown = judged->several ? judged->proved.count : 1, left = shown;
+
+    hm_buf_put_str(out, "verified: ");
+    hm_text_escape(out, target->name);
+    for (size_t i = 0; i < judged->proved.count && i < shown; i++) {
+        hm_buf_put_str(out, i == 0 ? ", " : "\n  and ");
+        put_deed(out, judged->proved.facts[i]);
+    }
+    hm_buf_put_str(out, "\n");
+    if (evidence == NULL)
+        return;
+    for (const struct hm_section *s = evidence->children; s != NULL && left > 0;
+         s = s->next) {
+        if (hm_section_verdict(s) != HM_YES)
+            continue;
+        put_waived(out, s);
+        left--;
+    }
+}
+
+/* ---- No ---- */
+
+/* A check that stands in the way, and whose it is. */
+struct miss {
+    const struct hm_section *candidate; /* NULL: of the target itself */
+    const struct hm_check *check;
+    size_t good, candidates;
+};
+
+static int weight(enum hm_outcome outcome)
+{
+    switch (outcome) {
+    case HM_FAIL:
+        return 3;
+    case HM_UNKNOWN:
+        return 2;
+    case HM_NOT_RUN:
+        return 1;
+    case HM_PASS:
+    case HM_WAIVED:
+        break;
+    }
+    return 0;
+}
+
+/* The first of the heaviest: what comes behind may only follow from it. */
+static const struct hm_check *worst(const struct hm_section *section)
+{
+    const struct hm_check *found = NULL;
+
+    for (const struct hm_check *c = section->checks; c != NULL; c = c->next) {
+        if (weight(c->outcome) > (found == NULL ? 0 : weight(found->outcome)))
+            found = c;
+    }
+    return found;
+}
+
+static size_t count_good(const struct hm_section *section)
+{
+    size_t count = 0;
+
+    for (const struct hm_check *c = section->checks; c != NULL; c = c->next)
+        count += weight(c->outcome) == 0;
+    return count;
+}
+
+/* The candidate that came furthest, among those that made the verdict. */
+static struct miss nearest(const struct hm_section *target)
+{
+    const struct hm_section *evidence = evidence_of(target);
+    struct miss best = {.check = worst(target)};
+
+    if (evidence == NULL || hm_section_verdict(evidence) == HM_YES)
+        return best;
+    for (const struct hm_section *s = evidence->children; s != NULL;
+         s = s->next) {
+        const struct hm_check *check = worst(s);
+        size_t good = count_good(s);
+
+        best.candidates++;
+        if (check == NULL ||
+            hm_section_verdict(s) != hm_section_verdict(evidence) ||
+            (best.candidate != NULL && good <= best.good))
+            continue;
+        best.candidate = s;
+        best.check = check;
+        best.good = good;
+    }
+    return best;
+}
+
+/* What a person can do about it. The first row that fits. */
+static const char *next_step(const struct hm_check *check)
+{
+    static const struct {
+        const char *check, *reason; /* NULL: any */
+        const char *next;
+    } steps[] = {
+        {"evidence", "system", "check the path, and that it may be read"},
+        {"evidence", NULL,
+            "\"hallmark help evidence\" lists what is read; was the file cut?"},
+        {"artifact", "system", "check the path, and that it may be read"},
+        {"artifact", NULL,
+            "the evidence is about something else: do the two belong together, "
+            "and is the file whole?"},
+        {"certificate", "untrusted",
+            "nobody trusted issued it: name the root of the instance with "
+            "--trusted-root (\"hallmark trust show\" prints what is trusted)"},
+        {"given-key", "not-found", "a key signed it: name it with --key"},
+        {"key", NULL, "was it signed with another key?"},
+        {"identity", NULL,
+            "compare with who should have signed; \"hallmark inspect\" shows "
+            "who did"},
+        {"content", NULL, "--attestation TYPE says which statements count"},
+        {"threshold", NULL, "add the evidence of the other signers"},
+        {"signing-time", "not-found",
+            "nothing that is trusted proves when it was signed: is there a "
+            "newer trusted root, or evidence with a timestamp?"},
+        {"log-threshold", NULL,
+            "is there evidence with the log's entry, from where the file was "
+            "published?"},
+        {"timestamp-threshold", NULL,
+            "is there evidence with a timestamp, from where the file was "
+            "published?"},
+    };
+
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        if (strcmp(steps[i].check, check->name) == 0 &&
+            (steps[i].reason == NULL ||
+                (check->reason != NULL &&
+                    strcmp(steps[i].reason, check->reason) == 0)))
+            return steps[i].next;
+    }
+    return "the evidence does not hold: get it again from where the file was "
+           "published";
+}
+
+static void put_miss(struct hm_buf *out, const struct miss *miss)
+{
+    const struct hm_check *check = miss->check;
+
+    if (check == NULL)
+        return;
+    hm_buf_printf(out, ": %s: ", check->name);
+    if (check->detail.len > 0)
+        hm_text_escape(out, check->detail);
+    else
+        hm_buf_put_str(out, hm_outcome_name(check->outcome));
+    if (check->reason != NULL)
+        hm_buf_printf(out, " [%s]", check->reason);
+    if (miss->candidates > 1 && miss->candidate != NULL) {
+        hm_buf_printf(out, "\n  nearest of %zu: ", miss->candidates);
+        hm_text_escape(out, miss->candidate->name);
+    }
+    hm_buf_printf(out, "\n  next: %s", next_step(check));
+}
+
+static const char *answer(enum hm_verdict verdict)
+{
+    switch (verdict) {
+    case HM_NO:
+        return "not verified";
+    case HM_NOTHING:
+        return "nothing attached";
+    case HM_YES: /* asked only about what was not shown as one */
+    case HM_COULD_NOT_TELL:
+        break;
+    }
+    return "could not tell";
+}
+
+static void put_no(struct hm_buf *out, const struct hm_report *report,
+    const struct hm_section *target)
+{
+    hm_buf_printf(out, "%s: ", answer(hm_report_verdict(report)));
+    if (target != NULL)
+        hm_text_escape(out, target->name);
+    if (report->failed.code != HM_OK) {
+        hm_buf_printf(out, ": %s", report->failed.msg);
+    } else if (target != NULL) {
+        struct miss miss = nearest(target);
+
+        put_miss(out, &miss);
+    }
+    hm_buf_put_str(out, "\n");
+}
+
+void hm_summary(struct hm_buf *out, const struct hm_judged *judged, bool all)
+{
+    const struct hm_report *report = judged->report;
+    const struct hm_section *target = report->root.children;
+    bool yes = hm_report_verdict(report) == HM_YES && target != NULL;
+
+    if (yes)
+        put_yes(out, judged, target);
+    else
+        put_no(out, report, target);
+    if (all || !yes)
+        hm_report_text(out, report);
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/judge/summary.h"
+
+#include <string.h>
+
+#include "test.h"
+
+/* A report on "a.txt" with two candidates; what they found is set by tests. */
+struct sample {
+    struct hm_judged judged;
+    struct hm_section *target, *candidates[2];
+    struct hm_facts facts;
+    const struct hm_facts *list[2];
+    struct hm_san san;
+};
+
+static void free_sample(struct sample *s)
+{
+    hm_judged_free(&s->judged);
+}
+
+#define SAMPLE __attribute__((cleanup(free_sample))) struct sample
+
+static bool make(struct sample *s)
+{
+    struct hm_section *evidence;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_report_new(&s->judged.report, &err)))
+        return false;
+    s->target = hm_section_add(
+        hm_report_root(s->judged.report), HM_ALL, "target", HM_LIT("a.txt"));
+    evidence = hm_section_add(s->target, HM_ANY, "evidence", hm_bytes(NULL, 0));
+    s->candidates[0] =
+        hm_section_add(evidence, HM_ALL, "candidate", HM_LIT("one"));
+    s->candidates[1] =
+        hm_section_add(evidence, HM_ALL, "candidate", HM_LIT("two"));
+    for (size_t i = 0; i < 2; i++)
+        hm_check_pass(hm_section_expect(s->candidates[i], "evidence"), "x");
+    s->san = (struct hm_san){HM_SAN_URI, HM_LIT("https://example.com/me")};
+    s->facts = (struct hm_facts){
+        .kind = HM_FACTS_CERT,
+        .issuer = HM_LIT("https://issuer.example"),
+        .sans = &s->san,
+        .san_count = 1,
+        .times = {{.time = {.s = 86400}}, {.time = {.s = 0}}},
+        .time_count = 2,
+    };
+    s->list[0] = s->list[1] = &s->facts;
+    s->judged.proved.facts = s->list;
+    return true;
+}
+
+static void check(const struct sample *s, bool all, const char *begins)
+{
+    hm_auto(buf) out = hm_buf(HM_MIB);
+    struct hm_err err = {0};
+
+    hm_summary(&out, &s->judged, all);
+    if (CHECK_OK(hm_buf_end(&out, NULL, &err)))
+        CHECK_BYTES(hm_bytes_slice(hm_buf_view(&out), 0, strlen(begins)),
+            hm_bytes_str(begins));
+}
+
+static void a_yes_says_who_and_when(void)
+{
+    static const char line[] =
+        "verified: a.txt, signed by https://example.com/me (issuer "
+        "https://issuer.example) at 1970-01-01T00:00:00Z\n";
+    hm_auto(buf) out = hm_buf(HM_MIB);
+    SAMPLE s = {0};
+
+    if (!make(&s))
+        return;
+    s.judged.proved.count = 1;
+    check(&s, false, line);
+    hm_summary(&out, &s.judged, false);
+    CHECK_STR(hm_buf_str(&out), line);
+    check(&s, true,
+        "verified: a.txt, signed by https://example.com/me (issuer "
+        "https://issuer.example) at 1970-01-01T00:00:00Z\nreport: yes\n");
+}
+
+static void a_yes_shows_what_was_waived(void)
+{
+    SAMPLE s = {0};
+
+    if (!make(&s))
+        return;
+    s.judged.proved.count = 1;
+    s.facts.time_count = 0;
+    s.facts.issuer.len = 0;
+    hm_check_waive(hm_section_expect(s.candidates[0], "sct"), "--x\033");
+    hm_check_waive(hm_section_expect(s.candidates[1], "other"), "of another");
+    check(&s, true,
+        "verified: a.txt, signed by https://example.com/me (issuer none), at a "
+        "time that nothing proves\n"
+        "  waived: sct: --x\\x1b\nreport");
+}
+
+static void several_signers_are_all_named(void)
+{
+    SAMPLE s = {0};
+
+    if (!make(&s))
+        return;
+    s.judged.proved.count = 2;
+    s.judged.several = true;
+    s.facts.kind = HM_FACTS_KEY;
+    s.facts.key_id = (struct hm_digest){HM_SHA256, 32, {0xab, 0xcd}};
+    s.facts.time_count = 1;
+    check(&s, false,
+        "verified: a.txt, signed by key abcd000000000000 at "
+        "1970-01-02T00:00:00Z\n"
+        "  and signed by key abcd000000000000 at 1970-01-02T00:00:00Z\n");
+}
+
+static void a_statement_is_named_by_its_type(void)
+{
+    SAMPLE s = {0};
+
+    if (!make(&s))
+        return;
+    s.judged.proved.count = 1;
+    s.facts.has_statement = true;
+    s.facts.statement.predicate_type = HM_LIT("https://x/v1");
+    s.san.kind = HM_SAN_UNKNOWN;
+    check(&s, false,
+        "verified: a.txt, stated (https://x/v1) by a certificate without a "
+        "name (issuer ");
+}
+
+static void a_no_names_the_nearest_miss(void)
+{
+    SAMPLE s = {0};
+
+    if (!make(&s))
+        return;
+    hm_check_fail(hm_section_expect(s.candidates[0], "certificate"),
+        "untrusted", "unknown");
+    hm_check_pass(hm_section_expect(s.candidates[1], "certificate"), "x");
+    hm_section_expect(s.candidates[1], "sct");
+    hm_check_fail(hm_section_expect(s.candidates[1], "identity"), "policy",
+        "issuer equal; subject differs");
+    check(&s, false,
+        "not verified: a.txt: identity: issuer equal; subject differs "
+        "[policy]\n  nearest of 2: two\n  next: compare with who should have "
+        "signed; \"hallmark inspect\" shows who did\nreport: no\n");
+}
+
+static void what_could_not_be_read_is_named_before_what_is_wrong(void)
+{
+    struct hm_err problem = {HM_SYSTEM, "x", "two: No such file"};
+    SAMPLE s = {0};
+
+    if (!make(&s))
+        return;
+    hm_check_pass(hm_section_expect(s.candidates[0], "certificate"), "x");
+    hm_check_fail(
+        hm_section_expect(s.candidates[0], "identity"), "policy", "other");
+    hm_check_err(hm_section_expect(s.candidates[1], "evidence"), &problem);
+    check(&s, false,
+        "could not tell: a.txt: evidence: two: No such file [system]\n"
+        "  nearest of 2: two\n");
+}
+
+static void what_the_target_lacks_is_named(void)
+{
+    SAMPLE s = {0};
+
+    if (!make(&s))
+        return;
+    hm_check_fail(hm_section_expect(s.target, "threshold"), "policy",
+        "2 distinct signers demanded, 1 found");
+    check(&s, false,
+        "not verified: a.txt: threshold: 2 distinct signers demanded, 1 found "
+        "[policy]\n  next: add the evidence of the other signers\nreport: no");
+}
+
+static void a_report_that_is_empty_is_no_yes(void)
+{
+    hm_auto(judged) judged = {0};
+    hm_auto(buf) out = hm_buf(HM_MIB);
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_report_new(&judged.report, &err)))
+        return;
+    hm_summary(&out, &judged, false);
+    CHECK(strncmp(hm_buf_str(&out), "not verified: \n", 15) == 0);
+}
+
+TEST_SUITE(cmd_judge_summary, TEST(a_yes_says_who_and_when),
+    TEST(a_yes_shows_what_was_waived), TEST(several_signers_are_all_named),
+    TEST(a_statement_is_named_by_its_type), TEST(a_no_names_the_nearest_miss),
+    TEST(what_could_not_be_read_is_named_before_what_is_wrong),
+    TEST(what_the_target_lacks_is_named),
+    TEST(a_report_that_is_empty_is_no_yes));
