@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "base/limits.h"
 #include "bundle/evidence.h"
 #include "cmd/frame/help.h"
 
@@ -20,6 +23,13 @@ static const struct {
 
 void hm_help_evidence(struct hm_buf *out)
 {
+    char limits[160];
+
+    snprintf(limits, sizeof(limits),
+        "At most: %zu MiB a file, %d pieces in it, %zu MiB a statement, %d "
+        "subjects in that. More is refused by its name, \"limit\".",
+        HM_EVIDENCE_MAX / HM_MIB, HM_EVIDENCE_COUNT_MAX,
+        HM_STATEMENT_MAX / HM_MIB, HM_SUBJECTS_MAX);
     hm_buf_put_str(out, "Evidence that is judged:\n\n");
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
         hm_help_row(out, hm_evidence_format_name(formats[i].format),
@@ -30,4 +40,6 @@ void hm_help_evidence(struct hm_buf *out)
         "attestations. What a file is follows from its content, never from its "
         "name. \"hallmark inspect FILE\" shows what is in one.",
         0, 0);
+    hm_buf_put_str(out, "\n");
+    hm_help_fill(out, limits, 0, 0);
 }

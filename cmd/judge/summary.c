@@ -198,6 +198,9 @@ static const char *next_step(const struct hm_check *check)
         const char *check, *reason; /* NULL: any */
         const char *next;
     } steps[] = {
+        {NULL, "limit",
+            "it is more than what is read of one file (\"hallmark help "
+            "evidence\"): is there a smaller one?"},
         {"evidence", "system", "check the path, and that it may be read"},
         {"evidence", NULL,
             "\"hallmark help evidence\" lists what is read; was the file cut?"},
@@ -227,7 +230,8 @@ static const char *next_step(const struct hm_check *check)
     };
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-        if (strcmp(steps[i].check, check->name) == 0 &&
+        if ((steps[i].check == NULL ||
+                strcmp(steps[i].check, check->name) == 0) &&
             (steps[i].reason == NULL ||
                 (check->reason != NULL &&
                     strcmp(steps[i].reason, check->reason) == 0)))

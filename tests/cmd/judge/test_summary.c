@@ -148,6 +148,22 @@ static void a_no_names_the_nearest_miss(void)
         "signed; \"hallmark inspect\" shows who did\nreport: no\n");
 }
 
+static void what_is_too_large_is_not_taken_for_something_else(void)
+{
+    SAMPLE s = {0};
+
+    if (!make(&s))
+        return;
+    hm_check_fail(hm_section_expect(s.candidates[1], "certificate"),
+        "untrusted", "unknown");
+    hm_check_pass(hm_section_expect(s.candidates[0], "certificate"), "x");
+    hm_check_fail(hm_section_expect(s.candidates[0], "artifact"), "limit",
+        "too many subjects");
+    check(&s, false,
+        "not verified: a.txt: artifact: too many subjects [limit]\n"
+        "  nearest of 2: one\n  next: it is more than what is read of one");
+}
+
 static void what_could_not_be_read_is_named_before_what_is_wrong(void)
 {
     struct hm_err problem = {HM_SYSTEM, "x", "two: No such file"};
@@ -192,6 +208,7 @@ static void a_report_that_is_empty_is_no_yes(void)
 TEST_SUITE(cmd_judge_summary, TEST(a_yes_says_who_and_when),
     TEST(a_yes_shows_what_was_waived), TEST(several_signers_are_all_named),
     TEST(a_statement_is_named_by_its_type), TEST(a_no_names_the_nearest_miss),
+    TEST(what_is_too_large_is_not_taken_for_something_else),
     TEST(what_could_not_be_read_is_named_before_what_is_wrong),
     TEST(what_the_target_lacks_is_named),
     TEST(a_report_that_is_empty_is_no_yes));
