@@ -48,6 +48,17 @@
 #define HM_SECRET_MAX (1 * HM_MIB)
 #define HM_RANDOM_MAX (64 * HM_KIB) /* an RSA key's primes take 1 KiB */
 
+/* Public-key work (crypto/work.h), in units of one verification by P-256. What
+ * honest evidence costs: 15 to 34 for a certificate with its log, SCT and
+ * timestamp; 300 for eight such logs and timestamps in four domains; 1,260 for
+ * three signatures that 21 keys on P-384 are tried on, with two hash functions
+ * each; 1,344 for 64 signatures and 21 keys on P-256. A whole file of 1,024 pieces
+ * fits. All of it takes some 4 s of one processor. */
+#define HM_WORK_PIECE_MAX 8192
+#define HM_WORK_TARGET_MAX 40960    /* all the evidence for one artifact */
+#define HM_WORK_SLOW 10             /* P-384 and P-521 against P-256 */
+#define HM_WORK_BYTES (32 * HM_KIB) /* that are hashed in the same time */
+
 /* x509 */
 #define HM_CERT_MAX (64 * HM_KIB)
 #define HM_CERT_EXTS_MAX 64 /* a Fulcio leaf has 27 */
@@ -55,6 +66,7 @@
 #define HM_CERT_SANS_MAX 16
 #define HM_CHAIN_MAX 8   /* certificates of a path; the longest real one: 4 */
 #define HM_PATH_TRIES 32 /* signatures computed in search of one path */
+#define HM_PATH_LINKS_MAX 64 /* remembered of one piece: of two full searches */
 #define HM_SCTS_MAX 16
 
 /* dsse, intoto, jose */

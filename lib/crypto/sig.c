@@ -16,6 +16,7 @@
 #include "crypto/ossl.h"
 #include "crypto/secret.h"
 #include "crypto/sig_impl.h"
+#include "enc/der.h"
 
 enum family { NO_FAMILY, FAMILY_EC, FAMILY_RSA, FAMILY_ED25519 };
 
@@ -188,6 +189,34 @@ static bool verify_rsa(const struct hm_key *key, struct hm_sig_alg alg,
         return hm_fail(err, HM_MISMATCH,
             "signature cannot be one: %zu bytes, not %zu", sig.len, len);
     return ossl_verify_rsa(key, alg, digest, sig, err);
+}
+
+/* DER of two numbers: at most two headers, a longer one around them, and a zero
+ * in front of each. */
+static bool may_be_ecdsa(struct hm_bytes sig, size_t field)
+{
+    enum { AROUND = 9 };
+
+    return sig.len == 2 * field ||
+        (sig.len > 0 && sig.len <= 2 * field + AROUND &&
+            sig.p[0] == HM_DER_SEQUENCE);
+}
+
+bool hm_sig_may_be(const struct hm_key *key, struct hm_bytes sig)
+{
+    switch (key->type) {
+    case HM_KEY_P256:
+    case HM_KEY_P384:
+    case HM_KEY_P521:
+        return may_be_ecdsa(sig, hm_key_field_len(key->type));
+    case HM_KEY_RSA:
+        return sig.len == (key->bits + 7) / 8;
+    case HM_KEY_ED25519:
+        return sig.len == HM_ED25519_SIG_LEN;
+    case HM_KEY_NONE:
+        break;
+    }
+    return false;
 }
 
 bool hm_sig_verify_digest(const struct hm_key *key, struct hm_sig_alg alg,

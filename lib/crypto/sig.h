@@ -48,6 +48,10 @@ HM_MUST_USE bool hm_sig_verify_digest(const struct hm_key *key,
     struct hm_sig_alg alg, const struct hm_digest *digest, struct hm_bytes sig,
     struct hm_err *err);
 
+/* May these bytes be a signature by that key, from their length and first byte?
+ * False is certain; true costs a verification to find out. */
+bool hm_sig_may_be(const struct hm_key *key, struct hm_bytes sig);
+
 /* Append a signature of `message` by the private key to `out`. HM_USAGE when
  * the key has no private half; HM_LIMIT when `out` is full; HM_SYSTEM. */
 HM_MUST_USE bool hm_sig_sign(struct hm_buf *out, const struct hm_key *key,

@@ -279,7 +279,45 @@ static void a_zero_in_front_belongs_to_the_signature(void)
         HM_MISMATCH, "255 bytes, not 256");
 }
 
-TEST_SUITE(crypto_sig, TEST(what_was_signed_verifies),
+/* Never false of what verifies; the lengths of others are told apart. */
+static void what_cannot_be_a_signature_is_seen_by_its_length(void)
+{
+    for (size_t i = 0; i < TEST_LEN(samples); i++) {
+        AUTO_LOADED l = {0};
+        struct hm_bytes sig;
+
+        if (!load(&l, &samples[i]))
+            continue;
+        sig = hm_buf_view(&l.sig);
+        CHECK(hm_sig_may_be(l.key, sig));
+        CHECK(!hm_sig_may_be(l.key, hm_bytes(NULL, 0)));
+        CHECK(!hm_sig_may_be(l.key, hm_bytes(sig.p + 1, sig.len - 1)));
+    }
+}
+
+static void the_longest_of_a_curve_may_be_one(void)
+{
+    static const struct {
+        const char *pem;
+        size_t longest;
+    } rows[] = {{PUB_P256, 72}, {PUB_P384, 104}, {PUB_P521, 139}};
+    static const uint8_t der[160] = {0x30};
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        hm_auto_ptr(key) key = NULL;
+        struct hm_err err = {0};
+
+        test_case("%zu", i);
+        if (!CHECK_OK(hm_key_parse(&key, hm_bytes_str(rows[i].pem), &err)))
+            continue;
+        CHECK(hm_sig_may_be(key, hm_bytes(der, rows[i].longest)));
+        CHECK(!hm_sig_may_be(key, hm_bytes(der, rows[i].longest + 3)));
+        CHECK(!hm_sig_may_be(key, hm_bytes(der, sizeof(der))));
+    }
+}
+
+TEST_SUITE(crypto_sig, TEST(what_cannot_be_a_signature_is_seen_by_its_length),
+    TEST(the_longest_of_a_curve_may_be_one), TEST(what_was_signed_verifies),
     TEST(a_zero_in_front_belongs_to_the_signature),
     TEST(another_message_key_or_signature_does_not),
     TEST(a_wrong_digest_does_not), TEST(digests_must_be_of_the_hash_function),
