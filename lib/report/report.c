@@ -239,6 +239,12 @@ void hm_check_err(struct hm_check *check, const struct hm_err *err)
         err->msg);
 }
 
+void hm_check_unsure(struct hm_check *check, const struct hm_err *err)
+{
+    assert(err->code != HM_OK);
+    set(check, HM_UNKNOWN, hm_code_name(err->code), err->msg);
+}
+
 bool hm_report_end(const struct hm_report *report, struct hm_err *err)
 {
     if (report->failed.code == HM_OK)

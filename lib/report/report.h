@@ -88,6 +88,10 @@ enum hm_outcome hm_check_outcome(const struct hm_check *check);
  * the code's name. */
 void hm_check_err(struct hm_check *check, const struct hm_err *err);
 
+/* Record one that says nothing about the evidence, whatever its code is: we
+ * stopped before it was found out. HM_UNKNOWN. */
+void hm_check_unsure(struct hm_check *check, const struct hm_err *err);
+
 /* The verdict of the whole tree, by these rules in this order.
  *   HM_ALL: a failed check or a child's no: no. Something unknown: could not
  *     tell. A child with nothing: nothing. A check that did not run, or not

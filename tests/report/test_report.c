@@ -55,6 +55,22 @@ static void errors_about_the_world_are_unknown_others_fail(void)
     }
 }
 
+/* Whatever the code: a limit of ours says nothing about what lies beyond. */
+static void what_we_stopped_short_of_is_unknown(void)
+{
+    hm_auto_ptr(report) report = NULL;
+    struct hm_err err = {0}, cause = {.code = HM_LIMIT};
+    struct hm_check *check;
+
+    if (!CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    check = hm_section_expect(hm_report_root(report), "step");
+    hm_check_unsure(check, &cause);
+    CHECK_EQ(hm_report_verdict(report), HM_COULD_NOT_TELL);
+    if (check != NULL)
+        CHECK_STR(check->reason, "limit");
+}
+
 static void more_lines_than_the_limit_are_never_a_yes(void)
 {
     hm_auto_ptr(report) report = NULL;
@@ -131,6 +147,7 @@ static void what_a_copy_lost_is_lost(void)
 
 TEST_SUITE(report_report, TEST(a_later_pass_cannot_cover_an_earlier_failure),
     TEST(errors_about_the_world_are_unknown_others_fail),
+    TEST(what_we_stopped_short_of_is_unknown),
     TEST(more_lines_than_the_limit_are_never_a_yes),
     TEST(sections_below_the_depth_limit_are_never_a_yes),
     TEST(a_copied_section_says_the_same), TEST(what_a_copy_lost_is_lost));
