@@ -19,6 +19,7 @@
 #include "base/cleanup.h"
 #include "base/window.h"
 #include "x509/cert.h"
+#include "x509/memo.h"
 
 struct hm_ca;
 
@@ -60,6 +61,7 @@ struct hm_path_query {
     const struct hm_time *times; /* at all of which the path must be valid; */
     size_t time_count;           /* 0: not asked yet. A cross-signed CA has
                                   * several paths: ask again with the times */
+    struct hm_path_memo *memo; /* of all searches for this evidence, or NULL */
 };
 
 /* Find a path from the leaf to the authority's anchor. Checked: names, key
@@ -68,7 +70,9 @@ struct hm_path_query {
  * extensions, and at each of the times every certificate's validity and the
  * authority's window. HM_UNTRUSTED when nothing leads there; HM_EXPIRED when a
  * path does, but not at those times; HM_UNSUPPORTED for what we cannot judge
- * and nothing else led there; HM_LIMIT beyond HM_PATH_TRIES signatures. */
+ * and nothing else led there; HM_LIMIT beyond HM_PATH_TRIES signatures, or
+ * beyond what the memo has for them. No signature is computed for a certificate
+ * from which no chain of names leads to the anchor. */
 HM_MUST_USE bool hm_ca_path(struct hm_path *out, const struct hm_ca *ca,
     const struct hm_path_query *query, struct hm_err *err);
 

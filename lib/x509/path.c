@@ -11,15 +11,18 @@
 /* A certificate that is not among the authority's. */
 enum { OUTSIDE = HM_CHAIN_MAX };
 
+enum { LEADS_MAX = 64 };
+
 struct search {
     const struct hm_ca *ca;
     const struct hm_path_query *query;
     struct hm_path path;
     size_t where[HM_CHAIN_MAX]; /* index in the authority, or OUTSIDE */
-    bool any_time; /* second search: would a path be there at another time? */
-    bool expired;  /* something was passed over for its time */
-    bool stop;     /* nothing more can be found out: `problem` says why */
-    size_t tries;  /* signatures computed */
+    bool any_time;  /* second search: would a path be there at another time? */
+    bool expired;   /* something was passed over for its time */
+    bool stop;      /* nothing more can be found out: `problem` says why */
+    size_t tries;   /* signatures asked for */
+    uint64_t leads; /* candidates whose names lead to the anchor, a bit each */
     struct hm_err problem; /* of the first candidate that had one */
 };
 
@@ -161,31 +164,68 @@ static bool signed_by_hint(
     return hm_cert_key(&key, hint, err) && hm_cert_signed_by(child, key, err);
 }
 
+static bool check_tries(const struct search *s, struct hm_err *err)
+{
+    return s->tries < HM_PATH_TRIES ||
+        hm_fail(err, HM_LIMIT,
+            "%d signatures were looked at in search of a path", HM_PATH_TRIES);
+}
+
+/* A hint's key is decoded, too; an authority's is at hand. */
+static bool pay(const struct search *s, const struct hm_cert *issuer,
+    size_t where, struct hm_err *err)
+{
+    size_t units = hm_work_of_key(hm_key_spki_type(issuer->spki)) +
+        hm_work_of_bytes(top(s)->tbs.len) + (where == OUTSIDE ? 1 : 0);
+
+    return hm_work_spend(hm_path_memo_work(s->query->memo), units, err);
+}
+
 static bool compute(struct search *s, const struct hm_cert *issuer,
     size_t where, struct hm_err *err)
 {
     const struct hm_key *key = NULL;
 
-    s->tries++;
+    HM_TRY(pay(s, issuer, where, err));
     if (where == OUTSIDE)
         return signed_by_hint(top(s), issuer, err);
     return hm_ca_key(&key, s->ca, where, err) &&
         hm_cert_signed_by(top(s), key, err);
 }
 
+/* Only what the bytes decide is remembered, not that memory was short. What is
+ * known counts as a try, too: hints that are all linked have many paths. */
+static bool compute_once(struct search *s, const struct hm_cert *issuer,
+    size_t where, struct hm_err *err)
+{
+    struct hm_path_memo *memo = s->query->memo;
+    const struct hm_path_link *known = hm_path_memo_find(memo, top(s), issuer);
+    bool ok;
+
+    HM_TRY(check_tries(s, err));
+    s->tries++;
+    if (known != NULL)
+        return known->is_signed ||
+            hm_fail(err, HM_MISMATCH, "signature does not verify");
+    ok = compute(s, issuer, where, err);
+    if (ok || err->code == HM_MISMATCH)
+        hm_path_memo_add(memo, top(s), issuer, ok);
+    return ok;
+}
+
+/* Links of the authority are the root's own doing, computed once in a process:
+ * nobody pays for them, or a verdict would depend on who came first. */
 static bool check_signature(struct search *s, const struct hm_cert *issuer,
     size_t where, struct hm_err *err)
 {
     size_t child = s->where[s->path.count - 1];
     bool ok;
 
-    if (s->tries >= HM_PATH_TRIES)
-        return hm_fail(err, HM_LIMIT,
-            "%d signatures were computed in search of a path", HM_PATH_TRIES);
     if (child != OUTSIDE && where != OUTSIDE)
-        ok = hm_ca_link(s->ca, child, where, &s->tries, err);
+        ok = check_tries(s, err) &&
+            hm_ca_link(s->ca, child, where, &s->tries, err);
     else
-        ok = compute(s, issuer, where, err);
+        ok = compute_once(s, issuer, where, err);
     if (!ok && err->code == HM_MISMATCH)
         return hm_fail(err, HM_UNTRUSTED, "did not sign what names it");
     return ok;
@@ -249,6 +289,49 @@ static const struct hm_cert *candidate(
     return is_own(s->ca, hint) ? NULL : hint;
 }
 
+/* Beyond the bits nothing is sorted out; the signatures' number ends that. */
+static bool may_lead(const struct search *s, size_t n)
+{
+    return n >= LEADS_MAX || (s->leads >> n & 1) != 0;
+}
+
+static size_t count_candidates(const struct search *s)
+{
+    return s->ca->count + s->query->hint_count;
+}
+
+static bool names_lead(const struct search *s, const struct hm_cert *cert)
+{
+    for (size_t n = 0; n < count_candidates(s) && n < LEADS_MAX; n++) {
+        size_t where = OUTSIDE;
+
+        if ((s->leads >> n & 1) != 0 &&
+            names_fit(cert, candidate(s, n, &where)))
+            return true;
+    }
+    return false;
+}
+
+/* Names are free, signatures are not: from the anchor down, mark those whose
+ * names lead up to it, as far down as a path may be long. Hints that name each
+ * other and nobody of ours never get to a signature. */
+static void mark_leads(struct search *s)
+{
+    uint64_t before = 0;
+
+    s->leads = 1; /* the anchor is the first candidate */
+    for (size_t i = 0; i < HM_CHAIN_MAX && s->leads != before; i++) {
+        before = s->leads;
+        for (size_t n = 0; n < count_candidates(s) && n < LEADS_MAX; n++) {
+            size_t where = OUTSIDE;
+            const struct hm_cert *cert = candidate(s, n, &where);
+
+            if (cert != NULL && (s->leads >> n & 1) == 0 && names_lead(s, cert))
+                s->leads |= UINT64_C(1) << n;
+        }
+    }
+}
+
 static bool is_at_anchor(const struct search *s)
 {
     return s->where[s->path.count - 1] == s->ca->count - 1;
@@ -268,11 +351,11 @@ static void note_length(struct search *s)
 /* Depth first. next[d] is the candidate to try behind path.certs[d]. */
 static bool find(struct search *s)
 {
-    size_t total = s->ca->count + s->query->hint_count;
+    size_t total = count_candidates(s);
     size_t next[HM_CHAIN_MAX] = {0};
 
     while (!is_at_anchor(s)) {
-        size_t depth = s->path.count - 1, where = OUTSIDE;
+        size_t depth = s->path.count - 1, where = OUTSIDE, n;
         const struct hm_cert *cert;
 
         if (s->stop)
@@ -284,8 +367,9 @@ static bool find(struct search *s)
             s->path.count--;
             continue;
         }
-        cert = candidate(s, next[depth]++, &where);
-        if (cert != NULL && step(s, cert, where))
+        n = next[depth]++;
+        cert = candidate(s, n, &where);
+        if (cert != NULL && may_lead(s, n) && step(s, cert, where))
             next[depth + 1] = 0;
     }
     return true;
@@ -354,6 +438,7 @@ bool hm_ca_path(struct hm_path *out, const struct hm_ca *ca,
     struct search s = {.ca = ca, .query = query};
 
     HM_TRY(check_leaf(query->leaf, ca->purpose, err));
+    mark_leads(&s);
     start(&s);
     if (!find_in_time(&s)) {
         explain(&s, err);

@@ -606,7 +606,7 @@ static void signatures_are_tried_so_many_times(void)
     /* One for the leaf and one for the CA above it remain. */
     CHECK_OK(ask_behind(&chain, &wrong, HM_PATH_TRIES - 2, &err));
     CHECK_ERR(ask_behind(&chain, &wrong, HM_PATH_TRIES - 1, &err), HM_LIMIT,
-        "32 signatures were computed in search of a path");
+        "32 signatures were looked at in search of a path");
 }
 
 /* A path of `count` certificates, all but leaf and root as hints. */
