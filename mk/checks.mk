@@ -95,12 +95,13 @@ $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZED_OBJ)
 fuzz-programs: $(FUZZERS)
 test: $(REPLAY) all
 
-# Evidence for the installed library, whose users see none of our headers.
-EVIDENCE := $(BUILD)/tests/install/evidence
-EVIDENCE_OBJ := $(call obj,tests/install/evidence.c $(wildcard tests/lab/*.c) \
+# Evidence for scripts: for the installed library, whose users see none of our
+# headers, and hostile one for the command.
+EVIDENCE := $(addprefix $(BUILD)/tests/,install/evidence cli/flood)
+EVIDENCE_OBJ := $(call obj,$(wildcard tests/lab/*.c) \
 	$(filter tests/x509/% tests/tsa/% tests/tlog/%,$(TEST_HELP)) tests/test.c)
-$(EVIDENCE_OBJ): CPPFLAGS += -Itests
-$(EVIDENCE): $(EVIDENCE_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
+$(EVIDENCE_OBJ) $(EVIDENCE:=.o): CPPFLAGS += -Itests
+$(EVIDENCE): %: %.o $(EVIDENCE_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
 test: $(EVIDENCE)
 

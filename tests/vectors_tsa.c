@@ -97,7 +97,7 @@ static bool judge_file(
         HM_TRY(hm_timestamp_parse_response(&ts, hm_buf_view(&file), err));
     else
         HM_TRY(hm_timestamp_parse_token(&ts, hm_buf_view(&file), err));
-    return hm_timestamp_verify(&ts, ca, HM_LIT("notation"), err);
+    return hm_timestamp_verify(&ts, ca, HM_LIT("notation"), NULL, err);
 }
 
 static const struct token *find_token(struct hm_bytes id)
@@ -299,7 +299,7 @@ static bool ask_all(const struct hm_timestamp *ts, struct hm_bytes message,
 
         *err = (struct hm_err){0};
         HM_TRY(read_authority(&ca, it.value, err));
-        if (hm_timestamp_verify(ts, ca, message, err))
+        if (hm_timestamp_verify(ts, ca, message, NULL, err))
             return true;
         if (err->code != HM_UNTRUSTED)
             return false;

@@ -9,6 +9,7 @@ struct bench {
     const struct hm_judge *judge;
     const struct hm_artifact *artifact;
     struct hm_arena *arena;
+    struct hm_work work;            /* left for all candidates together */
     const struct hm_facts **proved; /* room for all candidates */
     size_t proved_count;
     bool unsure; /* some candidate could not be told, or listed */
@@ -25,6 +26,7 @@ static void judge_evidence(struct bench *b, struct hm_section *section,
         .keys = b->judge->keys,
         .key_count = b->judge->key_count,
         .opts = b->judge->opts,
+        .work = &b->work,
     };
     hm_auto(arena) own = hm_arena(hm_arena_left(b->arena));
     struct hm_facts *facts = hm_arena_alloc(&own, 1, sizeof(*facts));
@@ -130,7 +132,11 @@ void hm_judge_target(struct hm_proved *proved, struct hm_section *parent,
         hm_section_add(parent, HM_ALL, "target", artifact->name);
     struct hm_check *threshold = NULL;
     struct bench b = {
-        .judge = judge, .artifact = artifact, .arena = proved->arena};
+        .judge = judge,
+        .artifact = artifact,
+        .arena = proved->arena,
+        .work = hm_work(hm_verify_work_max(artifact, judge->key_count), NULL),
+    };
 
     *proved = (struct hm_proved){.arena = proved->arena};
     tell_artifact(target, artifact);

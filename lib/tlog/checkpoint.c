@@ -136,6 +136,7 @@ static bool verify_all(const struct hm_note *note, struct hm_bytes origin,
 
         if (!is_from(sig, origin, signer))
             continue;
+        HM_TRY(hm_work_verify(signer->work, signer->key, note->text.len, err));
         if (!verify_sig(note->text, sig, signer->key, err))
             return hm_wrap(
                 err, "checkpoint: signature %zu, by %s", i, HM_SHOW(sig->name));

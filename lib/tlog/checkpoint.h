@@ -14,7 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/limits.h"
-#include "crypto/key.h"
+#include "crypto/work.h"
 #include "tlog/merkle.h"
 
 enum { HM_NOTE_ID_LEN = 4 };
@@ -52,6 +52,7 @@ struct hm_note_signer {
     struct hm_bytes host; /* of the log's base URL: the name on the signature */
     struct hm_bytes url; /* the base URL without scheme: may stand there, too */
     uint8_t id[HM_NOTE_ID_LEN];
+    struct hm_work *work; /* that signatures are paid out of; NULL: no end */
 };
 
 /* The key id of a log's key in a note: by C2SP for Ed25519 (name and key), the

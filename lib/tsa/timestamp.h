@@ -58,9 +58,11 @@ HM_MUST_USE bool hm_timestamp_parse_token(
  * HM_UNTRUSTED means only that the token is not this authority's: its signer is
  * not the authority's leaf or, where that has none, not issued under its
  * anchor. Ask the next one. Any other code: it is, and it is bad. HM_EXPIRED is
- * said of a token that is good but for its time. */
+ * said of a token that is good but for its time; HM_LIMIT when its signatures
+ * cost more than `memo` has left (NULL: no end), whoever it is of. */
 HM_MUST_USE bool hm_timestamp_verify(const struct hm_timestamp *timestamp,
-    const struct hm_ca *authority, struct hm_bytes message, struct hm_err *err);
+    const struct hm_ca *authority, struct hm_bytes message,
+    struct hm_path_memo *memo, struct hm_err *err);
 
 /* At signing time: is it the answer to our request? `nonce` is the number that
  * was sent, big endian; `policy` an OID, or empty when none was asked for.

@@ -16,6 +16,7 @@ struct judge {
     const struct hm_timestamp *ts;
     const struct hm_ca *ca;
     struct hm_bytes message;
+    struct hm_path_memo *memo;
     struct hm_cert *certs; /* embedded ones that we can read, when needed */
     size_t cert_count;
     const struct hm_cert *signer;
@@ -127,13 +128,15 @@ static bool find_path(struct judge *judge, struct hm_err *err)
         .hint_count = judge->cert_count,
         .times = &judge->ts->time,
         .time_count = 1,
+        .memo = judge->memo,
     };
 
     judge->path_proved = hm_ca_path(&path, judge->ca, &query, &judge->late);
     if (judge->path_proved || judge->late.code == HM_EXPIRED)
         return true;
     *err = judge->late;
-    if (err->code != HM_SYSTEM)
+    if (err->code != HM_SYSTEM &&
+        !hm_work_refused(hm_path_memo_work(judge->memo)))
         err->code = HM_UNTRUSTED;
     return hm_wrap(err, "signer");
 }
@@ -224,12 +227,15 @@ static bool check_hashed(const struct hm_timestamp *ts,
 }
 
 static bool check_by_key(
-    const struct hm_timestamp *ts, const struct hm_key *key, struct hm_err *err)
+    const struct judge *judge, const struct hm_key *key, struct hm_err *err)
 {
+    const struct hm_timestamp *ts = judge->ts;
     struct hm_sig_alg alg = {0};
 
     HM_TRY(hm_tsa_sig_alg(&alg, ts, err));
     HM_TRY(hm_sigalg_suits(alg, key, err));
+    HM_TRY(hm_work_verify(
+        hm_path_memo_work(judge->memo), key, ts->signed_attrs.len, err));
     return alg.kind == HM_SIG_ED25519 ? check_pure(ts, key, alg, err)
                                       : check_hashed(ts, key, alg, err);
 }
@@ -241,10 +247,10 @@ static bool check_signature(const struct judge *judge, struct hm_err *err)
 
     if (judge->signer == hm_ca_leaf(judge->ca)) {
         HM_TRY(hm_ca_leaf_key(&key, judge->ca, err));
-        return check_by_key(judge->ts, key, err);
+        return check_by_key(judge, key, err);
     }
     HM_TRY(hm_cert_key(&own, judge->signer, err));
-    return check_by_key(judge->ts, own, err);
+    return check_by_key(judge, own, err);
 }
 
 /* Last, because it is asked of the time that the signature proved. */
@@ -292,9 +298,9 @@ static bool check_all(struct judge *judge, struct hm_err *err)
 }
 
 bool hm_timestamp_verify(const struct hm_timestamp *ts, const struct hm_ca *ca,
-    struct hm_bytes message, struct hm_err *err)
+    struct hm_bytes message, struct hm_path_memo *memo, struct hm_err *err)
 {
-    struct judge judge = {.ts = ts, .ca = ca, .message = message};
+    struct judge judge = {.ts = ts, .ca = ca, .message = message, .memo = memo};
     bool yes;
 
     if (ts->signed_attrs.len == 0)

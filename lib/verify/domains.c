@@ -20,6 +20,7 @@ static bool parse_certs(struct hm_trial *t, struct hm_err *err)
         if (!hm_cert_parse(&certs[i], e->certs[i], err))
             return hm_wrap(err, "certificate %zu", i);
     }
+    HM_TRY(hm_work_spend(hm_trial_work(t), 1, err));
     HM_TRY(hm_cert_key(&t->owned_key, &certs[0], err));
     t->certs = certs;
     t->key = t->owned_key;
@@ -33,6 +34,8 @@ static bool says_more(const struct hm_err *why, const struct hm_err *than)
 {
     if (why->code == HM_SYSTEM || than->code == HM_OK)
         return true;
+    if (why->code == HM_LIMIT)
+        return than->code != HM_SYSTEM;
     return than->code == HM_UNTRUSTED;
 }
 
@@ -64,6 +67,7 @@ static struct hm_path_query query_of(
         .hint_count = t->evidence->cert_count - 1,
         .times = times,
         .time_count = time_count,
+        .memo = t->memo,
     };
 }
 
@@ -127,7 +131,7 @@ static bool find_issuers(struct hm_trial *t, struct hm_err *err)
             continue;
         if (find_path(path, domain, &query, &why)) {
             add_voice(t, domain);
-        } else if (why.code == HM_SYSTEM) {
+        } else if (hm_trial_unknown(t, &why)) {
             *err = why; /* it might have been this one's */
             return false;
         }

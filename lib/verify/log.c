@@ -91,6 +91,9 @@ static bool entry_binds(
         .payload = e->envelope.payload,
     };
 
+    /* The payload is hashed for each entry, and may be large. */
+    HM_TRY(hm_work_spend(hm_trial_work(t),
+        hm_work_of_bytes(entry->entry->body.len + what.payload.len), err));
     entry->binds = hm_entry_binds(entry->entry, &what, err);
     return entry->binds;
 }
@@ -102,7 +105,7 @@ void hm_step_entry(struct hm_trial *t, struct hm_check *check)
     if (t->signature.p == NULL)
         return;
     if (!each(t, entry_binds, &err)) {
-        hm_check_err(check, &err);
+        hm_trial_fail(t, check, &err);
         return;
     }
     hm_check_pass(check, "%zu of %zu from a known log", known(t),
@@ -143,7 +146,11 @@ static bool entry_included(
     const struct hm_root_log *log = entry->log;
     struct hm_checkpoint checkpoint;
     struct hm_note_signer signer = {
-        .key = entry->key, .host = log->host, .url = log->url};
+        .key = entry->key,
+        .host = log->host,
+        .url = log->url,
+        .work = hm_trial_work(t),
+    };
     struct hm_bytes id =
         log->checkpoint_id.len > 0 ? log->checkpoint_id : log->id;
 
@@ -163,7 +170,7 @@ void hm_step_inclusion(struct hm_trial *t, struct hm_check *check)
     size_t included = 0;
 
     if (!each(t, entry_included, &err)) {
-        hm_check_err(check, &err);
+        hm_trial_fail(t, check, &err);
         return;
     }
     for (size_t i = 0; i < t->evidence->entry_count; i++)
@@ -182,6 +189,7 @@ static bool entry_promised(
 
     if (e->set.len == 0)
         return true;
+    HM_TRY(hm_work_verify(hm_trial_work(t), entry->key, e->body.len, err));
     HM_TRY(hm_entry_promised(e, entry->key, err));
     HM_TRY(hm_window_check(&entry->log->valid, at, "log key", err));
     entry->promised = true;
@@ -195,7 +203,7 @@ void hm_step_promise(struct hm_trial *t, struct hm_check *check)
     size_t promised = 0;
 
     if (!each(t, entry_promised, &err)) {
-        hm_check_err(check, &err);
+        hm_trial_fail(t, check, &err);
         return;
     }
     for (size_t i = 0; i < t->evidence->entry_count; i++)

@@ -31,6 +31,8 @@ static bool verify_sct(struct vouching *v, struct hm_trial *t,
     }
     HM_TRY(hm_window_check(&log->valid, at, "log key", err));
     HM_TRY(hm_root_log_key(&key, log, err));
+    HM_TRY(
+        hm_work_verify(hm_trial_work(t), key, hm_trial_leaf(t)->tbs.len, err));
     HM_TRY(hm_sct_issuer_spki(&issuer_spki, t->path.certs[1], err));
     HM_TRY(hm_sct_verify(sct, hm_trial_leaf(t), issuer_spki, key, err));
     v->operators[v->count++] = log->operator_name;
@@ -63,7 +65,7 @@ void hm_step_sct(struct hm_trial *t, struct hm_check *check)
     if (t->path.count < 2)
         return;
     if (!verify_scts(&v, t, &err)) {
-        hm_check_err(check, &err);
+        hm_trial_fail(t, check, &err);
         return;
     }
     if (!hm_trial_threshold(

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The signature itself. The algorithm follows from the key and from the kind of
  * log entry, by a fixed table: never from what the signature says. */
+#include <assert.h>
+
 #include "base/err.h"
 #include "base/text.h"
 #include "crypto/alg.h"
@@ -26,9 +28,20 @@ static const struct hm_alg *algorithm(
                                       : hm_alg_for_key(key);
 }
 
+enum { HASHES = 3 }; /* that signatures are made with */
+
+/* The search for who signed. What an envelope signs is hashed once for each
+ * function, however many signatures and keys there are. */
+struct search {
+    const struct hm_trial *t;
+    struct hm_digest pae[HASHES];
+    size_t pae_count;
+};
+
 static bool verify_message(const struct hm_trial *t, const struct hm_key *key,
     const struct hm_alg *alg, struct hm_err *err)
 {
+    struct hm_work *work = hm_trial_work(t);
     const struct hm_artifact *artifact = t->input->artifact;
     struct hm_bytes sig = t->evidence->signature;
     const struct hm_digest *digest;
@@ -39,58 +52,127 @@ static bool verify_message(const struct hm_trial *t, const struct hm_key *key,
                 "a pure Ed25519 signature needs the artifact itself, not only "
                 "its digest, and none of more than %zu bytes",
                 (size_t)HM_BLOB_MESSAGE_MAX);
-        return hm_sig_verify(key, alg->sig, artifact->message, sig, err);
+        return hm_work_verify(work, key, artifact->message.len, err) &&
+            hm_sig_verify(key, alg->sig, artifact->message, sig, err);
     }
     digest = hm_trial_digest(t, alg->sig.hash);
     if (digest == NULL)
         return hm_fail(err, HM_NOT_FOUND,
             "the artifact's %s digest is needed, and was not given",
             hm_hash_name(alg->sig.hash));
-    return hm_sig_verify_digest(key, alg->sig, digest, sig, err);
+    return hm_work_verify(work, key, 0, err) &&
+        hm_sig_verify_digest(key, alg->sig, digest, sig, err);
 }
 
-static bool verify_envelope(const struct hm_trial *t, const struct hm_key *key,
+static bool pae_digest(const struct hm_digest **out, struct search *s,
+    enum hm_hash hash, struct hm_err *err)
+{
+    const struct hm_dsse *envelope = &s->t->evidence->envelope;
+    struct hm_digest *room = &s->pae[s->pae_count];
+
+    for (size_t i = 0; i < s->pae_count; i++) {
+        if (s->pae[i].hash == hash) {
+            *out = &s->pae[i];
+            return true;
+        }
+    }
+    assert(s->pae_count < HASHES);
+    HM_TRY(hm_work_spend(
+        hm_trial_work(s->t), hm_work_of_bytes(envelope->payload.len), err));
+    HM_TRY(hm_dsse_pae_digest(
+        room, hash, envelope->payload_type, envelope->payload, err));
+    s->pae_count++;
+    *out = room;
+    return true;
+}
+
+static bool verify_envelope(struct search *s, const struct hm_key *key,
     const struct hm_alg *alg, struct hm_bytes sig, struct hm_err *err)
 {
-    const struct hm_dsse *envelope = &t->evidence->envelope;
-    struct hm_digest digest;
+    const struct hm_dsse *envelope = &s->t->evidence->envelope;
+    struct hm_work *work = hm_trial_work(s->t);
+    const struct hm_digest *digest;
 
     if (alg->sig.hash == HM_HASH_NONE) {
         hm_auto(buf) pae = hm_buf(HM_STATEMENT_MAX + HM_KIB);
 
+        HM_TRY(hm_work_verify(work, key, envelope->payload.len, err));
         hm_dsse_pae(&pae, envelope->payload_type, envelope->payload);
         HM_TRY(hm_buf_end(&pae, NULL, err));
         return hm_sig_verify(key, alg->sig, hm_buf_view(&pae), sig, err);
     }
-    HM_TRY(hm_dsse_pae_digest(&digest, alg->sig.hash, envelope->payload_type,
-        envelope->payload, err));
-    return hm_sig_verify_digest(key, alg->sig, &digest, sig, err);
+    HM_TRY(pae_digest(&digest, s, alg->sig.hash, err));
+    return hm_work_verify(work, key, 0, err) &&
+        hm_sig_verify_digest(key, alg->sig, digest, sig, err);
 }
 
-static bool verify_by(const struct hm_trial *t, const struct hm_key *key,
+static bool verify_by(struct search *s, const struct hm_key *key,
     const struct hm_alg *alg, struct hm_bytes sig, struct hm_err *err)
 {
     HM_TRY(hm_alg_check(alg, key, HM_ALG_VERIFY, err));
-    return t->evidence->has_envelope ? verify_envelope(t, key, alg, sig, err)
-                                     : verify_message(t, key, alg, err);
+    return s->t->evidence->has_envelope ? verify_envelope(s, key, alg, sig, err)
+                                        : verify_message(s->t, key, alg, err);
 }
 
 /* The registry's algorithm; and for the larger curves SHA-256, which older
  * clients used with every curve (bundles up to 0.3, a fixed list). */
-static bool verify_one(const struct hm_trial *t, const struct hm_key *key,
+static bool verify_one(struct search *s, const struct hm_key *key,
     struct hm_bytes sig, struct hm_err *err)
 {
     const struct hm_alg *older = hm_alg_older_for_key(key);
     struct hm_err second = {0};
 
-    if (verify_by(t, key, algorithm(t->evidence, key), sig, err))
+    if (verify_by(s, key, algorithm(s->t->evidence, key), sig, err))
         return true;
     if (older == NULL)
         return false;
-    if (verify_by(t, key, older, sig, &second))
+    if (verify_by(s, key, older, sig, &second))
         return true;
-    if (second.code == HM_SYSTEM)
+    if (hm_trial_unknown(s->t, &second))
         *err = second; /* nothing is known: not "no" */
+    return false;
+}
+
+static size_t sig_count(const struct hm_evidence *e)
+{
+    return e->has_envelope ? e->envelope.sig_count : 1;
+}
+
+static struct hm_bytes sig_at(const struct hm_evidence *e, size_t i)
+{
+    return e->has_envelope ? e->envelope.sigs[i].sig : e->signature;
+}
+
+/* The same bytes again say nothing new. */
+static bool is_repeated(const struct hm_evidence *e, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (hm_bytes_eq(sig_at(e, i), sig_at(e, index)))
+            return true;
+    }
+    return false;
+}
+
+/* By any of these keys. One that cannot have made bytes of that length is asked
+ * for words only where there are none yet: it costs nothing. */
+static bool by_any(struct hm_trial *t, struct search *s, struct hm_bytes sig,
+    struct hm_err *err)
+{
+    const struct hm_key *const *keys =
+        t->key != NULL ? &t->key : t->input->keys;
+    size_t count = t->key != NULL ? 1 : t->input->key_count;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!hm_sig_may_be(keys[i], sig) && err->code != HM_OK)
+            continue;
+        if (verify_one(s, keys[i], sig, err)) {
+            t->key = keys[i];
+            t->signature = sig;
+            return true;
+        }
+        if (hm_trial_unknown(t, err))
+            return false; /* nothing is known: not "no" */
+    }
     return false;
 }
 
@@ -100,29 +182,21 @@ static bool verify_one(const struct hm_trial *t, const struct hm_key *key,
 static bool find_signer(struct hm_trial *t, struct hm_err *err)
 {
     const struct hm_evidence *e = t->evidence;
-    const struct hm_key *const *keys =
-        t->key != NULL ? &t->key : t->input->keys;
-    size_t key_count = t->key != NULL ? 1 : t->input->key_count;
-    size_t sig_count = e->has_envelope ? e->envelope.sig_count : 1;
+    struct search s = {.t = t};
+    size_t count = sig_count(e);
 
-    if (sig_count == 0)
+    if (count == 0)
         return hm_fail(err, HM_NOT_FOUND, "the envelope has no signature");
-    if (t->key != NULL && sig_count != 1)
+    if (t->key != NULL && count != 1)
         return hm_fail(err, HM_FORMAT,
-            "expected one signature beside a certificate, got %zu", sig_count);
-    for (size_t s = 0; s < sig_count; s++) {
-        struct hm_bytes sig =
-            e->has_envelope ? e->envelope.sigs[s].sig : e->signature;
-
-        for (size_t k = 0; k < key_count; k++) {
-            if (verify_one(t, keys[k], sig, err)) {
-                t->key = keys[k];
-                t->signature = sig;
-                return true;
-            }
-            if (err->code == HM_SYSTEM)
-                return false; /* nothing is known: not "no" */
-        }
+            "expected one signature beside a certificate, got %zu", count);
+    for (size_t i = 0; i < count; i++) {
+        if (is_repeated(e, i))
+            continue;
+        if (by_any(t, &s, sig_at(e, i), err))
+            return true;
+        if (hm_trial_unknown(t, err))
+            return false;
     }
     return false;
 }
@@ -134,7 +208,7 @@ void hm_step_signature(struct hm_trial *t, struct hm_check *check)
     if (t->key == NULL && (hm_trial_by_cert(t) || t->input->key_count == 0))
         return;
     if (!find_signer(t, &err)) {
-        hm_check_err(check, &err);
+        hm_trial_fail(t, check, &err);
         return;
     }
     t->facts.key_id = *hm_key_id(t->key);

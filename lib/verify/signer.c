@@ -81,7 +81,7 @@ void hm_step_certificate(struct hm_trial *t, struct hm_check *check)
 
     demand(t, t->domain != NULL ? t->domain->profile : strictest);
     if (!ok) {
-        hm_check_err(check, &err);
+        hm_trial_fail(t, check, &err);
         return;
     }
     hm_section_fact(t->section, "trust domain", t->domain->name);
@@ -96,7 +96,7 @@ void hm_step_key(struct hm_trial *t, struct hm_check *check)
     profile.sct_min = 0;
     demand(t, profile);
     if (t->unread != NULL) {
-        hm_check_err(check, t->unread);
+        hm_trial_fail(t, check, t->unread);
         return;
     }
     if (t->input->key_count == 0) {
@@ -132,7 +132,7 @@ void hm_step_chain(struct hm_trial *t, struct hm_check *check)
         return; /* another step said why */
     if (!path_at(t, times, count, &err)) {
         t->path.count = 0;
-        hm_check_err(check, &err);
+        hm_trial_fail(t, check, &err);
         return;
     }
     hm_check_pass(check, "%zu certificates, valid at %zu time%s", t->path.count,

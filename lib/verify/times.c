@@ -18,7 +18,7 @@ static bool verify_token(
     for (size_t i = 0; domain != NULL && i < domain->tsa_count; i++) {
         const struct hm_authority *tsa = &domain->tsas[i];
 
-        if (hm_timestamp_verify(token, tsa->ca, t->signature, err)) {
+        if (hm_timestamp_verify(token, tsa->ca, t->signature, t->memo, err)) {
             t->stamped_by[t->stamp_count++] = tsa;
             hm_trial_proved(t, token->time, HM_TIME_TSA, tsa->uri);
             return true;
@@ -63,7 +63,7 @@ void hm_step_timestamp(struct hm_trial *t, struct hm_check *check)
     if (t->signature.p == NULL)
         return;
     if (!verify_tokens(t, &err)) {
-        hm_check_err(check, &err);
+        hm_trial_fail(t, check, &err);
         return;
     }
     hm_check_pass(check, "%zu of %zu from a known authority", t->stamp_count,
@@ -89,7 +89,7 @@ void hm_step_signing_time(struct hm_trial *t, struct hm_check *check)
     if (hm_trial_leaf(t) == NULL)
         return;
     if (!inside_leaf(t, &err)) {
-        hm_check_err(check, &err);
+        hm_trial_fail(t, check, &err);
         return;
     }
     if (t->facts.time_count > 0)

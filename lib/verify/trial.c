@@ -8,6 +8,26 @@
 
 #include "base/err.h"
 
+struct hm_work *hm_trial_work(const struct hm_trial *t)
+{
+    return hm_path_memo_work(t->memo);
+}
+
+bool hm_trial_unknown(const struct hm_trial *t, const struct hm_err *err)
+{
+    return err->code == HM_SYSTEM ||
+        (err->code == HM_LIMIT && hm_work_refused(hm_trial_work(t)));
+}
+
+void hm_trial_fail(
+    const struct hm_trial *t, struct hm_check *check, const struct hm_err *err)
+{
+    if (hm_trial_unknown(t, err))
+        hm_check_unsure(check, err);
+    else
+        hm_check_err(check, err);
+}
+
 bool hm_trial_by_cert(const struct hm_trial *t)
 {
     return t->evidence->cert_count > 0;

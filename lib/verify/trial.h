@@ -30,6 +30,7 @@ struct hm_trial {
     struct hm_arena *arena;
     struct hm_section *section;
     struct hm_facts facts;
+    struct hm_path_memo *memo; /* of all domains; NULL: no end of work */
 
     /* What holds whoever speaks: hm_trial_read(). */
     struct hm_cert *certs; /* [0] the leaf; NULL: evidence by a key */
@@ -76,6 +77,17 @@ HM_MUST_USE bool hm_trial_path(struct hm_path *out, const struct hm_trial *t,
     const struct hm_time *times, size_t count, struct hm_err *err);
 
 /* ---- What several steps need ---- */
+
+/* What signatures are paid out of. */
+struct hm_work *hm_trial_work(const struct hm_trial *t);
+
+/* Record why a step failed. When it was because no work was left, the answer is
+ * open: nobody may turn a yes into a no by putting too much beside it. */
+void hm_trial_fail(
+    const struct hm_trial *t, struct hm_check *check, const struct hm_err *err);
+
+/* Is nothing known because of `err`: would "no" be a guess? */
+bool hm_trial_unknown(const struct hm_trial *t, const struct hm_err *err);
 
 bool hm_trial_by_cert(const struct hm_trial *t);
 const struct hm_cert *hm_trial_leaf(const struct hm_trial *t);

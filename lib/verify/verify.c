@@ -249,6 +249,18 @@ static void judge(struct hm_trial *t)
     hm_key_free(t->owned_key);
 }
 
+static size_t own_work(const struct hm_artifact *artifact, size_t key_count)
+{
+    return artifact->has_message
+        ? key_count * hm_work_of_bytes(artifact->message.len)
+        : 0;
+}
+
+size_t hm_verify_work_max(const struct hm_artifact *artifact, size_t key_count)
+{
+    return HM_WORK_TARGET_MAX + own_work(artifact, key_count);
+}
+
 bool hm_verify(struct hm_facts *out, struct hm_section *section,
     const struct hm_evidence *evidence, const struct hm_verify_input *input,
     struct hm_arena *arena)
@@ -259,8 +271,13 @@ bool hm_verify(struct hm_facts *out, struct hm_section *section,
         .arena = arena,
         .section = section,
     };
+    struct hm_work work =
+        hm_work(HM_WORK_PIECE_MAX + own_work(input->artifact, input->key_count),
+            input->work);
+    struct hm_path_memo memo = {.work = &work};
     bool yes;
 
+    t.memo = &memo;
     *out = (struct hm_facts){0};
     judge(&t);
     yes = hm_section_verdict(section) == HM_YES;

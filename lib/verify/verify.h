@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "bundle/evidence.h"
+#include "crypto/work.h"
 #include "facts/facts.h"
 #include "report/report.h"
 #include "root/root.h"
@@ -49,10 +50,18 @@ struct hm_verify_input {
     const struct hm_key *const *keys; /* that may have signed */
     size_t key_count;
     const struct hm_verify_opts *opts;
+    struct hm_work
+        *work; /* left for this artifact, or NULL: for a piece only */
 };
 
+/* What all the evidence for one artifact may cost in public-key work. Each given
+ * key may be tried once on the bytes of the artifact beyond that: who gave both
+ * knows how large they are. */
+size_t hm_verify_work_max(const struct hm_artifact *artifact, size_t key_count);
+
 /* Judge `evidence`, which has no problem, into `section` (HM_ALL). True when every step passed or was
- * waived; then *out is proved. Otherwise *out is empty. Facts borrow from the
+ * waived; then *out is proved. Otherwise *out is empty. A signature that there
+ * was no work left for makes its check HM_UNKNOWN, "limit". Facts borrow from the
  * evidence, the input and `arena`. */
 HM_MUST_USE bool hm_verify(struct hm_facts *out, struct hm_section *section,
     const struct hm_evidence *evidence, const struct hm_verify_input *input,

@@ -185,4 +185,41 @@ status 1
 stdout_has 'too many subjects'
 ok 'a hundred thousand subjects are refused'
 
+# ---- Public-key work: what is asked for has no end, what is done has ----
+
+# Twice what it takes where everything is done that may be done; without the
+# limit each of these takes minutes.
+[[ $MS_MAX -gt 8000 ]] || MS_MAX=8000
+
+run_other "$BUILD/tests/cli/flood" .
+status 0
+KEYS=()
+for i in {0..20}; do
+  KEYS+=(--key "key$i.pub")
+done
+FLOODED=(verify --blob --insecure-any-identity --trusted-root trusted_root.json
+  artifact --bundle)
+
+measured "${FLOODED[@]}" hints.jsonl
+status 3
+stdout_has 'certificate: the signatures before it used up'
+ok 'a thousand crowds of hints end'
+
+measured "${FLOODED[@]}" notes.jsonl
+stdout_matches "log-inclusion .*limit"
+ok 'a hundred thousand signatures of a log end'
+
+measured verify --blob "${KEYS[@]}" --insecure-ignore-tlog artifact \
+  --bundle signatures.jsonl
+status 3
+stdout_has 'its signatures cost more than is spent on one piece'
+ok 'a million signatures and keys end'
+
+# A crowd that leads nowhere by its names costs nothing: no limit is met.
+measured verify --blob --insecure-any-identity artifact --bundle hints.jsonl
+status 1
+stdout_has 'trust domains issued it'
+stdout_lacks 'limit'
+ok 'hints that lead nowhere cost nothing'
+
 finish

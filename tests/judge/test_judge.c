@@ -421,6 +421,85 @@ static void none_of_two_is_nothing(void)
         says(&s, HM_NOTHING, "");
 }
 
+/* ---- What one artifact's evidence may cost ---- */
+
+enum { SIGNATURES = 64, COPIES = 700 };
+
+/* An envelope whose signatures are all wrong, each in its own way. */
+struct crowd {
+    struct hm_evidence evidence;
+    struct hm_dsse_sig sigs[SIGNATURES];
+    uint8_t rooms[SIGNATURES][HM_SIGNATURE_MAX];
+    struct hm_candidate candidates[COPIES + 1];
+};
+
+static void crowd_of(struct crowd *crowd, const struct hm_evidence *good)
+{
+    struct hm_bytes sig = good->envelope.sigs[0].sig;
+
+    crowd->evidence = *good;
+    crowd->evidence.envelope.sigs = crowd->sigs;
+    crowd->evidence.envelope.sig_count = SIGNATURES;
+    for (size_t i = 0; i < SIGNATURES; i++) {
+        memcpy(crowd->rooms[i], sig.p, sig.len);
+        crowd->rooms[i][sig.len / 4] ^= (uint8_t)(i + 1);
+        crowd->sigs[i].sig = hm_bytes(crowd->rooms[i], sig.len);
+    }
+    for (size_t i = 0; i <= COPIES; i++)
+        crowd->candidates[i] = (struct hm_candidate){
+            .name = HM_LIT("a line"), .evidence = &crowd->evidence};
+}
+
+static size_t count_words(struct hm_report *report, const char *words)
+{
+    hm_auto(buf) got = hm_buf(HM_MIB);
+    size_t count = 0;
+
+    court_failures(&got, hm_report_root(report));
+    for (const char *p = hm_buf_str(&got); (p = strstr(p, words)) != NULL; p++)
+        count++;
+    return count;
+}
+
+/* `at`: where the good one stands among them; beyond: nowhere. */
+static void crowd_says(
+    size_t at, enum hm_verdict verdict, size_t mismatches, size_t limits)
+{
+    const struct hm_evidence *honest = good("message by a key, Rekor v1");
+    static struct crowd crowd;
+    hm_auto_ptr(report) report = NULL;
+    session_auto s = {.memory = 64 * HM_MIB};
+    struct hm_err err = {0};
+
+    test_case("the good one at %zu", at);
+    if (!CHECK_OK(begin(&s, &err)) || !CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    crowd_of(&crowd, good("statement by a key, Rekor v1"));
+    if (at <= COPIES)
+        crowd.candidates[at].evidence = honest;
+    s.evidences = (struct hm_evidences){
+        .candidates = crowd.candidates, .count = COPIES + (at <= COPIES)};
+    judge(report, &s);
+    CHECK_STR(
+        hm_verdict_name(hm_report_verdict(report)), hm_verdict_name(verdict));
+    CHECK_EQ(count_words(report, "signature:mismatch"), mismatches);
+    CHECK_EQ(count_words(report, "signature:limit"), limits);
+}
+
+/* Each costs 64 and what its log entry takes; then nothing is left. Whoever adds
+ * so many can have us not know, and nothing else. */
+static void evidence_without_end_is_never_a_wrong_answer(void)
+{
+    enum { EACH = SIGNATURES + 2, PAID = HM_WORK_TARGET_MAX / EACH };
+
+    if (test_torture())
+        return;
+    crowd_says(0, HM_YES, PAID, COPIES - PAID);
+    crowd_says(PAID - 1, HM_YES, PAID, COPIES - PAID);
+    crowd_says(COPIES, HM_COULD_NOT_TELL, PAID, COPIES - PAID + 1);
+    crowd_says(COPIES + 1, HM_COULD_NOT_TELL, PAID, COPIES - PAID);
+}
+
 TEST_SUITE(judge_judge, TEST(one_good_candidate_is_enough),
     TEST(all_rejected_is_a_no), TEST(a_piece_with_a_problem_is_a_no_of_its_own),
     TEST(neither_evidence_nor_problem_is_no_yes),
@@ -431,4 +510,5 @@ TEST_SUITE(judge_judge, TEST(one_good_candidate_is_enough),
     TEST(content_is_what_was_asked_for), TEST(two_of_two),
     TEST(one_envelope_is_one_signer), TEST(two_and_one_of_them_bad),
     TEST(an_unread_one_might_have_been_the_second),
-    TEST(a_cut_list_might_have_held_the_second), TEST(none_of_two_is_nothing));
+    TEST(a_cut_list_might_have_held_the_second), TEST(none_of_two_is_nothing),
+    TEST(evidence_without_end_is_never_a_wrong_answer));

@@ -215,6 +215,27 @@ static void signatures_of_others_do_not_matter(void)
     CHECK_OK(verify(&lab, &err));
 }
 
+/* The log's own line again and again would verify each time. */
+static void each_signature_of_the_log_is_paid_for(void)
+{
+    enum { LINES = 5, PLENTY = 100, EACH = 2 };
+    hm_auto(lab) lab = lab_new("log.example");
+    struct hm_bytes text = start(&lab, BODY);
+    struct hm_work work = hm_work(PLENTY, NULL);
+    struct hm_err err = {0};
+
+    for (size_t i = 0; i < LINES; i++) {
+        if (!log_sign(&lab.note, text, &lab.log, NULL) ||
+            !log_sign(&lab.note, text, &lab.other, NULL))
+            return;
+    }
+    lab.log.work = &work;
+    CHECK_OK(verify(&lab, &err));
+    CHECK_EQ(PLENTY - work.left, LINES * EACH);
+    work.left = LINES * EACH - 1;
+    CHECK_ERR(verify(&lab, &err), HM_LIMIT, "one piece of evidence");
+}
+
 static void a_signer_without_a_name_has_signed_nothing(void)
 {
     hm_auto(lab) lab = lab_new("log.example");
@@ -309,6 +330,7 @@ TEST_SUITE(tlog_checkpoint, TEST(a_checkpoint_is_read),
     TEST(checkpoints_are_refused), TEST(every_kind_of_key_signs_checkpoints),
     TEST(origins_name_the_log), TEST(the_url_may_be_the_name),
     TEST(signatures_of_others_do_not_matter),
+    TEST(each_signature_of_the_log_is_paid_for),
     TEST(a_signer_without_a_name_has_signed_nothing),
     TEST(a_bad_signature_of_the_log_rejects_whatever_else_is_there),
     TEST(a_signature_longer_than_any_is_a_mismatch),

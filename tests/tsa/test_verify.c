@@ -28,14 +28,20 @@ static bool authority(struct hm_ca **out, const struct hm_made *leaf,
 }
 
 /* Make, read and verify. */
-static bool judge(
-    const struct hm_ca *ca, const struct stamp_spec *spec, struct hm_err *err)
+static bool judge_paid(const struct hm_ca *ca, const struct stamp_spec *spec,
+    struct hm_path_memo *memo, struct hm_err *err)
 {
     hm_auto(buf) room = {0};
     struct hm_timestamp ts;
 
     HM_TRY(stamp_read(&ts, &room, spec, err));
-    return hm_timestamp_verify(&ts, ca, HM_LIT(STAMP_MESSAGE), err);
+    return hm_timestamp_verify(&ts, ca, HM_LIT(STAMP_MESSAGE), memo, err);
+}
+
+static bool judge(
+    const struct hm_ca *ca, const struct stamp_spec *spec, struct hm_err *err)
+{
+    return judge_paid(ca, spec, NULL, err);
 }
 
 /* A lab, its authority with and without leaf. */
@@ -193,8 +199,8 @@ static void ess_names_must_be_the_signers(void)
             ts.ess_issuer = bench.lab.leaf.cert.subject;
         if (cases[i].serial)
             ts.ess_serial = HM_LIT("\x09");
-        CHECK_ERR(
-            hm_timestamp_verify(&ts, bench.leaf, HM_LIT(STAMP_MESSAGE), &err),
+        CHECK_ERR(hm_timestamp_verify(
+                      &ts, bench.leaf, HM_LIT(STAMP_MESSAGE), NULL, &err),
             HM_MISMATCH, "another certificate's issuer and number");
     }
 }
@@ -350,6 +356,42 @@ static void the_bag_is_only_hints(void)
     if (!CHECK_OK(hm_der_out_end(&out, &spec.raw[STAMP_CERTIFICATES], &err)))
         return;
     check_both(&ours, &spec, HM_OK, "");
+}
+
+/* With a leaf at hand, one signature; otherwise the path to it, too. A stranger's
+ * costs nothing. Too little left is not "a stranger's", which would be skipped. */
+static void signatures_are_paid_for(void)
+{
+    hm_auto(bench) ours = {0}, theirs = {0};
+    struct stamp_spec spec;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(bench_new(&ours, &err)) ||
+        !CHECK_OK(bench_new(&theirs, &err)))
+        return;
+    spec = stamp_by(&ours.lab.leaf);
+    spec.certs[0] = &ours.lab.leaf;
+    for (size_t i = 0; i < 2; i++) {
+        const struct hm_ca *ca = i == 0 ? ours.leaf : ours.root;
+        struct hm_work work = hm_work(100, NULL);
+        struct hm_path_memo memo = {.work = &work};
+        size_t cost;
+
+        test_case("%s", i == 0 ? "leaf" : "no leaf");
+        CHECK_OK(judge_paid(ca, &spec, &memo, &err));
+        cost = 100 - work.left;
+        CHECK(cost > 0);
+        for (size_t units = 0; units < cost; units++) {
+            memo.count = 0;
+            work = hm_work(units, NULL);
+            CHECK_ERR(
+                judge_paid(ca, &spec, &memo, &err), HM_LIMIT, "one piece");
+        }
+        work = hm_work(100, NULL);
+        CHECK_ERR(judge_paid(theirs.leaf, &spec, &memo, &err), HM_UNTRUSTED,
+            "not of this authority");
+        CHECK_EQ(work.left, 100);
+    }
 }
 
 /* CVE-2026-39984: another verifier checked the first certificate in the bag
@@ -540,7 +582,8 @@ static void what_was_not_read_does_not_verify(void)
 
     if (!CHECK_OK(bench_new(&bench, &err)))
         return;
-    CHECK_ERR(hm_timestamp_verify(&ts, bench.leaf, HM_LIT(STAMP_MESSAGE), &err),
+    CHECK_ERR(
+        hm_timestamp_verify(&ts, bench.leaf, HM_LIT(STAMP_MESSAGE), NULL, &err),
         HM_USAGE, "no timestamp was read");
 }
 
@@ -557,7 +600,7 @@ static void nothing_cannot_be_timestamped(void)
     spec = stamp_by(&bench.lab.leaf);
     spec.message = HM_LIT("");
     if (CHECK_OK(stamp_read(&ts, &room, &spec, &err)))
-        CHECK_ERR(hm_timestamp_verify(&ts, bench.leaf, HM_LIT(""), &err),
+        CHECK_ERR(hm_timestamp_verify(&ts, bench.leaf, HM_LIT(""), NULL, &err),
             HM_USAGE, "no message");
 }
 
@@ -597,7 +640,7 @@ static void flip_all(const struct hm_ca *ca, struct hm_buf *room)
         test_case("byte %zu, bit %zu", i / 8, i % 8);
         room->p[i / 8] ^= (uint8_t)(1 << i % 8);
         if (hm_timestamp_parse_response(&ts, hm_buf_view(room), &err) &&
-            hm_timestamp_verify(&ts, ca, HM_LIT(STAMP_MESSAGE), &err))
+            hm_timestamp_verify(&ts, ca, HM_LIT(STAMP_MESSAGE), NULL, &err))
             CHECK_EQ(i / 8, STATUS_AT);
         room->p[i / 8] ^= (uint8_t)(1 << i % 8);
     }
@@ -673,6 +716,7 @@ TEST_SUITE(tsa_verify, TEST(good_tokens_verify_with_and_without_certificates),
     TEST(every_algorithm_of_the_table_verifies),
     TEST(a_strangers_token_is_untrusted_and_nothing_else),
     TEST(a_forgery_is_bad_and_not_a_strangers), TEST(the_bag_is_only_hints),
+    TEST(signatures_are_paid_for),
     TEST(cve_2026_39984_checks_are_about_the_signer),
     TEST(the_certificate_must_be_for_time_stamping_alone),
     TEST(a_strangers_odd_certificate_is_a_strangers),

@@ -178,6 +178,7 @@ void court_failures(struct hm_buf *out, const struct hm_section *section)
 }
 
 static char last_report[16384], last_steps[1024];
+static enum hm_verdict last_verdict;
 
 static void put_steps(struct hm_buf *out, const struct hm_section *section)
 {
@@ -191,6 +192,7 @@ static void keep_report(struct hm_report *report)
     hm_auto(buf) text = hm_buf(sizeof(last_report) - 1);
     hm_auto(buf) steps = hm_buf(sizeof(last_steps) - 1);
 
+    last_verdict = hm_report_verdict(report);
     hm_report_text(&text, report);
     put_steps(&steps, hm_report_root(report));
     snprintf(last_report, sizeof(last_report), "%s", hm_buf_str(&text));
@@ -200,6 +202,11 @@ static void keep_report(struct hm_report *report)
 const char *court_steps(void)
 {
     return last_steps;
+}
+
+enum hm_verdict court_verdict(void)
+{
+    return last_verdict;
 }
 
 const char *court_report(void)
@@ -217,6 +224,7 @@ static bool judge(struct hm_section *section, const struct court *court,
         .keys = court->keys,
         .key_count = court->key_count,
         .opts = &court->opts,
+        .work = court->work,
     };
     struct hm_facts facts;
     bool yes = hm_verify(&facts, section, &exhibit->evidence, &input, &arena);

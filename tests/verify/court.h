@@ -74,6 +74,7 @@ struct court {
     const struct hm_key *keys[3];
     size_t key_count;
     struct hm_verify_opts opts;
+    struct hm_work *work; /* NULL: as much as a piece may cost */
 };
 /* With the lab's own key, for evidence by a key. */
 struct court court_of_lab(const struct hm_root *root, const struct lab *lab);
@@ -92,6 +93,7 @@ bool court_says(const struct court *court, const struct exhibit *exhibit,
  * found: "certificate=pass signature=fail log-entry=not-run ..". */
 const char *court_report(void);
 const char *court_steps(void);
+enum hm_verdict court_verdict(void);
 
 /* A copy of `in` in `room`, which is emptied before, with one bit flipped. */
 struct hm_bytes court_flipped(
