@@ -82,14 +82,16 @@
                     "each by a signer of its own (1)"},                        \
         HM_RULE_OPT_MANY_(                                                     \
             "deny-identity", "SUBJECT", "who must not have signed"),           \
-        HM_RULE_OPT_MANY_(                                                     \
-            "deny-identity-regexp", "REGEXP", "the same by a pattern"),        \
+        HM_RULE_OPT_MANY_("deny-identity-regexp", "REGEXP",                    \
+            "the same by a pattern, which must match the whole subject: "      \
+            ".*evil.*"),                                                       \
         HM_RULE_OPT_MANY_("deny-oidc-issuer", "URL",                           \
             "by whose word nobody must have signed"),                          \
         HM_RULE_OPT_MANY_("deny-extension", "NAME=VALUE",                      \
             "a fact that the certificate must not state"),                     \
-        HM_RULE_OPT_MANY_(                                                     \
-            "deny-extension-regexp", "NAME=REGEXP", "the same by a pattern"),  \
+        HM_RULE_OPT_MANY_("deny-extension-regexp", "NAME=REGEXP",              \
+            "the same by a pattern, which must match the whole fact: "         \
+            ".*evil.*"),                                                       \
         HM_RULE_OPT_("signed-after", "TIME",                                   \
             "signed at that time or later, and provably so: "                  \
             "2026-01-01T00:00:00Z"),                                           \

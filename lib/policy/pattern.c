@@ -142,6 +142,21 @@ static bool fail_match(int code, struct hm_err *err)
     return hm_fail(err, HM_UNSUPPORTED, "the pattern fails (%d)", code);
 }
 
+/* '.' stands for everything but a line feed, so one in a name would take it out
+ * of the reach of "deny .*evil.*"; and nobody who writes a pattern has control
+ * characters in mind. */
+static bool refuse_controls(struct hm_bytes in, struct hm_err *err)
+{
+    for (size_t i = 0; i < in.len; i++) {
+        if (in.p[i] < 0x20 || in.p[i] == 0x7f)
+            return hm_fail(err, HM_FORMAT,
+                "a control character (0x%02x) at byte %zu: no pattern says "
+                "anything about that",
+                in.p[i], i + 1);
+    }
+    return true;
+}
+
 bool hm_pattern_match(
     const struct hm_pattern *pattern, struct hm_bytes in, struct hm_err *err)
 {
@@ -152,6 +167,7 @@ bool hm_pattern_match(
 
     if (!hm_utf8_ok(in))
         return hm_fail(err, HM_FORMAT, "not UTF-8");
+    HM_TRY(refuse_controls(in, err));
     data = pcre2_match_data_create_from_pattern(pattern->code, NULL);
     if (data == NULL)
         return hm_fail_memory(err);
@@ -167,7 +183,8 @@ bool hm_pattern_match(
     return true;
 }
 
-/* No owner, host or user is called '~', and none has such a number. */
+/* No owner, host or user is called '~'. A number may be somebody's, but who means
+ * that one writes no pattern for it. */
 #define TILDES "~~~~~~~~~~~~~~~~"
 static const char long_name[] = TILDES TILDES TILDES TILDES;
 static const char *const nobody[] = {
@@ -183,9 +200,24 @@ static const char *const nobody[] = {
     "https://github.com/~/~",
     "https://github.com/~/~/.github/workflows/~.yml@refs/heads/~",
     "https://gitlab.com/~/~",
+    "https://github.com/~/~/.github/workflows/~.yml@refs/tags/~",
     "https://gitlab.com/~/~//.gitlab-ci.yml@refs/heads/~",
+    "~/~",
+    "repo:~/~:ref:refs/heads/~",
+    "repo:~/~:environment:~",
+    "project_path:~/~:ref_type:branch:ref:~",
     "0",
+    "9",
+    "99",
+    "999",
+    "9999",
+    "99999",
+    "999999",
+    "9999999",
+    "99999999",
+    "999999999",
     "9999999999",
+    "99999999999",
     "99999999999999999999",
 };
 

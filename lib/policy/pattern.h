@@ -25,8 +25,8 @@ void hm_pattern_free(struct hm_pattern *pattern);
 HM_DEFINE_AUTO_PTR(pattern)
 
 /* Does the whole of `in` match? HM_POLICY: it does not. Any other code: that
- * could not be found out (HM_LIMIT, HM_FORMAT for what is no UTF-8, HM_SYSTEM).
- */
+ * could not be found out (HM_LIMIT; HM_FORMAT for what is no UTF-8, or has
+ * control characters; HM_SYSTEM). */
 HM_MUST_USE bool hm_pattern_match(
     const struct hm_pattern *pattern, struct hm_bytes in, struct hm_err *err);
 
