@@ -192,43 +192,63 @@ static struct miss nearest(const struct hm_section *target)
 }
 
 /* What a person can do about it. The first row that fits. */
+static const struct {
+    const char *check, *reason; /* NULL: any */
+    const char *next;
+} steps[] = {
+    {NULL, "limit",
+        "it is more than what is read of one file (\"hallmark help "
+        "evidence\"): is there a smaller one?"},
+    {"evidence", "system", "check the path, and that it may be read"},
+    {"evidence", NULL,
+        "\"hallmark help evidence\" lists what is read; was the file cut?"},
+    {"artifact", "system", "check the path, and that it may be read"},
+    {"artifact", NULL,
+        "the evidence is about something else: do the two belong together, "
+        "and is the file whole?"},
+    {"certificate", "untrusted",
+        "nobody trusted issued it: name the root of the instance with "
+        "--trusted-root (\"hallmark trust show\" prints what is trusted)"},
+    /* A file that is not the signed one shows here first. */
+    {"signature", "mismatch",
+        "the file or the evidence is not what was signed, or another key "
+        "signed it: do they belong together?"},
+    {"sct", "not-found",
+        "too few trusted logs have seen the certificate: is there a newer "
+        "trusted root (\"hallmark trust show\" prints what is trusted)?"},
+    {"sct", "expired",
+        "the trusted root says that the log's key did not count then: is "
+        "there a newer one (\"hallmark trust show\" prints it)?"},
+    {"denied", NULL,
+        "one of the --deny-.. options refuses who signed it; \"hallmark "
+        "inspect\" shows who did"},
+    {"signed-after", NULL,
+        "is there evidence that was signed later, and that proves when?"},
+    {"given-key", "not-found", "a key signed it: name it with --key"},
+    {"key", "not-found",
+        "a key that is limited in time needs a proved one: is there evidence "
+        "with a timestamp?"},
+    {"key", NULL, "was it signed with another key?"},
+    {"identity", NULL,
+        "compare with who should have signed; \"hallmark inspect\" shows "
+        "who did"},
+    {"content", NULL,
+        "signatures count without --attestation, and statements of its types "
+        "with it"},
+    {"threshold", NULL, "add the evidence of the other signers"},
+    {"signing-time", "not-found",
+        "nothing that is trusted proves when it was signed: is there a "
+        "newer trusted root, or evidence with a timestamp?"},
+    {"log-threshold", NULL,
+        "is there evidence with the log's entry, from where the file was "
+        "published?"},
+    {"timestamp-threshold", NULL,
+        "is there evidence with a timestamp, from where the file was "
+        "published?"},
+};
+
 static const char *next_step(const struct hm_check *check)
 {
-    static const struct {
-        const char *check, *reason; /* NULL: any */
-        const char *next;
-    } steps[] = {
-        {NULL, "limit",
-            "it is more than what is read of one file (\"hallmark help "
-            "evidence\"): is there a smaller one?"},
-        {"evidence", "system", "check the path, and that it may be read"},
-        {"evidence", NULL,
-            "\"hallmark help evidence\" lists what is read; was the file cut?"},
-        {"artifact", "system", "check the path, and that it may be read"},
-        {"artifact", NULL,
-            "the evidence is about something else: do the two belong together, "
-            "and is the file whole?"},
-        {"certificate", "untrusted",
-            "nobody trusted issued it: name the root of the instance with "
-            "--trusted-root (\"hallmark trust show\" prints what is trusted)"},
-        {"given-key", "not-found", "a key signed it: name it with --key"},
-        {"key", NULL, "was it signed with another key?"},
-        {"identity", NULL,
-            "compare with who should have signed; \"hallmark inspect\" shows "
-            "who did"},
-        {"content", NULL, "--attestation TYPE says which statements count"},
-        {"threshold", NULL, "add the evidence of the other signers"},
-        {"signing-time", "not-found",
-            "nothing that is trusted proves when it was signed: is there a "
-            "newer trusted root, or evidence with a timestamp?"},
-        {"log-threshold", NULL,
-            "is there evidence with the log's entry, from where the file was "
-            "published?"},
-        {"timestamp-threshold", NULL,
-            "is there evidence with a timestamp, from where the file was "
-            "published?"},
-    };
-
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         if ((steps[i].check == NULL ||
                 strcmp(steps[i].check, check->name) == 0) &&

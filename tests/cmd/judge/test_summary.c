@@ -164,6 +164,42 @@ static void what_is_too_large_is_not_taken_for_something_else(void)
         "  nearest of 2: one\n  next: it is more than what is read of one");
 }
 
+static void each_check_has_its_own_next_step(void)
+{
+    static const struct {
+        const char *check, *reason, *next;
+    } cases[] = {
+        {"signature", "mismatch", "the file or the evidence is not what was"},
+        {"signature", "format", "the evidence does not hold"},
+        {"sct", "not-found", "too few trusted logs have seen the certificate"},
+        {"sct", "expired", "the trusted root says that the log's key"},
+        {"sct", "mismatch", "the evidence does not hold"},
+        {"key", "not-found", "a key that is limited in time needs a"},
+        {"key", "policy", "was it signed with another key?"},
+        {"denied", "policy", "one of the --deny-.. options refuses"},
+        {"signed-after", "policy", "is there evidence that was signed later"},
+        {"content", "policy", "signatures count without --attestation"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        SAMPLE s = {0};
+        char want[256];
+
+        test_case("%s %s", cases[i].check, cases[i].reason);
+        if (!make(&s))
+            return;
+        hm_check_pass(hm_section_expect(s.candidates[0], "evidence"), "x");
+        hm_check_fail(hm_section_expect(s.candidates[0], cases[i].check),
+            cases[i].reason, "x");
+        hm_check_fail(
+            hm_section_expect(s.candidates[1], "evidence"), "format", "x");
+        snprintf(want, sizeof(want),
+            "not verified: a.txt: %s: x [%s]\n  nearest of 2: one\n  next: %s",
+            cases[i].check, cases[i].reason, cases[i].next);
+        check(&s, false, want);
+    }
+}
+
 static void what_could_not_be_read_is_named_before_what_is_wrong(void)
 {
     struct hm_err problem = {HM_SYSTEM, "x", "two: No such file"};
@@ -209,6 +245,7 @@ TEST_SUITE(cmd_judge_summary, TEST(a_yes_says_who_and_when),
     TEST(a_yes_shows_what_was_waived), TEST(several_signers_are_all_named),
     TEST(a_statement_is_named_by_its_type), TEST(a_no_names_the_nearest_miss),
     TEST(what_is_too_large_is_not_taken_for_something_else),
+    TEST(each_check_has_its_own_next_step),
     TEST(what_could_not_be_read_is_named_before_what_is_wrong),
     TEST(what_the_target_lacks_is_named),
     TEST(a_report_that_is_empty_is_no_yes));
