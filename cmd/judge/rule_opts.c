@@ -167,7 +167,8 @@ static bool add_type(
     if (found)
         return true;
     return hm_fail(err, HM_USAGE,
-        "\"%s\" is no short name of a predicate type, and no URI",
+        "\"%s\" is no short name of a predicate type (man hallmark-verify "
+        "lists them), and no URI",
         HM_SHOW_STR(name));
 }
 
