@@ -161,7 +161,8 @@ static bool check_manifest(
 
     if (text == NULL)
         return true;
-    HM_TRY(hm_digest_parse(&want, hm_bytes_str(text), err));
+    if (!hm_digest_parse(&want, hm_bytes_str(text), err))
+        return hm_wrap(err, "--manifest");
     if (!hm_digest_eq(&want, &r->record.manifest))
         return hm_fail(err, HM_MISMATCH, "the manifest is %s, wanted %s",
             HM_SHOW_DIGEST(&r->record.manifest), HM_SHOW_DIGEST(&want));
@@ -320,7 +321,7 @@ static const struct hm_command command_replay = {
         "byte.\n\n"
         "The exit status is the recorded one when they are: 0 for a yes that "
         "is a yes again, 1 for a no that is a no again. It is 3 when they "
-        "differ, and 2 for a record that was damaged.\n\n"
+        "differ or there is no record, and 2 for one that was damaged.\n\n"
         "It is 3 as well when a built-in root was recorded that is not the one "
         "of this version, unless --manifest says that the record is the one "
         "that was made.",

@@ -44,6 +44,12 @@ status 0
 run audit replay --json yes
 status 0
 stdout_matches '^\{"schema":"hallmark.replay/1","record":"yes","manifest":"sha256:.*"roots":\[\{"kind":"embedded","name":"public-good","digest":"sha256:[0-9a-f]{64}","thisVersion":true\},.*"certain":true,"same":true,"status":0\}$'
+run audit replay --manifest sha256:00 yes
+status 2
+stderr_has 'yes: --manifest: sha256 digest'
+run audit replay away
+status 3
+stderr_has 'away/manifest.json: No such file'
 mv away/* .
 ok 'and judged again from the record alone'
 
