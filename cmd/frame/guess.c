@@ -10,6 +10,14 @@ enum {
     PREFIX_LEN = 2,
 };
 
+/* "verify-blob", for those who come from cosign. */
+static bool is_longer_name(const char *word, const char *name)
+{
+    size_t len = strlen(name);
+
+    return strncmp(word, name, len) == 0 && word[len] == '-';
+}
+
 struct hm_guess hm_guess(const char *word)
 {
     size_t len = strlen(word);
@@ -25,7 +33,8 @@ void hm_guess_try(struct hm_guess *guess, const char *name)
     size_t len = strlen(guess->word);
     size_t edits = hm_text_edits(guess->word, name);
 
-    if (len >= PREFIX_LEN && strncmp(guess->word, name, len) == 0)
+    if ((len >= PREFIX_LEN && strncmp(guess->word, name, len) == 0) ||
+        is_longer_name(guess->word, name))
         edits = 1;
     if (edits >= guess->edits)
         return;

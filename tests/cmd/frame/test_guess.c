@@ -14,6 +14,7 @@ static void finds_what_was_meant(void)
         {"vesrfiy", "verify"}, {"sing", "sign"}, {"tre", "tree"},
         {"out", "output"}, {"outptu", "output"}, {"jsno", "json"},
         {"verify", "verify"}, {"attest", NULL}, {"x", NULL}, {"", NULL},
+        {"verify-blob-attestation", "verify"}, {"verifyblob", NULL},
         {"sogm", NULL}, /* two slips in a short word */
     };
 
