@@ -190,8 +190,9 @@ void hm_help_command(struct hm_buf *out, const struct hm_found *found)
 void hm_help_overview(struct hm_buf *out, const struct hm_program *program)
 {
     hm_buf_put_str(out,
-        "hallmark signs, attests and verifies container images and release "
-        "files.\n\nusage: hallmark COMMAND [OPTION]... [ARGUMENT]...\n\n"
+        "hallmark verifies who made release files and how, and makes keys and "
+        "trust\nroots. Container images and signing are next.\n\nusage: "
+        "hallmark COMMAND [OPTION]... [ARGUMENT]...\n\n"
         "commands:\n");
     for (const struct hm_listed *e = program->commands; e->name != NULL; e++)
         hm_help_row(out, e->name, e->command == NULL ? "" : e->command->summary,

@@ -155,7 +155,7 @@ static bool serve(
     }
     if (s->found.command->run == NULL)
         return hm_fail(
-            err, HM_USAGE, "%s: a command is missing", s->found.title);
+            err, HM_USAGE, "a command is missing after \"%s\"", s->found.title);
     return run_command(s, &args, err);
 }
 

@@ -170,8 +170,10 @@ bool hm_time_parse(struct hm_time *out, struct hm_bytes in, struct hm_err *err)
     int64_t local_s;
 
     if (rd.failed || hm_rd_left(&rd) != 0)
-        return hm_fail(
-            err, HM_FORMAT, "time \"%s\" is not as RFC 3339", HM_SHOW(in));
+        return hm_fail(err, HM_FORMAT,
+            "time \"%s\" is not as RFC 3339, such as "
+            "2026-01-01T00:00:00Z",
+            HM_SHOW(in));
     if (!hm_time_from_date(&local_s, &date))
         return hm_fail(
             err, HM_FORMAT, "time \"%s\" does not exist", HM_SHOW(in));

@@ -15,6 +15,17 @@ stdout_is ''
 stderr_has '"verison" is no command, did you mean hallmark version?'
 ok 'a misspelt command is guessed'
 
+run verify-blob --bundle x
+status 2
+stderr_has '"verify-blob" is no command, did you mean hallmark verify?'
+ok 'so is a longer name, as other programs have it'
+
+run keys
+status 2
+stderr_has 'hallmark: a command is missing after "hallmark keys"'
+stderr_has 'see "hallmark keys --help"'
+ok 'a group without a command is a usage error'
+
 run version --jsno
 status 2
 stderr_has 'unknown option --jsno, did you mean --json?'
