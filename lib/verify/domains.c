@@ -168,24 +168,41 @@ static bool knows_entry(
     return false;
 }
 
-/* No certificate leads anywhere: those may speak who could know something, a
- * log of the evidence or whose timestamps these are. What a key must bring does
- * not depend on the domain, and where none knows anything one is as good as
- * another. */
+/* Could it know something: a log of the evidence, or whose timestamps these
+ * are? */
+static bool is_witness(
+    const struct hm_domain *domain, const struct hm_evidence *e)
+{
+    return knows_entry(domain, e) ||
+        (e->timestamp_count > 0 && domain->tsa_count > 0);
+}
+
+/* Where nobody need vouch, a domain that knows nothing says yes by itself. It
+ * must do so beside one that knows something bad, too. */
+static bool silence_is_enough(const struct hm_verify_opts *opts)
+{
+    return opts->unsafe_no_tlog && opts->tsa_min == 0;
+}
+
+/* No certificate leads anywhere: the witnesses may speak. What a key must bring
+ * does not depend on the domain, so one that knows nothing is as good as
+ * another; it comes last, because it proves no time. */
 static void find_witnesses(struct hm_trial *t)
 {
     const struct hm_root *root = t->input->root;
-    const struct hm_evidence *e = t->evidence;
+    const struct hm_domain *stranger = NULL;
 
     for (size_t i = 0; i < hm_root_count(root); i++) {
         const struct hm_domain *domain = hm_root_domain(root, i);
 
-        if (knows_entry(domain, e) ||
-            (e->timestamp_count > 0 && domain->tsa_count > 0))
+        if (is_witness(domain, t->evidence))
             add_voice(t, domain);
+        else if (stranger == NULL)
+            stranger = domain;
     }
-    if (t->voice_count == 0 && hm_root_count(root) > 0)
-        add_voice(t, hm_root_domain(root, 0));
+    if (stranger != NULL &&
+        (t->voice_count == 0 || silence_is_enough(t->input->opts)))
+        add_voice(t, stranger);
 }
 
 bool hm_trial_read(struct hm_trial *t, struct hm_err *err)

@@ -314,10 +314,36 @@ static void a_keys_domains_do_not_complete_each_other(void)
     }
 }
 
+/* Who waives the log gets from two documents what one of them says alone, and
+ * from whom something is known is asked first: that proves the time. */
+static void without_a_log_a_stranger_may_speak_beside_a_witness(void)
+{
+    struct hm_verify_opts waived = {.unsafe_no_tlog = true};
+    struct hm_verify_opts stamped = {.unsafe_no_tlog = true, .tsa_min = 1};
+    const struct lab *other = court_other_lab();
+    struct lab old;
+    struct exhibit e;
+
+    if (!CHECK(court_lab() != NULL && other != NULL) ||
+        !exhibit(&e, "message by a key, Rekor v1"))
+        return;
+    old = *court_lab();
+    old.valid[LAB_REKOR1] = ENDED;
+    both_ways(other, &old, &e, &waived, "", "no log of the trust domain");
+    both_ways(other, court_lab(), &e, &waived, "", "signed at: ");
+    /* It adds nothing where it could not say yes: the reason is the witness's. */
+    both_ways(other, &old, &e, &strict, "log-promise:expired", "");
+    both_ways(other, &old, &e, &stamped,
+        "log-promise:expired timestamp-threshold:not-found", "");
+    /* Nor where every document knows it. */
+    both_ways(&old, &old, &e, &waived, "log-promise:expired", "");
+}
+
 TEST_SUITE(verify_domains, TEST(an_older_document_takes_nothing_away),
     TEST(the_report_is_that_of_one_domain),
     TEST(domains_do_not_complete_each_other), TEST(of_equals_the_first_is_told),
     TEST(thresholds_do_not_add_up), TEST(what_no_domain_decides_is_asked_once),
     TEST(an_own_authority_beside_a_root_lowers_nothing),
     TEST(a_key_without_entries_is_asked_of_all),
-    TEST(a_keys_domains_do_not_complete_each_other));
+    TEST(a_keys_domains_do_not_complete_each_other),
+    TEST(without_a_log_a_stranger_may_speak_beside_a_witness));
