@@ -256,12 +256,26 @@ static bool log_was_valid(
     return true;
 }
 
+static bool is_logged(const struct hm_trial_entry *entry)
+{
+    return entry->log != NULL && entry->binds &&
+        (entry->included || entry->promised);
+}
+
+bool hm_trial_logged(const struct hm_trial *t)
+{
+    for (size_t i = 0; i < t->evidence->entry_count; i++) {
+        if (is_logged(&t->entries[i]) && log_was_valid(t, &t->entries[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool counts(struct hm_trial *t, size_t index)
 {
     const struct hm_trial_entry *entry = &t->entries[index];
 
-    if (entry->log == NULL || !entry->binds ||
-        (!entry->included && !entry->promised))
+    if (!is_logged(entry))
         return false;
     if (log_was_valid(t, entry))
         return true;

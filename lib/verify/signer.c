@@ -105,8 +105,6 @@ void hm_step_key(struct hm_trial *t, struct hm_check *check)
         return;
     }
     t->facts.kind = HM_FACTS_KEY;
-    if (t->domain != NULL)
-        t->facts.domain = t->domain->name;
     hm_check_pass(check, "%zu key%s given", t->input->key_count,
         t->input->key_count == 1 ? "" : "s");
 }

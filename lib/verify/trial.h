@@ -101,6 +101,9 @@ void hm_trial_proved(struct hm_trial *t, struct hm_time time,
  * for a long-lived one now). `out` has HM_TIMES_MAX; their number. */
 size_t hm_trial_times(const struct hm_trial *t, struct hm_time *out);
 
+/* Does a log of the domain vouch for the signature? After the steps. */
+bool hm_trial_logged(const struct hm_trial *t);
+
 /* How many count, when operators are what is counted: each named one once. One
  * without a name may be any of them: all of those together are one where there
  * is nobody else, and none beside a named one. */

@@ -135,11 +135,25 @@ static unsigned run_steps(struct hm_trial *t)
 
 /* ---- Whose word ---- */
 
+/* A certificate is its domain's word. A key is nobody's, unless a log or an
+ * authority of the domain vouches: with the log waived there may be none. */
+static void tell_domain(struct hm_trial *t)
+{
+    if (t->facts.kind != HM_FACTS_KEY || t->domain == NULL)
+        return;
+    if (t->stamp_count > 0 || hm_trial_logged(t))
+        t->facts.domain = t->domain->name;
+}
+
 static unsigned judge_by(struct hm_trial *t, const struct hm_trial_voice *voice)
 {
+    unsigned done;
+
     t->domain = voice->domain;
     t->path = voice->path;
-    return run_steps(t);
+    done = run_steps(t);
+    tell_domain(t);
+    return done;
 }
 
 /* What one of several domains said, until it is known which one is told. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/text.h"
 #include "report/tree.h"
 #include "test.h"
 
@@ -214,6 +215,13 @@ const char *court_report(void)
     return last_report;
 }
 
+static char last_domain[64];
+
+const char *court_domain(void)
+{
+    return last_domain;
+}
+
 static bool judge(struct hm_section *section, const struct court *court,
     const struct exhibit *exhibit)
 {
@@ -231,6 +239,7 @@ static bool judge(struct hm_section *section, const struct court *court,
 
     /* What is not proved must not be there to be believed. */
     CHECK_EQ(facts.kind != HM_FACTS_NONE, yes);
+    snprintf(last_domain, sizeof(last_domain), "%s", HM_SHOW(facts.domain));
     return yes;
 }
 

@@ -94,6 +94,8 @@ bool court_says(const struct court *court, const struct exhibit *exhibit,
 const char *court_report(void);
 const char *court_steps(void);
 enum hm_verdict court_verdict(void);
+/* Whose word the last judgement was, by its facts. */
+const char *court_domain(void);
 
 /* A copy of `in` in `room`, which is emptied before, with one bit flipped. */
 struct hm_bytes court_flipped(

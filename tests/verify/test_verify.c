@@ -277,7 +277,86 @@ static void nothing_at_all_is_refused(void)
     court_says(&court, &exhibit, "signature:not-found");
 }
 
+/* ---- Whose word ---- */
+
+static bool sign_stamped(
+    struct exhibit *out, struct lab_made *made, struct hm_err *err)
+{
+    struct lab_kind kind = *lab_kind("message by a key, Rekor v1");
+
+    kind.tsa = true;
+    HM_TRY(lab_sign(made, court_lab(), &kind, err));
+    exhibit_of(out, &made->evidence, &made->artifact);
+    return true;
+}
+
+/* A domain is named for a key only when something of it counted. */
+static void a_key_is_the_word_of_who_vouched(void)
+{
+    static const struct {
+        const char *name;
+        bool entry, timestamp, stranger;
+        const char *domain;
+    } words[] = {
+        {"a log", true, false, false, "first"},
+        {"an authority", false, true, false, "first"},
+        {"both", true, true, false, "first"},
+        {"nothing", false, false, false, ""},
+        {"a log of somebody else", true, false, true, ""},
+        {"both of somebody else", true, true, true, ""},
+    };
+    const struct lab *labs[] = {court_lab(), court_other_lab()};
+    lab_made_auto made = {0};
+    struct hm_err err = {0};
+    struct exhibit e;
+
+    if (!CHECK(labs[0] != NULL && labs[1] != NULL) ||
+        !CHECK_OK(sign_stamped(&e, &made, &err)))
+        return;
+    for (size_t i = 0; i < TEST_LEN(words); i++) {
+        hm_auto_ptr(root) root = NULL;
+        struct court court;
+
+        test_case("%s", words[i].name);
+        if (!CHECK_OK(court_root_of(&root, &labs[words[i].stranger], 1, &err)))
+            return;
+        court = court_of_lab(root, labs[0]);
+        court.opts.unsafe_no_tlog = true;
+        e.evidence.entry_count = words[i].entry;
+        e.evidence.timestamp_count = words[i].timestamp;
+        if (court_says(&court, &e, ""))
+            CHECK_STR(court_domain(), words[i].domain);
+    }
+}
+
+/* Nor for a log whose key was over at a time that nothing proves. */
+static void a_log_that_does_not_count_is_no_word(void)
+{
+    struct lab lab;
+    hm_auto_ptr(root) root = NULL;
+    struct hm_err err = {0};
+    struct court court;
+    struct exhibit e;
+    const struct lab_made *made =
+        court_made(lab_kind("message by a key, Rekor v1"));
+
+    if (!CHECK(court_lab() != NULL && made != NULL))
+        return;
+    lab = *court_lab();
+    lab.valid[LAB_REKOR1] = "{\"start\":\"2020-01-01T00:00:00Z\","
+                            "\"end\":\"2025-01-01T23:59:59Z\"}";
+    exhibit_of(&e, &made->evidence, &made->artifact);
+    e.entries[0].set = hm_bytes(NULL, 0);
+    if (!CHECK_OK(court_root_changed(&root, &lab, &err)))
+        return;
+    court = court_of_lab(root, &lab);
+    court.opts.unsafe_no_tlog = true;
+    if (court_says(&court, &e, ""))
+        CHECK_STR(court_domain(), "");
+}
+
 TEST_SUITE(verify_verify, TEST(every_kind_passes_whole),
     TEST(each_step_fails_alone), TEST(steps_come_in_the_order_of_the_table),
     TEST(what_needs_a_failed_step_does_not_run),
-    TEST(nothing_at_all_is_refused));
+    TEST(nothing_at_all_is_refused), TEST(a_key_is_the_word_of_who_vouched),
+    TEST(a_log_that_does_not_count_is_no_word));
