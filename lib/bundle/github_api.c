@@ -24,11 +24,18 @@ static bool read_item(
     return hm_bundle_read(file, bundle, err);
 }
 
+/* Each element tells whose it is: no other one, which may be anybody's, has a
+ * say in how it is read. */
+static bool read_any(
+    struct hm_evidence_file *file, struct hm_json item, struct hm_err *err)
+{
+    return hm_npm_is(item) ? hm_npm_read_attestation(file, item, err)
+                           : read_item(file, item, err);
+}
+
 bool hm_github_api_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err)
 {
-    hm_evidence_reader *read =
-        hm_npm_is(v) ? hm_npm_read_attestation : read_item;
     struct hm_json_rd rd = hm_json_rd(&file->arena);
     struct hm_json_obj o = hm_json_root(&rd, v);
     struct hm_json_list l =
@@ -36,6 +43,6 @@ bool hm_github_api_read(
 
     hm_json_close(&o, HM_JSON_IGNORE);
     while (hm_json_next(&l))
-        HM_TRY(hm_evidence_piece(file, l.item, read, err));
+        HM_TRY(hm_evidence_piece(file, l.item, read_any, err));
     return hm_json_end(&rd, err);
 }

@@ -6,12 +6,11 @@
 #include "bundle/read.h"
 #include "enc/json_field.h"
 
-bool hm_npm_is(struct hm_json v)
+bool hm_npm_is(struct hm_json item)
 {
-    struct hm_json_iter it = hm_json_iter(hm_json_get(v, "attestations"));
+    enum hm_json_type type = hm_json_type(hm_json_get(item, "predicateType"));
 
-    return hm_json_iter_next(&it) &&
-        hm_json_get(it.value, "predicateType").doc != NULL;
+    return type != HM_JSON_NONE && type != HM_JSON_NULL;
 }
 
 bool hm_npm_read_attestation(

@@ -45,12 +45,12 @@ HM_MUST_USE bool hm_detached_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
 
 /* {"attestations": [..]} of the GitHub API, and of npm's registry, whose
- * elements differ: the first one tells. */
+ * elements differ: each one tells whose it is. */
 HM_MUST_USE bool hm_github_api_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
 HM_MUST_USE bool hm_npm_read_attestation(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
-bool hm_npm_is(struct hm_json v);
+bool hm_npm_is(struct hm_json item);
 
 /* PEP 740: one attestation; a provenance object with many. */
 HM_MUST_USE bool hm_pypi_read_attestation(

@@ -36,8 +36,8 @@ static void each_bundle_is_checked(void)
             "$.attestations[1].bundle: missing"},
         {"a bundle that is null", BUNDLE(V03, KEY, ENVELOPE), "null", HM_FORMAT,
             "$.attestations[1].bundle: missing"},
-        {"no predicate type", "\"predicateType\":\"publish\",", "", HM_FORMAT,
-            "$.attestations[1].predicateType: missing"},
+        {"a predicate type that is no text", "\"publish\"", "1", HM_FORMAT,
+            "$.attestations[1].predicateType: expected string"},
         {"an element that is no object", SECOND, "1", HM_FORMAT,
             "$.attestations[1]: expected object"},
     };
@@ -46,5 +46,39 @@ static void each_bundle_is_checked(void)
         sample_check(LIST, &changes[i]);
 }
 
-TEST_SUITE(
-    bundle_npm, TEST(reads_both_attestations), TEST(each_bundle_is_checked));
+#define PLAIN "{\"bundle\":" BUNDLE(V03, KEY, ENVELOPE) "}"
+
+/* What stands in front may be anybody's, and is not asked how to read it. */
+static void no_element_decides_about_another_one(void)
+{
+    static const struct sample_change changes[] = {
+        {"no predicate type", "\"predicateType\":\"publish\",", "", HM_OK,
+            NULL},
+        {"null for one", "\"publish\"", "null", HM_OK, NULL},
+        {"none in the first", FIRST, PLAIN, HM_OK, NULL},
+        {"an address in the second", SECOND, "{\"bundle_url\":\"x\"}",
+            HM_UNSUPPORTED, "$.attestations[1]: no bundle but its address"},
+    };
+    static const char *const junk[] = {
+        "{\"predicateType\":\"x\"}", "{\"bundle_url\":\"x\"}", "1"};
+    static const char *const good[] = {FIRST, PLAIN};
+
+    for (size_t i = 0; i < TEST_LEN(changes); i++)
+        sample_check(LIST, &changes[i]);
+    for (size_t i = 0; i < TEST_LEN(junk) * TEST_LEN(good); i++) {
+        hm_auto(buf) text = hm_buf(HM_MIB);
+        hm_auto_ptr(evidence_file) file = NULL;
+
+        test_case("%zu", i);
+        hm_buf_printf(&text, "{\"attestations\":[%s,%s]}",
+            junk[i % TEST_LEN(junk)], good[i / TEST_LEN(junk)]);
+        if (sample_read(&file, hm_buf_str(&text)) == NULL)
+            continue;
+        CHECK(hm_evidence_at(file, 0)->problem != NULL);
+        if (CHECK_EQ(hm_evidence_count(file), 2))
+            CHECK(hm_evidence_at(file, 1)->problem == NULL);
+    }
+}
+
+TEST_SUITE(bundle_npm, TEST(reads_both_attestations),
+    TEST(each_bundle_is_checked), TEST(no_element_decides_about_another_one));
