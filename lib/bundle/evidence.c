@@ -113,18 +113,27 @@ bool hm_evidence_piece(struct hm_evidence_file *file, struct hm_json v,
 }
 
 /* No format has as many members as that; a search among a million costs. */
+static const struct format *format_of(struct hm_json v)
+{
+    bool small = hm_json_count(v) <= HM_JSON_FIELDS_MAX;
+
+    for (size_t i = 0; i < FORMAT_COUNT && small; i++) {
+        if (hm_json_get(v, formats[i].mark).doc != NULL)
+            return &formats[i];
+    }
+    return NULL;
+}
+
 static bool read_document(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err)
 {
-    bool small = hm_json_count(v) <= HM_JSON_FIELDS_MAX;
+    const struct format *format = format_of(v);
 
     if (hm_json_type(v) != HM_JSON_OBJECT)
         return hm_fail(err, HM_FORMAT, "expected a JSON object, got %s",
             hm_json_type_name(hm_json_type(v)));
-    for (size_t i = 0; i < FORMAT_COUNT && small; i++) {
-        if (hm_json_get(v, formats[i].mark).doc != NULL)
-            return formats[i].read(file, v, err);
-    }
+    if (format != NULL)
+        return format->read(file, v, err);
     return hm_fail(
         err, HM_UNSUPPORTED, "JSON, but no format of evidence that is known");
 }
@@ -182,6 +191,35 @@ static bool any_readable(const struct hm_evidence_file *file)
     return false;
 }
 
+static bool is_evidence(
+    const struct hm_evidence_file *file, struct hm_bytes line)
+{
+    hm_auto(arena) arena = hm_arena(hm_arena_left(&file->arena));
+    struct hm_err ignored = {0};
+    struct hm_json v;
+
+    return line.len > 0 && line.p[0] == '{' &&
+        hm_json_parse_borrowed(&v, &arena, line, HM_EVIDENCE_MAX, &ignored) &&
+        format_of(v) != NULL;
+}
+
+/* More lines than may be kept: is there one, from the last one on, that could
+ * have been read? A broken document of many lines has none. The search ends like
+ * reading does, after as many lines as may be pieces. */
+static bool lost_evidence(
+    const struct hm_evidence_file *file, struct hm_bytes text)
+{
+    struct hm_rd rd = hm_rd(text);
+
+    for (size_t i = 1; i < file->line; i++)
+        hm_rd_line(&rd);
+    for (size_t i = 0; i < HM_EVIDENCE_COUNT_MAX && hm_rd_left(&rd) > 0; i++) {
+        if (is_evidence(file, hm_rd_line(&rd)))
+            return true;
+    }
+    return false;
+}
+
 /* Whatever the first line is: where another one can be read, they are lines,
  * and good evidence is not lost to a line before it. Otherwise it is a broken
  * document, and `problem` says where it broke. */
@@ -193,6 +231,8 @@ static bool read_broken(struct hm_evidence_file *file, struct hm_bytes text,
 
     if (any_readable(file) || (!ok && err->code == HM_SYSTEM))
         return ok;
+    if (!ok && err->code == HM_LIMIT && lost_evidence(file, text))
+        return false; /* not what is wrong with the first line */
     *err = *problem;
     return false;
 }

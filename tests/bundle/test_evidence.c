@@ -242,10 +242,44 @@ static void takes_1024_pieces_and_no_more(void)
     }
 }
 
+/* What is told is why the good line was not read. A document that breaks is no
+ * list of lines, however many it has. */
+static void too_many_broken_lines_are_told_as_that(void)
+{
+    static const struct {
+        const char *name, *first, *last;
+        enum hm_code code;
+        const char *words;
+    } rows[] = {
+        {"a good one behind them", "junk\n", GOOD, HM_LIMIT,
+            "line 1025: more than 1024 pieces of evidence"},
+        {"a good one further behind", "junk\n", "junk\n\n{}\n" GOOD, HM_LIMIT,
+            "line 1025: more than 1024 pieces of evidence"},
+        {"nothing but junk", "junk\n", "junk", HM_FORMAT, "line 1, column 1"},
+        {"a document that breaks", "{\"attestations\": [\n", "{}\n", HM_FORMAT,
+            "line 2, column 3"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(rows) && !test_torture(); i++) {
+        hm_auto(buf) text = hm_buf(HM_MIB);
+        hm_auto_ptr(evidence_file) file = NULL;
+        struct hm_err err = {0};
+
+        test_case("%s", rows[i].name);
+        hm_buf_put_str(&text, rows[i].first);
+        for (size_t k = 1; k < 1024; k++)
+            hm_buf_put_str(&text, "  junk\n");
+        hm_buf_put_str(&text, rows[i].last);
+        CHECK_ERR(hm_evidence_parse(&file, hm_buf_view(&text), &err),
+            rows[i].code, rows[i].words);
+    }
+}
+
 TEST_SUITE(bundle_evidence, TEST(each_format_has_a_name),
     TEST(tells_json_lines_from_one_document),
     TEST(keeps_the_text_of_each_piece),
     TEST(what_is_not_understood_is_an_error),
     TEST(a_piece_that_is_not_understood_leaves_the_others_be),
     TEST(a_document_has_one_format), TEST(adopts_a_buffer_or_leaves_it),
-    TEST(a_failed_buffer_is_not_adopted), TEST(takes_1024_pieces_and_no_more));
+    TEST(a_failed_buffer_is_not_adopted), TEST(takes_1024_pieces_and_no_more),
+    TEST(too_many_broken_lines_are_told_as_that));
