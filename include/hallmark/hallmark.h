@@ -6,7 +6,11 @@
  * file can load code. Where that is the first start of OpenSSL in the process,
  * openssl.cnf is not read any more, for nobody. A program that wants its own
  * calls OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL) before its first
- * call of hallmark, whose context of its own no configuration reaches. */
+ * call of hallmark, whose context of its own no configuration reaches.
+ *
+ * And one to the calling thread: its queue of OpenSSL errors is emptied, because
+ * what others left there would be told as the reason of a failure of ours. Read
+ * your own errors (ERR_get_error()) before a call of hallmark. */
 #ifndef HALLMARK_HALLMARK_H
 #define HALLMARK_HALLMARK_H
 
