@@ -82,7 +82,7 @@ static void put_waived(struct hm_buf *out, const struct hm_section *section)
         if (c->outcome != HM_WAIVED)
             continue;
         hm_buf_printf(out, "  waived: %s: ", c->name);
-        hm_text_escape(out, c->detail);
+        hm_text_escape_line(out, c->detail);
         hm_buf_put_str(out, "\n");
     }
 }
@@ -269,7 +269,7 @@ static void put_miss(struct hm_buf *out, const struct miss *miss)
         return;
     hm_buf_printf(out, ": %s: ", check->name);
     if (check->detail.len > 0)
-        hm_text_escape(out, check->detail);
+        hm_text_escape_line(out, check->detail);
     else
         hm_buf_put_str(out, hm_outcome_name(check->outcome));
     if (check->reason != NULL)

@@ -245,6 +245,11 @@ void hm_text_escape_block(struct hm_buf *out, struct hm_bytes in)
     escape(out, in, "\n\t");
 }
 
+void hm_text_escape_line(struct hm_buf *out, struct hm_bytes in)
+{
+    escape(out, in, "\\");
+}
+
 bool hm_text_u64(uint64_t *out, struct hm_bytes in)
 {
     uint64_t v = 0;

@@ -52,6 +52,10 @@ void hm_text_escape(struct hm_buf *out, struct hm_bytes in);
 /* The same, but line feeds and tabs stay: for text shown as a block. */
 void hm_text_escape_block(struct hm_buf *out, struct hm_bytes in);
 
+/* The same for a line of ours, in which foreign text was escaped already: the
+ * backslash stays. */
+void hm_text_escape_line(struct hm_buf *out, struct hm_bytes in);
+
 /* Is all of `in` well-formed UTF-8 (RFC 3629: shortest form, no surrogates, at
  * most U+10FFFF)? */
 bool hm_utf8_ok(struct hm_bytes in);

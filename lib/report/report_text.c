@@ -29,7 +29,7 @@ static void put_check(
     put_padded(out, check->name, check->detail.len > 0 ? NAME_WIDTH : 0);
     if (check->detail.len > 0) {
         hm_buf_put_str(out, "  ");
-        hm_text_escape(out, check->detail);
+        hm_text_escape_line(out, check->detail);
     }
     if (check->reason != NULL)
         hm_buf_printf(out, " [%s]", check->reason);

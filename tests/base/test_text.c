@@ -155,10 +155,12 @@ static void foreign_text_is_escaped(void)
 
 static void only_a_block_keeps_lines_and_tabs(void)
 {
-    hm_auto(buf) out = hm_buf(20), block = hm_buf(20);
+    hm_auto(buf) out = hm_buf(20), block = hm_buf(20), ours = hm_buf(20);
     char line[20];
 
     hm_text_escape(&out, HM_LIT("a\n\tb\r\0"));
+    hm_text_escape_line(&ours, HM_LIT("a\n\\x1b\x1b"));
+    CHECK_STR(hm_buf_str(&ours), "a\\n\\x1b\\x1b");
     hm_text_escape_block(&block, HM_LIT("a\n\tb\r\0"));
     CHECK_STR(hm_buf_str(&out), "a\\n\\tb\\r\\x00");
     CHECK_STR(hm_buf_str(&block), "a\n\tb\\r\\x00");

@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "test.h"
 
 static void shows_the_tree_with_foreign_text_escaped(void)
@@ -19,7 +20,8 @@ static void shows_the_tree_with_foreign_text_escaped(void)
     one = hm_section_add(any, HM_ALL, "candidate", HM_LIT("a\nb\33[2J"));
     hm_section_fact(one, "issuer", HM_LIT("https://idp.example"));
     hm_check_pass(hm_section_expect(one, "chain"), "to %s", "the root");
-    hm_check_fail(hm_section_expect(one, "identity"), "policy", "x is not y");
+    hm_check_fail(hm_section_expect(one, "identity"), "policy",
+        "x is not %s\x1b", HM_SHOW(HM_LIT("\n\\")));
     twice = hm_section_expect(one, "log");
     hm_check_fail(twice, "format", "the first failure");
     hm_check_fail(twice, "limit", "the second failure");
@@ -33,7 +35,7 @@ static void shows_the_tree_with_foreign_text_escaped(void)
         "    candidate: no  a\\nb\\x1b[2J\n"
         "      issuer: https://idp.example\n"
         "      pass     chain                 to the root\n"
-        "      fail     identity              x is not y [policy]\n"
+        "      fail     identity              x is not \\n\\\\\\x1b [policy]\n"
         "      fail     log                   the first failure [format]\n"
         "      not-run  signature\n");
 }
