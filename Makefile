@@ -9,8 +9,8 @@ Q        := $(if $(V),,@)
 
 # Modules by the object they end up in (docs/architecture.md, "Small where it
 # counts"): the judge is what embedders link and a cold `verify` loads.
-JUDGE    := base enc crypto report x509 dsse intoto jose tlog tsa root \
-	identity facts bundle verify policy judge api
+JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa \
+	root identity facts bundle verify policy judge api
 FULL     := http
 
 WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror

@@ -90,6 +90,24 @@
 #define HM_JWK_SET_KEYS_MAX 128
 #define HM_JWK_OPS_MAX 8 /* RFC 7517 knows eight */
 
+/* image: a list of 10,000 attachments in one index has 4 MiB */
+#define HM_REF_MAX (8 * HM_KIB) /* a folder, a name in it and a digest */
+#define HM_REF_REPOSITORY_MAX 255
+#define HM_REF_TAG_MAX 128
+#define HM_REF_NAME_MAX 1024 /* of an image in a layout */
+#define HM_PLATFORM_MAX 256
+#define HM_MEDIA_TYPE_MAX 127               /* either half, RFC 6838 */
+#define HM_IMAGE_TEXT_MAX (4 * HM_MIB)      /* manifest, index, config */
+#define HM_IMAGE_TAPE_MAX (8 * HM_MIB)      /* its 524,288 values and keys */
+#define HM_IMAGE_ARENA_MAX (16 * HM_MIB)    /* what is read out of one */
+#define HM_IMAGE_SIZE_MAX 9007199254740992U /* 2^53: JSON's exact integers */
+#define HM_IMAGE_LAYERS_MAX 1000            /* as cosign (CVE-2023-46737) */
+#define HM_IMAGE_MANIFESTS_MAX 16384        /* of one index */
+#define HM_IMAGE_ANNOTATIONS_MAX 256        /* of one object; labels, too */
+#define HM_IMAGE_URLS_MAX 32                /* of one blob */
+#define HM_IMAGE_UNKNOWN_MAX 64             /* members that nobody defined */
+#define HM_IMAGE_WORDS_MAX 4096 /* of one list: variables, history */
+
 /* tlog, tsa */
 #define HM_NOTE_MAX (256 * HM_KIB) /* 16 post-quantum cosignatures: 80 KiB */
 #define HM_NOTE_SIGS_MAX 64
