@@ -139,6 +139,26 @@ static bool is_jwk_set(const struct look *look)
     return hm_json_iter_next(&it) && hm_json_get(it.value, "kty").doc != NULL;
 }
 
+static bool is_index(const struct look *look)
+{
+    return hm_inspect_is_index(look->json);
+}
+
+static bool is_manifest(const struct look *look)
+{
+    return hm_inspect_is_manifest(look->json);
+}
+
+static bool is_image_config(const struct look *look)
+{
+    return hm_inspect_is_image_config(look->json);
+}
+
+static bool is_layout(const struct look *look)
+{
+    return has(look, "imageLayoutVersion");
+}
+
 static bool is_json(const struct look *look)
 {
     return hm_json_type(look->json) == HM_JSON_OBJECT ||
@@ -219,6 +239,10 @@ static const struct {
     {"log-entry", is_proto_entry, hm_inspect_proto_entry},
     {"log-entry", is_rekor_answer, hm_inspect_rekor_answer},
     {"key-set", is_jwk_set, hm_inspect_jwk_set},
+    {"image-index", is_index, hm_inspect_manifest},
+    {"image-manifest", is_manifest, hm_inspect_manifest},
+    {"image-config", is_image_config, hm_inspect_image_config},
+    {"image-layout", is_layout, hm_inspect_layout},
     {NULL, is_json, hm_inspect_evidence}, /* says itself what it found */
     {"note", is_note, hm_inspect_note},
     {"token", is_token, put_token},

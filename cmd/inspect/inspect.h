@@ -56,6 +56,14 @@ void hm_inspect_trusted_root(struct hm_outline_at at, struct hm_bytes text);
 void hm_inspect_signing_config(struct hm_outline_at at, struct hm_bytes text);
 void hm_inspect_jwk_set(struct hm_outline_at at, struct hm_bytes text);
 void hm_inspect_token(struct hm_outline_at at, struct hm_bytes text);
+/* Documents of an image, each with its digest and size; the rules that tell them
+ * apart; a layout's header. */
+void hm_inspect_manifest(struct hm_outline_at at, struct hm_bytes text);
+void hm_inspect_image_config(struct hm_outline_at at, struct hm_bytes text);
+void hm_inspect_layout(struct hm_outline_at at, struct hm_bytes text);
+bool hm_inspect_is_manifest(struct hm_json v);
+bool hm_inspect_is_index(struct hm_json v);
+bool hm_inspect_is_image_config(struct hm_json v);
 /* All blocks of a PEM text. */
 void hm_inspect_pem(struct hm_outline_at at, struct hm_bytes text);
 

@@ -146,6 +146,73 @@ stdout_has 'new: 1'
 stdout_lacks 'log index: 7'
 ok 'nothing of an entry is left out'
 
+# An index, a manifest, a configuration: with everything that they may have.
+blob='"digest":"sha256:'$hex'","size":9'
+oci=application/vnd.oci.image
+cat >index.json <<END
+{"schemaVersion":2,"mediaType":"$oci.index.v1+json","manifests":[
+{"mediaType":"$oci.manifest.v1+json",$blob,"platform":{"os":"linux",
+"architecture":"arm","variant":"v7","new":1},"annotations":
+{"org.opencontainers.image.ref.name":"v1.0"}}],"x":{"n":1.50}}
+END
+run inspect index.json
+status 0
+stdout_has 'kind: image-index'
+stdout_has "digest: sha256:$(sha256sum <index.json | cut -d' ' -f1)"
+stdout_has "digest: sha256:$hex"
+stdout_has 'variant: "v7"'
+stdout_has 'new: 1'
+stdout_has 'name: org.opencontainers.image.ref.name'
+stdout_has 'value: v1.0'
+stdout_has 'n: 1.50'
+ok 'an index of images is shown whole, with its own digest'
+
+cat >manifest.json <<END
+{"schemaVersion":2,"mediaType":"$oci.manifest.v1+json","artifactType":"a/b",
+"config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":
+"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+"size":2,"data":"e30="},"layers":[{"mediaType":"c/d",$blob,
+"urls":["https://mirror.test/x"]}],"subject":{"mediaType":"$oci.index.v1+json",
+$blob},"annotations":{"k":"v\n2"}}
+END
+run inspect manifest.json
+status 0
+stdout_has 'kind: image-manifest'
+stdout_has 'artifact type: a/b'
+stdout_has 'subject:'
+stdout_has 'data: e30='
+stdout_has '- https://mirror.test/x'
+ok 'a manifest is shown whole'
+run inspect --json manifest.json
+status 0
+stdout_has '"artifactType": "a/b"'
+ok 'a manifest is shown as JSON'
+
+sed 's/"artifactType"/"manifests":[],"artifactType"/' manifest.json >both.json
+run inspect both.json
+status 1
+stdout_has 'in a manifest, it is an index'
+stdout_has 'data: "e30="'
+sed 's/"e30="/"e3s="/' manifest.json >data.json
+run inspect data.json
+status 1
+stdout_has 'its digest is sha256:'
+ok 'a document of two kinds, and data that is not the blob, are told'
+
+printf '{"architecture":"amd64","os":"linux","config":{"User":"u"},"rootfs":
+{"type":"layers","diff_ids":["sha256:%s"]},"history":[{"created_by":"c"}],
+"docker_version":"9"}' "$hex" >config.json
+printf '{"imageLayoutVersion":"1.0.0"}' >oci-layout
+run inspect config.json oci-layout
+status 0
+stdout_has 'kind: image-config'
+stdout_has "- sha256:$hex"
+stdout_has 'User: "u"'
+stdout_has 'created_by: "c"'
+stdout_has 'name: docker_version'
+stdout_has 'kind: image-layout'
+ok 'a configuration and the header of a layout are shown'
+
 run inspect --json envelope.json
 status 0
 stdout_is '{

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "crypto/keys.h"
 #include "enc/oid.h"
+#include "image/sample.h"
 #include "test.h"
 #include "x509/factory.h"
 
@@ -116,6 +117,16 @@ static void content_decides_what_it_is(void)
         {"log-entry", "{\"body\":\"e30=\",\"logID\":\"0g\"}", 1},
         {"key-set", "{\"keys\":[{\"kty\":\"x\"}]}", 0},
         {"key-set", "{\"keys\":[{\"kty\":\"EC\",\"d\":\"AA\"}]}", 1},
+        {"image-manifest", MANIFEST(",\"new\":1"), 0},
+        {"image-manifest", MANIFEST(",\"manifests\":null"), 1},
+        {"image-manifest", "{\"schemaVersion\":1,\"fsLayers\":[]}", 1},
+        {"image-index", INDEX(LAYER, ""), 0},
+        {"image-index", "{\"schemaVersion\":2,\"manifests\":[1]}", 1},
+        {"image-config", IMAGE_CONFIG(",\"new\":1"), 0},
+        {"image-config", "{\"rootfs\":{},\"architecture\":\"a\",\"os\":\"b\"}",
+            1},
+        {"image-layout", "{\"imageLayoutVersion\":\"1.0.0\"}", 0},
+        {"image-layout", "{\"imageLayoutVersion\":\"2\"}", 1},
         {"json", "{\"keys\":[]}", 1},
         {"json", "{}", 1},
         {"json", " [1, {\"a\": 2}]", 1},
@@ -221,6 +232,8 @@ static void what_was_cut_has_a_problem(void)
         return;
     check_prefixes(HM_LIT(STATEMENT));
     check_prefixes(HM_LIT(NOTE));
+    check_prefixes(HM_LIT(MANIFEST("")));
+    check_prefixes(HM_LIT(IMAGE_CONFIG("")));
     if (make_leaf(&root, &leaf))
         check_prefixes(hm_buf_view(&leaf.der));
 }
@@ -255,6 +268,8 @@ static void no_byte_makes_the_output_dangerous(void)
         return;
     check_flips(HM_LIT(STATEMENT), 1);
     check_flips(HM_LIT(NOTE), 1);
+    check_flips(HM_LIT(INDEX(LAYER, NAMED("a"))), 1);
+    check_flips(HM_LIT(IMAGE_CONFIG("")), 1);
     if (make_leaf(&root, &leaf))
         check_flips(hm_buf_view(&leaf.der), 1);
 }
