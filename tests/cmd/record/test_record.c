@@ -230,7 +230,7 @@ static bool rename_knows_no_flags(void)
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
     bool ok = ctx != NULL &&
         seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(renameat2), 1,
-            SCMP_A4(SCMP_CMP_NE, 0)) == 0 &&
+            SCMP_A4(SCMP_CMP_NE, 0, 0)) == 0 &&
         seccomp_load(ctx) == 0;
 
     seccomp_release(ctx);
