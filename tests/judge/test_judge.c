@@ -324,12 +324,14 @@ static bool sign_again(struct exhibit *out, struct hm_buf *sig,
     static const struct hm_sig_alg alg = {HM_SIG_ECDSA, HM_SHA256};
     hm_auto(buf) pae = hm_buf(HM_MIB);
     struct hm_dsse_sig second = {.sig = {NULL, 0}};
+    struct hm_bytes text;
 
     HM_TRY(CHECK(made != NULL));
     exhibit_of(out, &made->evidence, &made->artifact);
     hm_dsse_pae(&pae, out->evidence.envelope.payload_type,
         out->evidence.envelope.payload);
-    HM_TRY(hm_sig_sign(sig, key, alg, hm_buf_view(&pae), err));
+    HM_TRY(hm_buf_end(&pae, &text, err));
+    HM_TRY(hm_sig_sign(sig, key, alg, text, err));
     second.sig = hm_buf_view(sig);
     exhibit_add_sig(out, &second);
     out->evidence.format = HM_EVIDENCE_DSSE;
