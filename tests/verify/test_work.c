@@ -101,7 +101,10 @@ static void domains_share_what_was_found_out(void)
     one = cost(&court, &e);
     court.root = root;
     CHECK_EQ(cost(&court, &e), one);
-    every_unit_is_needed(&court, &e);
+    /* A domain that lacks memory half-way leaves units to the next one, which
+     * may then say yes for less. */
+    if (!test_torture())
+        every_unit_is_needed(&court, &e);
 }
 
 /* ---- Signatures and keys ---- */
