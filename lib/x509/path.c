@@ -2,6 +2,7 @@
 /* The search for a path (RFC 5280 section 6, as far as it is judged; RFC 4158
  * for the loops). Depth first, the anchor tried before the others; whatever
  * costs nothing is looked at before a signature is computed. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -266,6 +267,7 @@ static bool step(struct search *s, const struct hm_cert *cert, size_t where)
 /* The authority's own certificates were tried already. */
 static bool is_own(const struct hm_ca *ca, const struct hm_cert *hint)
 {
+    assert(ca->count == 0 || ca->certs != NULL);
     for (size_t i = 0; i < ca->count; i++) {
         if (hm_bytes_eq(ca->certs[i].der, hint->der))
             return true;
