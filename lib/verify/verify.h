@@ -50,8 +50,8 @@ struct hm_verify_input {
     const struct hm_key *const *keys; /* that may have signed */
     size_t key_count;
     const struct hm_verify_opts *opts;
-    struct hm_work
-        *work; /* left for this artifact, or NULL: for a piece only */
+    /* Left for this artifact; NULL: a piece has its own bound and no other. */
+    struct hm_work *work;
 };
 
 /* What all the evidence for one artifact may cost in public-key work. Each given
@@ -59,10 +59,10 @@ struct hm_verify_input {
  * knows how large they are. */
 size_t hm_verify_work_max(const struct hm_artifact *artifact, size_t key_count);
 
-/* Judge `evidence`, which has no problem, into `section` (HM_ALL). True when every step passed or was
- * waived; then *out is proved. Otherwise *out is empty. A signature that there
- * was no work left for makes its check HM_UNKNOWN, "limit". Facts borrow from the
- * evidence, the input and `arena`. */
+/* Judge `evidence`, which has no problem, into `section` (HM_ALL). True when
+ * every step passed or was waived; then *out is proved. Otherwise *out is empty.
+ * A signature that there was no work left for makes its check HM_UNKNOWN,
+ * "limit". Facts borrow from the evidence, the input and `arena`. */
 HM_MUST_USE bool hm_verify(struct hm_facts *out, struct hm_section *section,
     const struct hm_evidence *evidence, const struct hm_verify_input *input,
     struct hm_arena *arena);
