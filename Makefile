@@ -12,6 +12,8 @@ Q        := $(if $(V),,@)
 JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa \
 	root identity facts bundle verify policy judge api
 FULL     := http
+# In the program's objects both, and not in the library.
+PROGRAM  := workers
 
 WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
 CLANG_INIT := -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang
@@ -33,12 +35,12 @@ src      = $(wildcard $(addsuffix /*.c,$(addprefix lib/,$(1))))
 obj      = $(patsubst %.c,$(BUILD)/%.o,$(1))
 JUDGE_OBJ := $(call obj,$(call src,$(JUDGE)))
 FULL_OBJ  := $(call obj,$(call src,$(FULL)))
-CMD_OBJ   := $(call obj,$(wildcard cmd/*.c) \
+CMD_OBJ   := $(call obj,$(call src,$(PROGRAM)) $(wildcard cmd/*.c) \
 	$(filter-out cmd/tools/%,$(wildcard cmd/*/*.c)))
 TEST_SRC  := $(wildcard tests/*/test_*.c tests/cmd/*/test_*.c tests/vectors_*.c)
 # What tests of several modules use: factories, a fake client, a server.
 TEST_HELP := $(filter-out $(TEST_SRC),\
-	$(wildcard $(patsubst %,tests/%/*.c,$(JUDGE) $(FULL) cmd lab)))
+	$(wildcard $(patsubst %,tests/%/*.c,$(JUDGE) $(FULL) $(PROGRAM) cmd lab)))
 TEST_OBJ  := $(call obj,$(TEST_SRC) $(TEST_HELP) tests/test.c tests/cases.c tests/runner.c)
 TEST_LIBS := $(FULL_LIBS) $(CMD_LIBS) $(shell $(PKG) --libs libssl) -lpthread
 TEST_JOBS ?= $(shell nproc)

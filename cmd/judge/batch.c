@@ -12,8 +12,8 @@
 #include "cmd/input/lines.h"
 #include "cmd/judge/batch_line.h"
 #include "cmd/judge/judging.h"
-#include "cmd/judge/workers.h"
 #include "enc/json_write.h"
+#include "workers/workers.h"
 
 /* A line on its way. */
 struct job {

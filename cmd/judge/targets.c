@@ -7,7 +7,7 @@
 #include "cmd/input/tape.h"
 #include "cmd/judge/judging.h"
 #include "cmd/judge/summary.h"
-#include "cmd/judge/workers.h"
+#include "workers/workers.h"
 
 /* One artifact on its way. */
 struct job {

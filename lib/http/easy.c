@@ -58,7 +58,7 @@ static size_t take_body(char *p, size_t size, size_t count, void *ctx)
 static size_t give_body(char *p, size_t size, size_t count, void *ctx)
 {
     struct hm_http_easy *x = ctx;
-    const struct hm_http_source *source = x->req->source;
+    const struct hm_source *source = x->req->source;
     uint64_t left = source->len - x->sent;
     size_t len = size * count;
 
@@ -84,7 +84,7 @@ static size_t give_body(char *p, size_t size, size_t count, void *ctx)
 static int rewind_body(void *ctx, curl_off_t offset, int origin)
 {
     struct hm_http_easy *x = ctx;
-    const struct hm_http_source *source = x->req->source;
+    const struct hm_source *source = x->req->source;
 
     if (offset != 0 || origin != SEEK_SET || source->rewind == NULL)
         return CURL_SEEKFUNC_CANTSEEK;

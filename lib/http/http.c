@@ -117,7 +117,7 @@ static void show_request(struct run *run, const struct hm_uri *uri)
 
 static bool rewind_source(struct run *run, struct hm_err *err)
 {
-    const struct hm_http_source *source = run->req.source;
+    const struct hm_source *source = run->req.source;
 
     /* Before the first attempt it stands at its start. */
     if (source == NULL || run->resp->attempts == 0)
@@ -129,7 +129,7 @@ static bool rewind_source(struct run *run, struct hm_err *err)
 
 static bool restart_sink(struct run *run, struct hm_err *err)
 {
-    const struct hm_http_sink *sink = run->req.sink;
+    const struct hm_sink *sink = run->req.sink;
 
     if (!run->resp->sink_used || sink->restart == NULL)
         return true;

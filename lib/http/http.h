@@ -29,6 +29,7 @@
 
 #include "base/buf.h"
 #include "base/bytes.h"
+#include "base/stream.h"
 #include "http/headers.h"
 
 struct hm_log;
@@ -40,26 +41,6 @@ struct hm_http_header {
     bool secret; /* never leaves the origin it was meant for; the fields
                     Authorization, Cookie and Proxy-Authorization are secret
                     without being marked */
-};
-
-/* A body too large for memory. */
-struct hm_http_source {
-    uint64_t len; /* exactly that many bytes will come */
-    /* Up to `*len` bytes into `out`; `*len` becomes how many, 0 at the end. */
-    bool (*read)(void *ctx, uint8_t *out, size_t *len, struct hm_err *err);
-    /* From the start again; NULL: it cannot be sent twice. */
-    bool (*rewind)(void *ctx, struct hm_err *err);
-    void *ctx;
-};
-
-/* Where the body of a 2xx answer goes, when not into memory. Bodies of other
- * answers never come here. What came is not complete before hm_http_do() said
- * true: a sink that hashes compares only then. */
-struct hm_http_sink {
-    bool (*write)(void *ctx, struct hm_bytes chunk, struct hm_err *err);
-    /* Forget all that came; NULL: no retry once something came. */
-    bool (*restart)(void *ctx, struct hm_err *err);
-    void *ctx;
 };
 
 /* Which redirects are followed (redirect.h has the rules that always hold). */
@@ -76,9 +57,13 @@ struct hm_http_request {
     struct hm_bytes url; /* absolute, without userinfo */
     const struct hm_http_header *headers;
     size_t header_count;
-    struct hm_bytes body;                /* of a method that has one */
-    const struct hm_http_source *source; /* instead of `body` */
-    const struct hm_http_sink *sink;
+    struct hm_bytes body; /* of a method that has one */
+    const struct hm_source
+        *source; /* instead of `body`, too large for memory */
+    /* Where the body of a 2xx answer goes, when not into memory. Bodies of
+     * other answers never come there; what came is complete only when
+     * hm_http_do() said true. */
+    const struct hm_sink *sink;
     uint64_t body_max; /* of the answer, after decompression; beyond
                             HM_HTTP_BODY_MAX only into a sink */
     int64_t

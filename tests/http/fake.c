@@ -20,7 +20,7 @@ static void put(char *text, struct hm_bytes in)
 }
 
 static bool put_source(
-    char *text, const struct hm_http_source *source, struct hm_err *err)
+    char *text, const struct hm_source *source, struct hm_err *err)
 {
     uint8_t chunk[7]; /* odd on purpose */
 

@@ -157,7 +157,7 @@ static void a_sink_gets_only_what_the_server_meant_to_send(void)
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         size_t got = 0;
-        struct hm_http_sink sink = {.write = sink_write, .ctx = &got};
+        struct hm_sink sink = {.write = sink_write, .ctx = &got};
         hm_auto(http_response) resp = {0};
         struct hm_http_request req = {.body_max = 6, .sink = &sink};
         struct hm_err err = {0};
@@ -175,7 +175,7 @@ static void a_sink_gets_only_what_the_server_meant_to_send(void)
 static void a_sink_that_fails_or_overflows_fails_the_answer(void)
 {
     size_t got = 0;
-    struct hm_http_sink sink = {.write = sink_write, .ctx = &got};
+    struct hm_sink sink = {.write = sink_write, .ctx = &got};
     hm_auto(http_response) resp = {0};
     struct hm_http_request req = {.body_max = 6, .sink = &sink};
     struct hm_err err = {0};

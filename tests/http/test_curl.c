@@ -441,7 +441,7 @@ static void a_download_flows_through_a_sink(void)
             .repeat_bytes = LEN,
             .then = THEN_CLOSE}};
     struct counter counter = {0};
-    const struct hm_http_sink sink = {.write = count_chunk, .ctx = &counter};
+    const struct hm_sink sink = {.write = count_chunk, .ctx = &counter};
     struct hm_http_opts opts = {0};
     hm_auto(http_response) resp = {0};
     struct hm_http_request req;
@@ -505,7 +505,7 @@ static void an_upload_flows_from_a_source(void)
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         struct zeros zeros = cases[i].zeros;
-        const struct hm_http_source source = {
+        const struct hm_source source = {
             .len = cases[i].len, .read = zeros_read, .ctx = &zeros};
         struct hm_http_opts opts = {0};
         hm_auto(http_response) resp = {0};
@@ -564,7 +564,7 @@ static void libcurl_can_rewind_a_source_itself(void)
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         struct zeros zeros = {.left = 5, .fails = cases[i].fails};
-        const struct hm_http_source source = {.len = 5,
+        const struct hm_source source = {.len = 5,
             .read = zeros_read,
             .rewind = cases[i].rewinds ? zeros_rewind : NULL,
             .ctx = &zeros};

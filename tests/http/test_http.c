@@ -253,7 +253,7 @@ static void a_source_is_rewound_for_each_attempt(void)
     static const struct fake_answer answers[] = {
         {.status = 503}, {.status = 503}, {.status = 503}, {.status = 503}};
     struct text_source text = {.text = "a longer body"};
-    const struct hm_http_source source = {
+    const struct hm_source source = {
         .len = 13, .read = text_read, .rewind = text_rewind, .ctx = &text};
     struct hm_http_request req = get("https://a.example/x");
     hm_auto(http_response) resp = {0};
@@ -311,7 +311,7 @@ static void a_sink_starts_again_or_ends_the_matter(void)
         {.status = 200, .body = "12345678"},
     };
     struct text_sink text = {.len = 0};
-    struct hm_http_sink sink = {
+    struct hm_sink sink = {
         .write = sink_write, .restart = sink_restart, .ctx = &text};
     struct hm_http_request req = get("https://a.example/x");
     hm_auto(http_response) resp = {0};

@@ -45,7 +45,7 @@ static bool read_nothing(
         .max = 5, .allow = hm_http_redirect_anywhere                           \
     }
 
-static const struct hm_http_source once = {.read = read_nothing, .len = 1};
+static const struct hm_source once = {.read = read_nothing, .len = 1};
 
 /* Every row: which URL comes of it, or which rule forbids it. */
 static const struct {

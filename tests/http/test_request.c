@@ -113,7 +113,7 @@ static void methods_and_bodies_fit_together(void)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        struct hm_http_source source = {.read = read_nothing, .len = 1};
+        struct hm_source source = {.read = read_nothing, .len = 1};
         struct hm_http_request req = good();
         struct hm_err err = {0};
         struct hm_uri uri;
@@ -188,8 +188,8 @@ static void headers_cannot_smuggle(void)
 static void limits_are_held(void)
 {
     struct hm_http_header headers[HM_HTTP_REQUEST_FIELDS_MAX + 1] = {{0}};
-    struct hm_http_sink no_write = {0};
-    struct hm_http_source no_read = {0};
+    struct hm_sink no_write = {0};
+    struct hm_source no_read = {0};
     const struct {
         const char *words;
         struct hm_http_request req;

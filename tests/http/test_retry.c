@@ -132,11 +132,11 @@ static void waits_grow_up_to_a_limit_with_full_jitter(void)
 /* Rows that differ in one thing from a good one. */
 static void a_retry_needs_a_reason_permission_and_time(void)
 {
-    static const struct hm_http_source once = {.read = read_some};
-    static const struct hm_http_source again = {
+    static const struct hm_source once = {.read = read_some};
+    static const struct hm_source again = {
         .read = read_some, .rewind = rewind_it};
-    static const struct hm_http_sink one_way = {0};
-    static const struct hm_http_sink resumable = {.restart = rewind_it};
+    static const struct hm_sink one_way = {0};
+    static const struct hm_sink resumable = {.restart = rewind_it};
     static const struct {
         const char *name;
         struct hm_http_request req;

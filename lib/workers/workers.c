@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/judge/workers.h"
+#include "workers/workers.h"
 
 #include <pthread.h>
 #include <sched.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/judge/workers.h"
+#include "workers/workers.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -358,8 +358,7 @@ static void there_is_a_core(void)
     CHECK(sched_setaffinity(0, sizeof(old), &old) == 0);
 }
 
-TEST_SUITE(cmd_judge_workers,
-    TEST(results_come_in_order_whatever_the_threads_do),
+TEST_SUITE(workers_workers, TEST(results_come_in_order_whatever_the_threads_do),
     TEST(jobs_run_side_by_side),
     TEST(what_was_made_before_a_failure_is_delivered),
     TEST(when_nobody_wants_results_the_rest_is_dropped),
