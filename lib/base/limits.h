@@ -175,6 +175,12 @@
 #define HM_HTTP_STALL_S 30  /* Rekor v2 thinks up to 20 s before it answers */
 #define HM_HTTP_IDLE_MAX 16 /* handles kept; each up to 5 connections */
 
+/* store */
+#define HM_REFERRERS_MAX 16384               /* of one subject: as one index */
+#define HM_REFERRERS_ARENA_MAX (32 * HM_MIB) /* their texts and descriptors */
+#define HM_TAGS_MAX 65536                    /* of one repository */
+#define HM_TAGS_ARENA_MAX (16 * HM_MIB)
+
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */
 #define HM_OPT_REPEAT_MAX 4096    /* of one option in one command line */

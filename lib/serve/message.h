@@ -40,8 +40,8 @@ const struct hm_bytes *hm_serve_field(
 
 /* Append the decoded value of a query parameter; false when it is absent. A
  * malformed escape makes the buffer fail. '+' is a plus. */
-bool hm_serve_query(struct hm_buf *out, const struct hm_serve_request *req,
-    const char *name);
+bool hm_serve_query(
+    struct hm_buf *out, const struct hm_serve_request *req, const char *name);
 
 /* What becomes of the connection behind the answer. */
 enum hm_serve_end { HM_SERVE_KEEP, HM_SERVE_CLOSE, HM_SERVE_RESET };

@@ -29,8 +29,8 @@ struct hm_serve_route {
 
 /* Zeroed: loopback, a free port, no TLS, defaults of limits.h. */
 struct hm_serve_opts {
-    const char *address; /* numeric; NULL: 127.0.0.1 */
-    unsigned port;       /* 0: a free one */
+    const char *address;     /* numeric; NULL: 127.0.0.1 */
+    unsigned port;           /* 0: a free one */
     bool unsafe_any_address; /* else what is not loopback is HM_USAGE */
     /* PEM files; both or none. Looked at again when they change; a pair that
      * cannot be used leaves the one before in force, and is logged. */
@@ -39,7 +39,7 @@ struct hm_serve_opts {
     bool tls13_only;            /* else 1.2 and 1.3 */
     const struct hm_serve_route *routes;
     size_t route_count;
-    unsigned readers, workers;  /* threads; 0: one for each core */
+    unsigned readers, workers; /* threads; 0: one for each core */
     unsigned queue_max, connections_max;
     unsigned head_max; /* bytes of request line and fields */
     unsigned head_ms, body_ms, idle_ms, write_ms, drain_ms;

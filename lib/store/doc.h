@@ -16,9 +16,10 @@ HM_MUST_USE bool hm_doc_make(struct hm_doc *out, struct hm_buf *text,
 /* Empty, with room for HM_REFERRERS_MAX. */
 struct hm_referrers hm_referrers(enum hm_referrers_from from);
 
-/* Add what an index of referrers lists (an API's answer, a fallback tag's
- * index). Parsed and copied; a digest that is there already is skipped. At the
- * limit incomplete becomes "limit" and the rest is left out. HM_FORMAT. */
+/* Add what an index of referrers lists (one page of an API's answer, a fallback
+ * tag's index). The text is copied. What goes beyond HM_REFERRERS_MAX is left
+ * out, and incomplete becomes "limit". HM_FORMAT and whatever else
+ * hm_manifest_parse() says; HM_FORMAT for a manifest that is no index. */
 HM_MUST_USE bool hm_referrers_add_index(struct hm_referrers *out,
     struct hm_bytes text, struct hm_bytes content_type, struct hm_err *err);
 

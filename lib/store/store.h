@@ -48,8 +48,8 @@ enum hm_referrers_from {
     HM_REFERRERS_LAYOUT, /* all that the layout lists, and its fallback tag */
 };
 
-/* Everything attached to one subject, in the order in which it was listed, each
- * digest once. artifactType and annotations in it are hints that nobody checked
+/* Everything attached to one subject, in the order in which it was listed, equal
+ * ones once. artifactType and annotations in it are hints that nobody checked
  * (registries and tools write wrong ones): the manifest decides. */
 struct hm_referrers {
     struct hm_arena arena;
