@@ -5,14 +5,13 @@
 
 #include "base/err.h"
 #include "base/limits.h"
-#include "base/mem.h"
 #include "base/text.h"
 #include "cmd/judge/targets.h"
 #include "cmd/record/record.h"
 #include "cmd/record/replay_diff.h"
+#include "cmd/record/trusted.h"
 #include "crypto/digest.h"
 #include "enc/json_write.h"
-#include "root/embedded.h"
 
 extern const struct hm_command hm_command_verify;
 
@@ -22,21 +21,12 @@ static const char *no_env(const char *name)
     return NULL;
 }
 
-/* A recorded document that was trusted. */
-struct trusted {
-    const struct hm_tape_item *item;
-    struct hm_digest digest;
-    bool foreign; /* called embedded, and not what is embedded here */
-};
-
 /* What came out of judging again. */
 struct replay {
     struct hm_record record;
     struct hm_buf out, reports, difference;
-    struct trusted *trusted;
-    size_t trusted_count;
-    const struct trusted *foreign; /* the first one; NULL: none */
-    bool vouched;                  /* the manifest is the one asked for */
+    struct hm_trusted trusted;
+    bool vouched; /* the manifest is the one asked for */
     enum hm_exit status;
 };
 
@@ -46,7 +36,7 @@ static void hm_replay_free(struct replay *r)
     hm_buf_free(&r->out);
     hm_buf_free(&r->reports);
     hm_buf_free(&r->difference);
-    hm_free(r->trusted);
+    hm_trusted_free(&r->trusted);
 }
 
 #define AUTO_REPLAY __attribute__((cleanup(hm_replay_free))) struct replay
@@ -89,68 +79,12 @@ static bool is_same(const struct replay *r)
 
 /* ---- What was trusted ---- */
 
-static const struct hm_embedded_root *built_in(const char *name)
-{
-    static const struct hm_embedded_root *const roots[] = {
-        &hm_embedded_public_good, &hm_embedded_github};
-
-    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
-        if (strcmp(roots[i]->name, name) == 0)
-            return roots[i];
-    }
-    return NULL;
-}
-
-static bool is_trusted(enum hm_tape_kind kind)
-{
-    return kind == HM_TAPE_ROOT || kind == HM_TAPE_CA ||
-        kind == HM_TAPE_EMBEDDED;
-}
-
-static bool is_built_in(
-    const struct hm_tape_item *item, const struct hm_digest *digest)
-{
-    const struct hm_embedded_root *root = built_in(item->ref);
-
-    return root != NULL &&
-        hm_bytes_eq(hm_digest_view(digest),
-            hm_bytes(root->digest, HM_EMBEDDED_DIGEST_LEN));
-}
-
-static bool add_trusted(
-    struct replay *r, const struct hm_tape_item *item, struct hm_err *err)
-{
-    struct trusted *t = &r->trusted[r->trusted_count++];
-
-    t->item = item;
-    HM_TRY(hm_digest_of(&t->digest, HM_SHA256, item->text, err));
-    t->foreign =
-        item->kind == HM_TAPE_EMBEDDED && !is_built_in(item, &t->digest);
-    if (t->foreign && r->foreign == NULL)
-        r->foreign = t;
-    return true;
-}
-
-static bool list_trusted(struct replay *r, struct hm_err *err)
-{
-    const struct hm_tape *tape = &r->record.tape;
-
-    r->trusted = hm_alloc_array(tape->count + 1, sizeof(*r->trusted));
-    if (r->trusted == NULL)
-        return hm_fail_memory(err);
-    for (size_t i = 0; i < tape->count; i++) {
-        if (is_trusted(tape->items[i].kind))
-            HM_TRY(add_trusted(r, &tape->items[i], err));
-    }
-    return true;
-}
-
 /* Who changed the folder may have put a root of their own in the place of one
  * that everybody has, and nothing else in the record shows it. A root of an
  * older version looks the same: whoever kept the manifest's digest knows. */
 static bool is_doubtful(const struct replay *r)
 {
-    return r->foreign != NULL && !r->vouched;
+    return r->trusted.foreign != NULL && !r->vouched;
 }
 
 static bool check_manifest(
@@ -172,47 +106,17 @@ static bool check_manifest(
 
 /* ---- What is printed ---- */
 
-static void put_roots_json(
-    struct hm_json_out *out, json_t *list, const struct replay *r)
-{
-    for (size_t i = 0; i < r->trusted_count; i++) {
-        const struct trusted *t = &r->trusted[i];
-        json_t *at = hm_json_add_obj(out, list, NULL);
-
-        hm_json_add_str(
-            out, at, "kind", hm_bytes_str(hm_tape_kind_name(t->item->kind)));
-        hm_json_add_str(out, at, "name", hm_bytes_str(t->item->ref));
-        hm_json_add_str(
-            out, at, "digest", hm_bytes_str(HM_SHOW_DIGEST(&t->digest)));
-        if (t->item->kind == HM_TAPE_EMBEDDED)
-            hm_json_add_bool(out, at, "thisVersion", !t->foreign);
-    }
-}
-
 /* The first line, because the next one may say that all is well. */
 static void put_doubt(struct hm_buf *out, const struct replay *r)
 {
     if (!is_doubtful(r))
         return;
     hm_buf_put_str(out, "not certain: the embedded root \"");
-    hm_text_escape(out, hm_bytes_str(r->foreign->item->ref));
+    hm_text_escape(out, hm_bytes_str(r->trusted.foreign->item->ref));
     hm_buf_put_str(out,
         "\" is not the one of this version: it is of another version, or "
         "somebody put it there\n  next: give --manifest the digest that was "
         "printed when the record was made\n");
-}
-
-static void put_roots_text(struct hm_buf *out, const struct replay *r)
-{
-    for (size_t i = 0; i < r->trusted_count; i++) {
-        const struct trusted *t = &r->trusted[i];
-
-        hm_buf_put_str(out, "trusted: ");
-        hm_text_escape(out, hm_bytes_str(t->item->ref));
-        hm_buf_printf(out, ", %s%s, %s\n", hm_tape_kind_name(t->item->kind),
-            t->foreign ? ", not of this version" : "",
-            HM_SHOW_DIGEST(&t->digest));
-    }
 }
 
 /* A folder's name may be any bytes; JSON gets it escaped then. */
@@ -239,7 +143,8 @@ static bool put_json(
         hm_bytes_str(HM_SHOW_DIGEST(&r->record.manifest)));
     hm_json_add_str(&out, out.root, "tool", hm_bytes_str(r->record.tool));
     hm_json_add_time(&out, out.root, "time", r->record.time);
-    put_roots_json(&out, hm_json_add_list(&out, out.root, "roots"), r);
+    hm_trusted_json(
+        &out, hm_json_add_list(&out, out.root, "roots"), &r->trusted);
     hm_json_add_bool(&out, out.root, "certain", !is_doubtful(r));
     hm_json_add_bool(&out, out.root, "same", is_same(r));
     hm_json_add_u64(&out, out.root, "status", (uint64_t)r->status);
@@ -255,7 +160,7 @@ static void put_text(struct hm_run *run, const struct replay *r)
 {
     put_doubt(run->out, r);
     hm_buf_put(run->out, hm_buf_view(&r->out));
-    put_roots_text(run->out, r);
+    hm_trusted_text(run->out, &r->trusted);
     if (!is_same(r)) {
         hm_buf_put_str(run->out, "differs: ");
         hm_buf_put(run->out, hm_buf_view(&r->difference));
@@ -286,7 +191,7 @@ static bool run_replay(struct hm_run *run, struct hm_err *err)
         hm_configured(err);
         return hm_wrap(err, "%s", HM_SHOW_PATH(folder));
     }
-    HM_TRY(list_trusted(&r, err));
+    HM_TRY(hm_trusted_list(&r.trusted, &r.record.tape, err));
     if (!judge_again(&r, &run->log, err)) {
         hm_configured(err);
         return hm_wrap(err, "%s", HM_SHOW_PATH(folder));
