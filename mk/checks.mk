@@ -96,8 +96,8 @@ fuzz-programs: $(FUZZERS)
 test: $(REPLAY) all
 
 # Evidence for scripts: for the installed library, whose users see none of our
-# headers, and hostile one for the command.
-EVIDENCE := $(addprefix $(BUILD)/tests/,install/evidence cli/flood)
+# headers, hostile one for the command, and images with some attached.
+EVIDENCE := $(addprefix $(BUILD)/tests/,install/evidence cli/flood cli/images)
 EVIDENCE_OBJ := $(call obj,$(wildcard tests/lab/*.c) \
 	$(filter tests/x509/% tests/tsa/% tests/tlog/%,$(TEST_HELP)) tests/test.c)
 $(EVIDENCE_OBJ) $(EVIDENCE:=.o): CPPFLAGS += -Itests

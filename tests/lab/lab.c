@@ -273,19 +273,25 @@ struct hm_buf *lab_buf(struct lab_made *made)
     return buf;
 }
 
-static bool digest_message(struct lab_made *made, struct hm_err *err)
+static struct hm_bytes message_of(const struct lab *lab)
+{
+    return lab->message.len > 0 ? lab->message : HM_LIT(LAB_MESSAGE);
+}
+
+static bool digest_message(
+    struct lab_made *made, const struct lab *lab, struct hm_err *err)
 {
     static const enum hm_hash hashes[] = {HM_SHA256, HM_SHA384, HM_SHA512};
 
     for (size_t i = 0; i < 3; i++)
-        HM_TRY(hm_digest_of(
-            &made->digests[i], hashes[i], HM_LIT(LAB_MESSAGE), err));
+        HM_TRY(
+            hm_digest_of(&made->digests[i], hashes[i], message_of(lab), err));
     made->artifact = (struct hm_artifact){
         .name = HM_LIT("artifact"),
         .digests = made->digests,
         .digest_count = 3,
         .has_message = true,
-        .message = HM_LIT(LAB_MESSAGE),
+        .message = message_of(lab),
     };
     return true;
 }
@@ -304,14 +310,14 @@ static bool sign_message(
     struct hm_buf *sig = lab_buf(made);
 
     HM_TRY(hm_sig_sign(
-        sig, made->key, alg_of(kind, made->key), HM_LIT(LAB_MESSAGE), err));
+        sig, made->key, alg_of(kind, made->key), made->artifact.message, err));
     made->evidence.signature = hm_buf_view(sig);
     made->evidence.message_digest = made->digests[0];
     return true;
 }
 
-static bool sign_statement(
-    struct lab_made *made, const struct lab_kind *kind, struct hm_err *err)
+static bool sign_statement(struct lab_made *made, const struct lab *lab,
+    const struct lab_kind *kind, struct hm_err *err)
 {
     struct hm_buf *payload = lab_buf(made), *pae = lab_buf(made);
     struct hm_buf *sig = lab_buf(made);
@@ -321,9 +327,10 @@ static bool sign_statement(
         "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":"
         "[{\"name\":\"artifact\",\"digest\":{\"sha256\":\"");
     hm_hex_encode(payload, hm_digest_view(&made->digests[0]));
+    hm_buf_put_str(payload, "\"}}],\"predicateType\":\"");
     hm_buf_put_str(payload,
-        "\"}}],\"predicateType\":\"" LAB_PREDICATE
-        "\",\"predicate\":{\"a\":1}}");
+        lab->predicate_type != NULL ? lab->predicate_type : LAB_PREDICATE);
+    hm_buf_put_str(payload, "\",\"predicate\":{\"a\":1}}");
     hm_dsse_pae(pae, hm_bytes_str(hm_dsse_intoto), hm_buf_view(payload));
     HM_TRY(hm_sig_sign(
         sig, made->key, alg_of(kind, made->key), hm_buf_view(pae), err));
@@ -383,9 +390,9 @@ bool lab_sign(struct lab_made *out, const struct lab *lab,
     const struct lab_kind *kind, struct hm_err *err)
 {
     *out = (struct lab_made){.evidence.format = kind->format};
-    HM_TRY(digest_message(out, err));
+    HM_TRY(digest_message(out, lab, err));
     HM_TRY(who(out, lab, kind, err));
-    HM_TRY(kind->envelope ? sign_statement(out, kind, err)
+    HM_TRY(kind->envelope ? sign_statement(out, lab, kind, err)
                           : sign_message(out, kind, err));
     if (kind->tsa)
         HM_TRY(stamp(out, lab, err));

@@ -51,10 +51,12 @@ struct lab {
     /* What a test wants otherwise, in a lab or in a copy of one that is not
      * freed: the validity of a row of the root ("validFor" and its value), the
      * same row once more before it with that validity, the key that signs SCTs
-     * in the log's name, the leaf's certificate. */
+     * in the log's name, the leaf's certificate, what is signed. */
     const char *valid[LAB_ROWS], *before[LAB_ROWS];
     const struct hm_key *sct_key;
     void (*change_leaf)(struct made_spec *spec);
+    struct hm_bytes message;    /* that is signed; empty: LAB_MESSAGE */
+    const char *predicate_type; /* of statements; NULL: LAB_PREDICATE */
 };
 HM_MUST_USE bool lab_new(struct lab *out, struct hm_err *err);
 HM_MUST_USE bool lab_second(struct lab *lab, const char *first_operator,

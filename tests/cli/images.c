@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* images.c - write a layout of small images with evidence of the lab into the
+ * folder that is the argument, and the lab's `trusted_root.json`:
+ *
+ *     images DIR [COUNT]
+ *
+ *     whole      an index of two platforms; it and each of them is signed
+ *     indexed    the same, but only the index is signed
+ *     attested   the index has an attestation, and no signature
+ *     foreign    the bundle that is attached to it is about "whole"
+ *     plain      nothing is attached
+ *     many       COUNT (50) attestations and a signature
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "bundle/write.h"
+#include "crypto/digest.h"
+#include "enc/hex.h"
+#include "image/digest.h"
+#include "image/media.h"
+#include "lab/lab.h"
+
+#define BUNDLE "application/vnd.dev.sigstore.bundle.v0.3+json"
+#define SIGN "https://sigstore.dev/cosign/sign/v1"
+#define LAYER "application/vnd.oci.image.layer.v1.tar"
+
+enum { COUNT_MAX = 12000 };
+
+struct maker {
+    const char *folder;
+    struct lab lab;
+    struct hm_buf entries; /* of index.json */
+    unsigned serial;       /* no two attachments are alike */
+};
+
+/* A document, and its descriptor as text without the closing brace. */
+struct made_doc {
+    struct hm_buf text, desc;
+};
+
+static void hm_made_doc_free(struct made_doc *doc)
+{
+    hm_buf_free(&doc->text);
+    hm_buf_free(&doc->desc);
+}
+#define DOC_AUTO __attribute__((cleanup(hm_made_doc_free))) struct made_doc
+
+static struct made_doc new_doc(void)
+{
+    return (struct made_doc){hm_buf(4 * HM_MIB), hm_buf(4 * HM_KIB)};
+}
+
+static bool put_file(const struct maker *m, const char *name,
+    struct hm_bytes content, struct hm_err *err)
+{
+    hm_auto(buf) path = hm_buf(4 * HM_KIB);
+
+    hm_buf_printf(&path, "%s/%s", m->folder, name);
+    HM_TRY(hm_buf_end(&path, NULL, err));
+    return hm_file_write(hm_buf_str(&path), content,
+        &(struct hm_file_opts){.replace = true}, err);
+}
+
+/* Write doc->text as a blob and begin its descriptor. */
+static bool put_blob(const struct maker *m, struct made_doc *doc,
+    const char *type, struct hm_err *err)
+{
+    hm_auto(buf) path = hm_buf(4 * HM_KIB);
+    struct hm_digest digest;
+
+    HM_TRY(hm_digest_of(&digest, HM_SHA256, hm_buf_view(&doc->text), err));
+    hm_image_blob_path(&path, &digest);
+    HM_TRY(put_file(m, hm_buf_str(&path), hm_buf_view(&doc->text), err));
+    hm_buf_printf(&doc->desc,
+        "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%zu", type,
+        HM_SHOW_DIGEST(&digest), doc->text.len);
+    return hm_buf_end(&doc->desc, NULL, err);
+}
+
+static void enter(struct maker *m, const struct made_doc *doc, const char *more)
+{
+    hm_buf_put_str(&m->entries, m->entries.len == 0 ? "" : ",");
+    hm_buf_printf(&m->entries, "%s%s}", hm_buf_str(&doc->desc), more);
+}
+
+/* ---- What is attached ---- */
+
+static bool make_bundle(struct maker *m, struct hm_buf *out,
+    struct hm_bytes about, const char *type, struct hm_err *err)
+{
+    lab_made_auto made = {0};
+    struct lab lab = m->lab; /* a copy that is not freed */
+
+    lab.message = about;
+    lab.predicate_type = type;
+    HM_TRY(lab_sign(&made, &lab, lab_kind("statement, Rekor v2"), err));
+    return hm_bundle_write(out, &made.evidence, err);
+}
+
+/* Attach to `subject` a bundle that is about `about`. */
+static bool attach(struct maker *m, const struct made_doc *subject,
+    const struct made_doc *about, const char *type, struct hm_err *err)
+{
+    DOC_AUTO bundle = new_doc();
+    DOC_AUTO empty = new_doc();
+    DOC_AUTO manifest = new_doc();
+
+    HM_TRY(make_bundle(m, &bundle.text, hm_buf_view(&about->text), type, err));
+    HM_TRY(put_blob(m, &bundle, BUNDLE, err));
+    hm_buf_put_str(&empty.text, "{}");
+    HM_TRY(put_blob(m, &empty, HM_MEDIA_OCI_EMPTY, err));
+    hm_buf_printf(&manifest.text,
+        "{\"schemaVersion\":2,\"mediaType\":\"" HM_MEDIA_OCI_MANIFEST
+        "\",\"artifactType\":\"" BUNDLE "\",\"config\":%s},\"layers\":[%s}],"
+        "\"subject\":%s},\"annotations\":{\"serial\":\"%u\","
+        "\"dev.sigstore.bundle.content\":\"dsse-envelope\","
+        "\"dev.sigstore.bundle.predicateType\":\"%s\"}}",
+        hm_buf_str(&empty.desc), hm_buf_str(&bundle.desc),
+        hm_buf_str(&subject->desc), m->serial++, type);
+    HM_TRY(put_blob(m, &manifest, HM_MEDIA_OCI_MANIFEST, err));
+    enter(m, &manifest, ",\"artifactType\":\"" BUNDLE "\"");
+    return true;
+}
+
+/* ---- Images ---- */
+
+static bool put_manifest(struct maker *m, struct made_doc *out,
+    const char *name, const char *arch, struct hm_err *err)
+{
+    DOC_AUTO config = new_doc();
+    DOC_AUTO layer = new_doc();
+
+    hm_buf_printf(&layer.text, "%s for %s\n", name, arch);
+    HM_TRY(put_blob(m, &layer, LAYER, err));
+    hm_buf_printf(&config.text,
+        "{\"architecture\":\"%s\",\"os\":\"linux\",\"rootfs\":{\"type\":"
+        "\"layers\",\"diff_ids\":[",
+        arch);
+    hm_buf_put_str(&config.text, "\"sha256:");
+    {
+        struct hm_digest digest;
+
+        HM_TRY(hm_digest_of(&digest, HM_SHA256, hm_buf_view(&layer.text), err));
+        hm_hex_encode(&config.text, hm_digest_view(&digest));
+    }
+    hm_buf_put_str(&config.text, "\"]}}");
+    HM_TRY(put_blob(m, &config, HM_MEDIA_OCI_CONFIG, err));
+    hm_buf_printf(&out->text,
+        "{\"schemaVersion\":2,\"mediaType\":\"" HM_MEDIA_OCI_MANIFEST
+        "\",\"config\":%s},\"layers\":[%s}]}",
+        hm_buf_str(&config.desc), hm_buf_str(&layer.desc));
+    return put_blob(m, out, HM_MEDIA_OCI_MANIFEST, err);
+}
+
+struct image {
+    struct made_doc index, amd64, arm64;
+};
+
+static void hm_image_free(struct image *image)
+{
+    hm_made_doc_free(&image->index);
+    hm_made_doc_free(&image->amd64);
+    hm_made_doc_free(&image->arm64);
+}
+#define IMAGE_AUTO __attribute__((cleanup(hm_image_free))) struct image
+
+static bool put_image(
+    struct maker *m, struct image *out, const char *name, struct hm_err *err)
+{
+    hm_auto(buf) more = hm_buf(HM_KIB);
+
+    *out = (struct image){new_doc(), new_doc(), new_doc()};
+    HM_TRY(put_manifest(m, &out->amd64, name, "amd64", err));
+    HM_TRY(put_manifest(m, &out->arm64, name, "arm64", err));
+    hm_buf_printf(&out->index.text,
+        "{\"schemaVersion\":2,\"mediaType\":\"" HM_MEDIA_OCI_INDEX
+        "\",\"manifests\":["
+        "%s,\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}},"
+        "%s,\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\"}}]}",
+        hm_buf_str(&out->amd64.desc), hm_buf_str(&out->arm64.desc));
+    HM_TRY(put_blob(m, &out->index, HM_MEDIA_OCI_INDEX, err));
+    hm_buf_printf(&more,
+        ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"%s\"}",
+        name);
+    HM_TRY(hm_buf_end(&more, NULL, err));
+    enter(m, &out->index, hm_buf_str(&more));
+    return true;
+}
+
+static bool sign(
+    struct maker *m, const struct made_doc *subject, struct hm_err *err)
+{
+    return attach(m, subject, subject, SIGN, err);
+}
+
+static bool put_images(struct maker *m, unsigned count, struct hm_err *err)
+{
+    IMAGE_AUTO whole = {0};
+    IMAGE_AUTO indexed = {0};
+    IMAGE_AUTO attested = {0};
+    IMAGE_AUTO foreign = {0};
+    IMAGE_AUTO plain = {0};
+    IMAGE_AUTO many = {0};
+
+    HM_TRY(put_image(m, &whole, "whole", err));
+    HM_TRY(sign(m, &whole.index, err) && sign(m, &whole.amd64, err) &&
+        sign(m, &whole.arm64, err));
+    HM_TRY(put_image(m, &indexed, "indexed", err));
+    HM_TRY(sign(m, &indexed.index, err));
+    HM_TRY(put_image(m, &attested, "attested", err));
+    HM_TRY(attach(m, &attested.index, &attested.index, LAB_PREDICATE, err));
+    HM_TRY(put_image(m, &foreign, "foreign", err));
+    HM_TRY(attach(m, &foreign.index, &whole.index, SIGN, err));
+    HM_TRY(put_image(m, &plain, "plain", err));
+    HM_TRY(put_image(m, &many, "many", err));
+    for (unsigned i = 0; i < count; i++)
+        HM_TRY(attach(m, &many.index, &many.index, LAB_PREDICATE, err));
+    return sign(m, &many.index, err);
+}
+
+static bool put_folders(const struct maker *m, struct hm_err *err)
+{
+    static const char *const names[] = {"", "/blobs", "/blobs/sha256"};
+
+    for (size_t i = 0; i < 3; i++) {
+        hm_auto(buf) path = hm_buf(4 * HM_KIB);
+
+        hm_buf_printf(&path, "%s%s", m->folder, names[i]);
+        HM_TRY(hm_buf_end(&path, NULL, err));
+        if (mkdir(hm_buf_str(&path), 0755) != 0 && i > 0)
+            return hm_fail(err, HM_SYSTEM, "mkdir %s", hm_buf_str(&path));
+    }
+    return put_file(
+        m, "oci-layout", HM_LIT("{\"imageLayoutVersion\":\"1.0.0\"}"), err);
+}
+
+static bool put_all(struct maker *m, unsigned count, struct hm_err *err)
+{
+    hm_auto(buf) index = hm_buf(8 * HM_MIB);
+
+    HM_TRY(lab_new(&m->lab, err));
+    HM_TRY(put_folders(m, err));
+    HM_TRY(put_file(
+        m, "trusted_root.json", hm_buf_view(&m->lab.trusted_root), err));
+    HM_TRY(put_images(m, count, err));
+    hm_buf_put_str(&index,
+        "{\"schemaVersion\":2,\"mediaType\":\"" HM_MEDIA_OCI_INDEX
+        "\",\"manifests\":[");
+    hm_buf_put(&index, hm_buf_view(&m->entries));
+    hm_buf_put_str(&index, "]}");
+    HM_TRY(hm_buf_end(&m->entries, NULL, err));
+    return put_file(m, "index.json", hm_buf_view(&index), err);
+}
+
+int main(int argc, char **argv)
+{
+    struct maker m = {.entries = hm_buf(4 * HM_MIB)};
+    struct hm_err err = {0};
+    uint64_t count = 50;
+    bool ok = argc == 2 || argc == 3;
+
+    if (argc == 3)
+        ok = hm_text_u64(&count, hm_bytes_str(argv[2])) && count <= COUNT_MAX;
+    if (ok) {
+        m.folder = argv[1];
+        ok = put_all(&m, (unsigned)count, &err);
+    }
+    if (!ok)
+        fprintf(stderr, "images: %s\n", err.msg);
+    hm_lab_free(&m.lab);
+    hm_buf_free(&m.entries);
+    return !ok;
+}
