@@ -113,6 +113,34 @@ static bool read_fd(
     return true;
 }
 
+/* The digest's function when `ref` is the digits of one alone, else NULL. */
+static const char *bare_digest(const char *ref)
+{
+    size_t len = strlen(ref);
+
+    if (strspn(ref, "0123456789abcdefABCDEF") != len)
+        return NULL;
+    for (size_t i = 0; i < HM_BLOB_DIGESTS; i++) {
+        if (len == 2 * hm_hash_len(hashes[i]))
+            return hm_hash_name(hashes[i]);
+    }
+    return NULL;
+}
+
+static bool open_file(int *fd, const char *ref, struct hm_err *err)
+{
+    const char *function = bare_digest(ref);
+
+    if (hm_file_open(fd, ref, err))
+        return true;
+    if (err->code != HM_NOT_FOUND || function == NULL)
+        return false;
+    return hm_fail(err, HM_NOT_FOUND,
+        "%s: no such file, and a digest is written with its function: "
+        "%s:%.8s..",
+        HM_SHOW_PATH(ref), function, ref);
+}
+
 static bool read_source(
     struct sink *sink, struct hm_run *run, const char *ref, struct hm_err *err)
 {
@@ -121,7 +149,7 @@ static bool read_source(
 
     if (strcmp(ref, "-") == 0)
         return read_fd(sink, run->in_fd, "standard input", err);
-    HM_TRY(hm_file_open(&fd, ref, err));
+    HM_TRY(open_file(&fd, ref, err));
     ok = read_fd(sink, fd, ref, err);
     close(fd);
     return ok;

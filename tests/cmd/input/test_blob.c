@@ -204,6 +204,8 @@ static void what_is_no_artifact_is_refused(void)
         const char *words;
     } cases[] = {
         {"missing", HM_NOT_FOUND, "missing: No such file"},
+        {HELLO_SHA256, HM_NOT_FOUND, "with its function: sha256:2cf24dba.."},
+        {HELLO_SHA256 "0", HM_NOT_FOUND, "0: No such file"},
         {"/", HM_USAGE, "is a folder"},
         {"sha256:" HELLO_SHA256 "0", HM_USAGE, "sha256"},
         {"sha256:2CF24DBA", HM_USAGE, "sha256"},
