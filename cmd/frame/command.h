@@ -56,6 +56,8 @@ struct hm_run {
     struct hm_buf *out; /* for standard output: data, never talk */
     struct hm_log log;  /* for standard error; level set by -q and -v */
     hm_env *env;        /* never NULL */
+    /* The same as a list, for other programs that are started; NULL: empty. */
+    char *const *vars;
     int in_fd;          /* standard input */
     struct hm_progress *progress; /* NULL: silent */
     struct hm_tape *tape; /* NULL: what options name is read, and not kept */

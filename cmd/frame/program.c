@@ -38,6 +38,7 @@ struct hm_program hm_program(hm_hand_over *hand_over)
         .commands = hm_commands,
         .hand_over = hand_over,
         .env = read_env,
+        .vars = environ,
         .in_fd = STDIN_FILENO,
         .out_fd = STDOUT_FILENO,
         .err_fd = STDERR_FILENO,
@@ -117,6 +118,7 @@ static bool run_command(
         .out = s->out,
         .log = {log_level(args), write_log, (void *)s->program},
         .env = s->program->env,
+        .vars = s->program->vars,
         .in_fd = s->program->in_fd,
         .status = HM_EXIT_UNSURE,
     };

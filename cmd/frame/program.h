@@ -29,6 +29,7 @@ struct hm_program {
     const struct hm_listed *commands;
     hm_hand_over *hand_over; /* NULL inside hallmark-full.so */
     hm_env *env;
+    char *const *vars; /* all of the environment; NULL: empty */
     int in_fd, out_fd, err_fd;
 };
 

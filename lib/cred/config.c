@@ -138,6 +138,17 @@ static bool find_helper(struct hm_cred_choice *out, struct hm_json root,
     return true;
 }
 
+bool hm_cred_config_helper(struct hm_cred_choice *out, struct hm_bytes text,
+    struct hm_bytes host, struct hm_err *err)
+{
+    hm_auto(arena) arena = hm_arena(HM_CRED_ARENA_MAX);
+    struct hm_json root;
+
+    *out = (struct hm_cred_choice){0};
+    return hm_cred_config_parse(&root, &arena, text, err) &&
+        find_helper(out, root, host, err);
+}
+
 /* What was asked for, and the best that was found. */
 struct search {
     struct hm_bytes host, repository;

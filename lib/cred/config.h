@@ -31,6 +31,11 @@ HM_MUST_USE bool hm_cred_config_find(struct hm_cred_choice *out,
     struct hm_bytes text, struct hm_bytes host, struct hm_bytes repository,
     struct hm_err *err);
 
+/* The helper alone: for changing the file, which must be possible where an entry
+ * makes no sense. */
+HM_MUST_USE bool hm_cred_config_helper(struct hm_cred_choice *out,
+    struct hm_bytes text, struct hm_bytes host, struct hm_err *err);
+
 /* Is it a helper's name: letters, digits, '-', '_' and '.', the first no dot?
  * It becomes a part of a file's name. */
 bool hm_cred_helper_name_ok(struct hm_bytes name);

@@ -128,11 +128,16 @@ static bool run(
     return run_program(r, helper, hm_buf_str(&path), err);
 }
 
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static struct hm_bytes trim(struct hm_bytes in)
 {
-    while (in.len > 0 && in.p[0] <= ' ')
+    while (in.len > 0 && is_blank(in.p[0]))
         in = hm_bytes_slice(in, 1, in.len);
-    while (in.len > 0 && in.p[in.len - 1] <= ' ')
+    while (in.len > 0 && is_blank(in.p[in.len - 1]))
         in.len--;
     return in;
 }
