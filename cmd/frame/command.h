@@ -58,7 +58,7 @@ struct hm_run {
     hm_env *env;        /* never NULL */
     /* The same as a list, for other programs that are started; NULL: empty. */
     char *const *vars;
-    int in_fd;          /* standard input */
+    int in_fd;                    /* standard input */
     struct hm_progress *progress; /* NULL: silent */
     struct hm_tape *tape; /* NULL: what options name is read, and not kept */
     /* On success: HM_EXIT_UNSURE until the command sets it, so that a path that

@@ -181,16 +181,16 @@
 #define HM_TAGS_MAX 65536                    /* of one repository */
 #define HM_TAGS_ARENA_MAX (16 * HM_MIB)
 /* cred */
-#define HM_CRED_FILE_MAX (512 * HM_KIB)   /* a thousand registries: 200 KiB */
-#define HM_CRED_ARENA_MAX (16 * HM_MIB)   /* 512 KiB of tiny values: 8 MiB */
+#define HM_CRED_FILE_MAX (512 * HM_KIB) /* a thousand registries: 200 KiB */
+#define HM_CRED_ARENA_MAX (16 * HM_MIB) /* 512 KiB of tiny values: 8 MiB */
 #define HM_CRED_HOST_MAX (HM_URI_HOST_MAX + 6)
 #define HM_CRED_SECRET_MAX (32 * HM_KIB)  /* a service account's key: 3 KiB */
 #define HM_CRED_ANSWER_MAX (256 * HM_KIB) /* the same, each byte escaped */
 #define HM_CRED_HELPER_MAX 64             /* letters of a helper's name */
-#define HM_CRED_HELPER_MS 60000    /* some ask a cloud, or a person's keychain */
+#define HM_CRED_HELPER_MS 60000 /* some ask a cloud, or a person's keychain */
 #define HM_CRED_PATH_FOLDERS_MAX 512 /* of PATH; real ones have 30 */
-#define HM_CRED_VARS_MAX 65536     /* handed on to a helper */
-#define HM_CRED_LOCK_MS 30000      /* for another login to the same file */
+#define HM_CRED_VARS_MAX 65536       /* handed on to a helper */
+#define HM_CRED_LOCK_MS 30000        /* for another login to the same file */
 
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */

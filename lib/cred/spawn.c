@@ -84,7 +84,7 @@ static bool fill_input(struct child *c, struct hm_err *err)
     struct hm_bytes in = c->what->in;
     ssize_t put;
 
-    (void)fcntl(c->in, F_SETPIPE_SZ, (int)in.len); /* only ever larger helps */
+    (void)fcntl(c->in, F_SETPIPE_SZ, (int)in.len); /* at least that much */
     if (fcntl(c->in, F_SETFL, O_NONBLOCK) != 0)
         return fail_errno(c, errno, "pipe", err);
     put = write(c->in, in.p, in.len);

@@ -297,7 +297,6 @@ static void logins_at_once_are_all_there(void)
 {
     static char names[8][16];
     pthread_t threads[TEST_LEN(names)];
-    hm_auto(buf) want = hm_buf(HM_KIB);
 
     if (test_torture())
         return; /* the n-th allocation of several threads is not one */
