@@ -106,6 +106,8 @@ int main(int argc, char **argv)
      * message and a status, not a silent death. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    /* Who starts us may ignore it, and then how a helper ended is lost. */
+    signal(SIGCHLD, SIG_DFL);
     if (!occupy_descriptors())
         return HM_EXIT_UNSURE;
     return hm_program_run(&program, argc, argv);

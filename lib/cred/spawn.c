@@ -131,6 +131,7 @@ static int set_attributes(posix_spawnattr_t *attr)
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
     sigaddset(&defaults, SIGXFSZ);
+    sigaddset(&defaults, SIGCHLD); /* or it could not wait for its own */
     (void)posix_spawnattr_setsigmask(attr, &none);
     (void)posix_spawnattr_setsigdefault(attr, &defaults);
     (void)posix_spawnattr_setpgroup(attr, 0);
@@ -240,8 +241,8 @@ static bool reap(struct child *c, int *status, struct hm_err *err)
     pid_t pid = c->pid;
 
     c->pid = 0;
-    if (wait_for(pid, &raw) != pid)
-        return fail_errno(c, errno, "wait", err);
+    if (wait_for(pid, &raw) != pid) /* gone where SIGCHLD is ignored */
+        return fail_errno(c, errno, "its status is lost", err);
     if (!WIFEXITED(raw))
         return hm_fail(err, HM_SYSTEM, "%s: was ended by signal %d",
             HM_SHOW_STR(c->what->name), WTERMSIG(raw));

@@ -181,6 +181,8 @@ static void a_huge_file_is_a_limit(void)
     CHECK_OK(hm_cred_config_find(
         &found, hm_buf_view(&text), HM_LIT("ghcr.io"), HM_LIT("a"), &err));
     hm_buf_put_str(&text, "     ");
+    if (!CHECK_OK(hm_buf_end(&text, NULL, &err)))
+        return;
     CHECK_ERR(hm_cred_config_find(&found, hm_buf_view(&text), HM_LIT("ghcr.io"),
                   HM_LIT("a"), &err),
         HM_LIMIT, "524288");

@@ -210,6 +210,20 @@ static void a_death_is_told(void)
         "it: was ended by signal 9");
 }
 
+/* Never taken for a success. */
+static void a_status_that_is_lost_is_an_error(void)
+{
+    struct hm_cred_spawn what = shell(NULL);
+    hm_auto(secret) out = {0};
+    struct hm_err err = {0};
+    int status;
+
+    signal(SIGCHLD, SIG_IGN);
+    CHECK_ERR(run_it(&out, &status, "exit 0", &what, &err), HM_SYSTEM,
+        "it: its status is lost: No child processes");
+    signal(SIGCHLD, SIG_DFL);
+}
+
 static void what_is_no_program_cannot_be_started(void)
 {
     struct hm_cred_spawn what = shell("/dev/null");
@@ -232,4 +246,5 @@ TEST_SUITE(cred_spawn, TEST(input_goes_in_and_output_comes_back),
     TEST(who_hangs_is_killed_with_its_children),
     TEST(who_leaves_somebody_at_the_pipe_is_not_waited_for),
     TEST(endless_output_is_cut), TEST(endless_errors_go_nowhere),
-    TEST(a_death_is_told), TEST(what_is_no_program_cannot_be_started));
+    TEST(a_death_is_told), TEST(a_status_that_is_lost_is_an_error),
+    TEST(what_is_no_program_cannot_be_started));
