@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "base/env.h"
 #include "cmd/frame/opt.h"
 #include "hallmark/api.h"
 #include "hallmark/err.h"
@@ -42,9 +43,6 @@ struct hm_args {
 
 void hm_args_free(struct hm_args *args);
 HM_DEFINE_AUTO(args)
-
-/* Reads one variable of the environment; NULL when it is not set. */
-typedef const char *hm_env(const char *name);
 
 /* The arguments behind the name of a command, and its environment. */
 struct hm_words {

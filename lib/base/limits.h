@@ -172,6 +172,8 @@
 #define HM_HTTP_BACKOFF_MAX_MS 20000
 #define HM_HTTP_RETRY_AFTER_MAX_MS 86400000 /* a day; said in messages */
 #define HM_HTTP_CONNECT_MS 10000
+#define HM_HTTP_SIGV4_KEY_MAX 1024 /* AWS: 128 and 40 characters */
+#define HM_HTTP_SIGV4_BODY_MAX (64 * HM_KIB)
 #define HM_HTTP_STALL_S 30  /* Rekor v2 thinks up to 20 s before it answers */
 #define HM_HTTP_IDLE_MAX 16 /* handles kept; each up to 5 connections */
 

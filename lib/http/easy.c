@@ -210,7 +210,7 @@ static void set_tls(struct hm_http_easy *x)
 static void set_proxy(struct hm_http_easy *x, bool loopback)
 {
     const struct hm_http_client *client = x->client;
-    bool direct = loopback || client->proxy_url == NULL;
+    bool direct = loopback || x->req->direct || client->proxy_url == NULL;
 
     /* Set in any case: NULL would mean the environment. */
     SET(x, CURLOPT_PROXY, direct ? "" : client->proxy_url);
@@ -304,11 +304,38 @@ static bool set_headers(struct hm_http_easy *x)
         typed |= hm_bytes_eq_nocase(
             hm_bytes_str(header->name), HM_LIT("Content-Type"));
     }
-    /* Not libcurl's waiting for 100-continue, nor its guess of a form. */
-    HM_TRY(add_header(x, "Expect:"));
+    /* Not libcurl's waiting for 100-continue, nor its guess of a form. What is
+     * signed is too short to wait for, and libcurl 7.88 would sign the field
+     * that it leaves out. */
+    if (x->req->sigv4 == NULL)
+        HM_TRY(add_header(x, "Expect:"));
     if (!typed)
         HM_TRY(add_header(x, "Content-Type:"));
     SET(x, CURLOPT_HTTPHEADER, x->headers);
+    return true;
+}
+
+/* libcurl keeps copies of both until the handle is used again or closed. */
+static bool set_signature(struct hm_http_easy *x)
+{
+    const struct hm_http_sigv4 *sigv4 = x->req->sigv4;
+    hm_auto(buf) user = hm_buf(HM_HTTP_SIGV4_KEY_MAX);
+    hm_auto(buf) secret = hm_buf(HM_HTTP_SIGV4_KEY_MAX);
+    uint8_t *room;
+
+    if (sigv4 == NULL)
+        return true;
+    hm_buf_put(&user, sigv4->user);
+    HM_TRY(hm_buf_end(&user, NULL, x->err));
+    /* All the room at once, as for header fields. */
+    room = hm_buf_extend(&secret, sigv4->secret.len);
+    if (room == NULL)
+        return hm_buf_end(&secret, NULL, x->err);
+    memcpy(room, sigv4->secret.p, sigv4->secret.len);
+    SET(x, CURLOPT_AWS_SIGV4, sigv4->scope);
+    SET(x, CURLOPT_USERNAME, hm_buf_str(&user));
+    SET(x, CURLOPT_PASSWORD, hm_buf_str(&secret));
+    explicit_bzero(secret.p, secret.cap);
     return true;
 }
 
@@ -328,6 +355,7 @@ bool hm_http_easy_set_up(struct hm_http_easy *x)
     set_callbacks(x);
     set_method(x);
     HM_TRY(set_headers(x));
+    HM_TRY(set_signature(x));
     if (x->setup == CURLE_OUT_OF_MEMORY)
         return hm_fail_memory(x->err);
     if (x->setup != CURLE_OK)

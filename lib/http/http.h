@@ -52,12 +52,22 @@ struct hm_http_redirects {
     void *ctx;
 };
 
+/* Sign the request for AWS (Signature Version 4). What is signed is a POST to
+ * "/" without query, of a small body with a Content-Type and without
+ * redirects: other requests the libcurl of Debian 12 signs wrongly. Its date is
+ * the system's clock, whatever `env` says. */
+struct hm_http_sigv4 {
+    const char *scope; /* "aws:amz:REGION:SERVICE" */
+    struct hm_bytes user, secret;
+};
+
 struct hm_http_request {
     const char *method;  /* NULL: GET */
     struct hm_bytes url; /* absolute, without userinfo */
     const struct hm_http_header *headers;
     size_t header_count;
-    struct hm_bytes body; /* of a method that has one */
+    const struct hm_http_sigv4 *sigv4; /* NULL: not signed */
+    struct hm_bytes body;              /* of a method that has one */
     const struct hm_source
         *source; /* instead of `body`, too large for memory */
     /* Where the body of a 2xx answer goes, when not into memory. Bodies of
@@ -73,6 +83,8 @@ struct hm_http_request {
     bool repeatable;  /* a POST or PATCH that may be done twice */
     bool decompress;  /* offer gzip */
     bool unsafe_http; /* http to any host; without it, to loopback only */
+    bool direct;      /* through no proxy: what answers at an address of this
+                         machine's own link would be another there */
     bool foreign;     /* set by hm_http_do() after a redirect to another
                          origin: no client certificate there */
 };

@@ -112,6 +112,67 @@ static bool check_header(
     return true;
 }
 
+/* Words that stand in a signed text between delimiters. */
+static bool is_key(struct hm_bytes in)
+{
+    for (size_t i = 0; i < in.len; i++) {
+        if (in.p[i] <= ' ' || in.p[i] > '~')
+            return false;
+    }
+    return in.len > 0 && in.len <= HM_HTTP_SIGV4_KEY_MAX;
+}
+
+static bool is_scope(struct hm_bytes in)
+{
+    unsigned colons = 0;
+
+    for (size_t i = 0; i < in.len; i++) {
+        colons += in.p[i] == ':';
+        /* What is left out libcurl would read off the host. */
+        if (in.p[i] == ':' && (i + 1 == in.len || in.p[i + 1] == ':'))
+            return false;
+        if (!hm_is_digit(in.p[i]) && in.p[i] != '-' && in.p[i] != ':' &&
+            (in.p[i] < 'a' || in.p[i] > 'z'))
+            return false;
+    }
+    return colons == 3 && hm_bytes_starts(in, HM_LIT("aws:amz:"));
+}
+
+static bool has_header(const struct hm_http_request *req, const char *name)
+{
+    for (size_t i = 0; i < req->header_count; i++) {
+        if (hm_bytes_eq_nocase(
+                hm_bytes_str(req->headers[i].name), hm_bytes_str(name)))
+            return true;
+    }
+    return false;
+}
+
+/* Only what libcurl 7.88 signs as the service computes it. */
+static bool check_sigv4(const struct hm_uri *uri,
+    const struct hm_http_request *req, struct hm_err *err)
+{
+    if (req->sigv4 == NULL)
+        return true;
+    if (!is_key(req->sigv4->user) || !is_key(req->sigv4->secret) ||
+        hm_bytes_find(req->sigv4->user, '/') < req->sigv4->user.len ||
+        !is_scope(hm_bytes_str(req->sigv4->scope)))
+        return hm_fail(err, HM_USAGE, "a key or scope that cannot sign");
+    if (req->method == NULL || strcmp(req->method, "POST") != 0 ||
+        !hm_bytes_eq(uri->path, HM_LIT("/")) || uri->has_query)
+        return hm_fail(err, HM_USAGE, "only a POST to / is signed");
+    if (req->source != NULL || req->body.len == 0 ||
+        req->body.len > HM_HTTP_SIGV4_BODY_MAX ||
+        !has_header(req, "Content-Type"))
+        return hm_fail(
+            err, HM_USAGE, "only a short body with a type is signed");
+    if (has_header(req, "Authorization") || has_header(req, "X-Amz-Date"))
+        return hm_fail(err, HM_USAGE, "a signature beside another");
+    if (req->redirects.max > 0)
+        return hm_fail(err, HM_USAGE, "a signature that would be redirected");
+    return true;
+}
+
 bool hm_http_request_check(
     struct hm_uri *uri, const struct hm_http_request *req, struct hm_err *err)
 {
@@ -120,5 +181,5 @@ bool hm_http_request_check(
     HM_TRY(check_limits(req, err));
     for (size_t i = 0; i < req->header_count; i++)
         HM_TRY(check_header(req, i, err));
-    return true;
+    return check_sigv4(uri, req, err);
 }

@@ -531,6 +531,28 @@ static void proxies_come_from_options_only(void)
     }
 }
 
+static void a_direct_request_goes_through_no_proxy(void)
+{
+    struct server_opts script = {.replies = &ok_reply, .count = 1};
+    hm_auto(test_server) proxy = {.port = 0}, target = {.port = 0};
+    hm_auto(http_response) resp = {0};
+    char proxy_url[SERVER_URL_MAX], url[SERVER_URL_MAX];
+    struct hm_http_opts opts = {.proxy = proxy_url};
+    struct hm_http_request req;
+    struct hm_err err = {0};
+
+    if (!CHECK(server_start(&target, &script)) ||
+        !CHECK(server_start(&proxy, &script)))
+        return;
+    server_url(proxy_url, &proxy, "");
+    req = get(any_url(url, &target));
+    req.unsafe_http = true;
+    req.direct = true;
+    CHECK_OK(ask(&opts, &req, &resp, &err));
+    CHECK_EQ(server_requests(&proxy), 0);
+    CHECK_EQ(server_requests(&target), 1);
+}
+
 static void a_proxy_sees_no_credentials_of_a_tunnel(void)
 {
     static const struct server_reply reply = {
@@ -644,6 +666,7 @@ TEST_SUITE(http_easy, TEST(methods_and_bodies_are_framed),
     TEST(a_client_certificate_stays_at_home),
     TEST(a_key_that_cannot_be_used_is_a_mistake_of_the_caller),
     TEST(proxies_come_from_options_only),
+    TEST(a_direct_request_goes_through_no_proxy),
     TEST(a_proxy_sees_no_credentials_of_a_tunnel),
     TEST(openssl_configuration_of_the_environment_changes_nothing),
     TEST(hosts_are_taken_in_their_usual_spelling_only),

@@ -218,6 +218,109 @@ static void limits_are_held(void)
     }
 }
 
+/* What is not signed, or is signed otherwise than the service computes it. */
+static void only_simple_requests_are_signed(void)
+{
+    const struct hm_http_sigv4 fine = {
+        "aws:amz:eu-west-1:ecr", HM_LIT("AKID"), HM_LIT("a/b+c")};
+    const struct hm_http_header type[] = {
+        {.name = "content-type", .value = HM_LIT("a/b")},
+        {.name = "x-amz-date", .value = HM_LIT("20150830T123600Z")},
+    };
+    const struct hm_http_header other[] = {
+        {.name = "Content-Type", .value = HM_LIT("a/b")},
+        {.name = "authorization", .value = HM_LIT("Basic x")},
+    };
+    static const char big[HM_HTTP_SIGV4_BODY_MAX + 1];
+    struct hm_source source = {.read = read_nothing};
+    const struct hm_http_request base = {.method = "POST",
+        .url = HM_LIT("https://a.example/"),
+        .sigv4 = &fine,
+        .headers = type,
+        .header_count = 1,
+        .body = HM_LIT("{}"),
+        .deadline_ms = 1};
+    struct hm_http_request cases[12];
+    static const char *const words[TEST_LEN(cases)] = {NULL, "a POST to /",
+        "a POST to /", "a POST to /", "a POST to /", "a short body with",
+        "a short body with", "a short body with", "a short body with",
+        "beside another", "beside another", "would be redirected"};
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++)
+        cases[i] = base;
+    cases[1].method = NULL;
+    cases[1].body.len = 0;
+    cases[2].method = "PUT";
+    cases[3].url = HM_LIT("https://a.example/x");
+    cases[4].url = HM_LIT("https://a.example/?x");
+    cases[5].body.len = 0;
+    cases[6].body = hm_bytes(big, sizeof(big));
+    cases[7].header_count = 0;
+    cases[8].body.len = 0;
+    cases[8].source = &source;
+    cases[9].header_count = 2;
+    cases[10].headers = other;
+    cases[10].header_count = 2;
+    cases[11].redirects.max = 1;
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct hm_err err = {0};
+        struct hm_uri uri;
+
+        test_case("%zu", i);
+        CHECK_CODE(hm_http_request_check(&uri, &cases[i], &err),
+            words[i] == NULL ? HM_OK : HM_USAGE, words[i]);
+    }
+}
+
+static void keys_and_scopes_that_cannot_sign_are_refused(void)
+{
+    const struct hm_http_header type[] = {
+        {.name = "Content-Type", .value = HM_LIT("a/b")}};
+    char key[HM_HTTP_SIGV4_KEY_MAX + 2];
+    const struct {
+        const char *scope, *user, *secret;
+        bool ok;
+    } cases[] = {
+        {"aws:amz:us-east-1:ecr", "AKID", "secret", true},
+        {"aws:amz:us-east-1:ecr", "", "secret", false},
+        {"aws:amz:us-east-1:ecr", "AKID", "", false},
+        {"aws:amz:us-east-1:ecr", "AK ID", "secret", false},
+        {"aws:amz:us-east-1:ecr", "AK\nID", "secret", false},
+        {"aws:amz:us-east-1:ecr", "AK/ID", "secret", false},
+        {"aws:amz:us-east-1:ecr", "AKID", "sec\xc3\xa4ret", false},
+        {"aws:amz:us-east-1:ecr", "AKID", key, false},
+        {"", "AKID", "secret", false},
+        {"aws:amz:us-east-1", "AKID", "secret", false},
+        {"aws:amz::ecr", "AKID", "secret", false},
+        {"aws:amz:us-east-1:", "AKID", "secret", false},
+        {"aws:amz:us-east-1:ecr:x", "AKID", "secret", false},
+        {"aws:amz:us/east-1:ecr", "AKID", "secret", false},
+        {"osc:osc:us-east-1:ecr", "AKID", "secret", false},
+    };
+
+    memset(key, 'k', sizeof(key) - 1);
+    key[sizeof(key) - 1] = '\0';
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct hm_http_sigv4 sigv4 = {cases[i].scope,
+            hm_bytes_str(cases[i].user), hm_bytes_str(cases[i].secret)};
+        struct hm_http_request req = {.method = "POST",
+            .url = HM_LIT("https://a.example/"),
+            .sigv4 = &sigv4,
+            .headers = type,
+            .header_count = 1,
+            .body = HM_LIT("{}"),
+            .deadline_ms = 1};
+        struct hm_err err = {0};
+        struct hm_uri uri;
+
+        test_case("%s %s", cases[i].scope, cases[i].user);
+        CHECK_CODE(hm_http_request_check(&uri, &req, &err),
+            cases[i].ok ? HM_OK : HM_USAGE, "cannot sign");
+    }
+}
+
 TEST_SUITE(http_request, TEST(a_zeroed_request_is_refused),
     TEST(urls_are_https_or_loopback), TEST(methods_and_bodies_fit_together),
-    TEST(headers_cannot_smuggle), TEST(limits_are_held));
+    TEST(headers_cannot_smuggle), TEST(limits_are_held),
+    TEST(only_simple_requests_are_signed),
+    TEST(keys_and_scopes_that_cannot_sign_are_refused));
