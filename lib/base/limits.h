@@ -193,6 +193,22 @@
 #define HM_CRED_PATH_FOLDERS_MAX 512 /* of PATH; real ones have 30 */
 #define HM_CRED_VARS_MAX 65536       /* handed on to a helper */
 #define HM_CRED_LOCK_MS 30000        /* for another login to the same file */
+#define HM_CRED_VARS_MAX 65536     /* handed on to a helper */
+#define HM_CRED_LOCK_MS 30000      /* for another login to the same file */
+/* cloud: what hands out credentials answers with 1 to 5 KiB */
+#define HM_CLOUD_ANSWER_MAX (64 * HM_KIB)
+#define HM_CLOUD_ARENA_MAX (2 * HM_MIB)  /* 64 KiB of tiny values: 1 MiB */
+#define HM_CLOUD_TOKEN_MAX (16 * HM_KIB) /* ECR: 3; with many tags: 8 */
+#define HM_CLOUD_KEY_MAX 256             /* AWS documents 128 */
+#define HM_CLOUD_REGION_MAX 32           /* the longest real one: 14 */
+#define HM_CLOUD_XML_DEPTH_MAX 16        /* STS: 4 */
+#define HM_CLOUD_EPOCH_DIGITS 11         /* of seconds: the year 5138 */
+#define HM_CLOUD_LIFE_MAX_S 604800       /* of Google's tokens: an hour */
+#define HM_CLOUD_HOSTS_MAX 64            /* remembered at a time */
+#define HM_CLOUD_DEADLINE_MS 30000       /* for one search, all questions */
+#define HM_CLOUD_PROBE_MS 2000           /* is there a metadata service? */
+#define HM_CLOUD_NONE_S 60    /* no is remembered for so long, and a failure */
+#define HM_CLOUD_MARGIN_S 300 /* asked for again so long before the end */
 
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */

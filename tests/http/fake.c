@@ -49,6 +49,17 @@ static bool record(
     }
     if (req->foreign)
         put(text, HM_LIT("(foreign)\n"));
+    if (req->direct)
+        put(text, HM_LIT("(direct)\n"));
+    if (req->sigv4 != NULL) {
+        put(text, HM_LIT("(signed "));
+        put(text, hm_bytes_str(req->sigv4->scope));
+        put(text, HM_LIT(" "));
+        put(text, req->sigv4->user);
+        put(text, HM_LIT(" "));
+        put(text, req->sigv4->secret);
+        put(text, HM_LIT(")\n"));
+    }
     put(text, req->body);
     return req->source == NULL || put_source(text, req->source, err);
 }

@@ -53,7 +53,9 @@ void fake_init(
     struct hm_fake *fake, const struct fake_answer *answers, size_t count);
 
 /* "METHOD URL\nname: value\n...\nbody" of the index-th exchange; "" when there
- * was none. Headers of a foreign request end with a line "(foreign)". */
+ * was none. Headers of a foreign request end with a line "(foreign)", those of one
+ * that passes by the proxy with "(direct)", and of one to be signed with
+ * "(signed SCOPE USER SECRET)". */
 const char *fake_request(const struct hm_fake *fake, size_t index);
 
 #endif
