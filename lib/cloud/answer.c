@@ -249,6 +249,8 @@ bool hm_cloud_read_google(struct hm_secret *out, int64_t *life_s,
 
 static bool repeats(struct hm_bytes text, struct hm_bytes secret)
 {
+    if (text.len < REPEATED_LEN)
+        return false;
     for (size_t i = 0; i + REPEATED_LEN <= secret.len; i++) {
         if (memmem(text.p, text.len, secret.p + i, REPEATED_LEN) != NULL)
             return true;
