@@ -28,6 +28,7 @@ struct hm_cloud_ask {
     size_t header_count;
     struct hm_bytes body;
     const struct hm_http_sigv4 *sigv4;
+    bool path_secret;
     bool probe; /* is somebody there? HM_CLOUD_PROBE_MS, and not again */
 };
 

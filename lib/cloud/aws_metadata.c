@@ -86,17 +86,20 @@ bool hm_aws_container(struct hm_aws_creds *out, const struct hm_cloud_run *run,
     hm_auto(buf) url = hm_buf(HM_URI_MAX);
     hm_auto(cloud_answer) answer = {0};
     hm_auto(secret) token = {0};
-    struct hm_cloud_ask ask = {0};
+    struct hm_cloud_ask ask = {.path_secret = true};
+    struct hm_bytes sent[2];
 
     HM_TRY(put_url(&url, run, err));
     HM_TRY(read_token(&token, run, err));
-    ask.url = hm_buf_view(&url);
+    /* ECS knows a task by the path alone. */
+    ask.url = sent[0] = hm_buf_view(&url);
+    sent[1] = hm_secret_view(&token);
     ask.headers[0] =
         (struct hm_http_header){"Authorization", hm_secret_view(&token), true};
     ask.header_count = token.len > 0;
     HM_TRY(hm_cloud_ask(&answer, run, &ask, err));
     if (!hm_cloud_answer_ok(&answer))
-        return hm_http_check_ok(&answer.resp, err);
+        return hm_aws_refused(&answer, sent, 2, err);
     HM_TRY(hm_cloud_read_metadata(out, hm_secret_view(&answer.body), err));
     out->from = "container credentials";
     return true;

@@ -315,7 +315,8 @@ static bool set_headers(struct hm_http_easy *x)
     return true;
 }
 
-/* libcurl keeps copies of both until the handle is used again or closed. */
+/* libcurl keeps copies of both until the handle is used again or closed, and
+ * does not wipe them. */
 static bool set_signature(struct hm_http_easy *x)
 {
     const struct hm_http_sigv4 *sigv4 = x->req->sigv4;

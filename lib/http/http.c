@@ -109,8 +109,11 @@ struct run {
 static void show_request(struct run *run, const struct hm_uri *uri)
 {
     hm_auto(buf) text = hm_buf(HM_URI_MAX);
+    struct hm_uri shown = *uri;
 
-    hm_http_show_url(&text, uri);
+    if (run->req.path_secret)
+        shown.path = HM_LIT("/..");
+    hm_http_show_url(&text, &shown);
     snprintf(run->shown, sizeof(run->shown), "%s %.200s",
         run->req.method != NULL ? run->req.method : "GET", hm_buf_str(&text));
 }

@@ -85,6 +85,8 @@ struct hm_http_request {
     bool unsafe_http; /* http to any host; without it, to loopback only */
     bool direct;      /* through no proxy: what answers at an address of this
                          machine's own link would be another there */
+    bool path_secret; /* whoever knows it is let in: left out of messages and
+                         logs; not for hm_http_check_ok(), which shows it */
     bool foreign;     /* set by hm_http_do() after a redirect to another
                          origin: no client certificate there */
 };

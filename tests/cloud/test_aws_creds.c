@@ -82,7 +82,7 @@ static void a_source_that_fails_is_not_passed_over(void)
     CHECK_EQ(stand.fake.asked, 0);
     stand_set("AWS_WEB_IDENTITY_TOKEN_FILE", NULL);
     CHECK_ERR(find(&creds, &stand, &err), HM_DENIED,
-        "container credentials: http://169.254.170.2/x: status 403");
+        "container credentials: status 403");
     CHECK_EQ(stand.fake.asked, 1);
 }
 

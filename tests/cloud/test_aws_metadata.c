@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "cloud/aws.h"
 #include "stand.h"
 #include "test.h"
@@ -83,6 +84,47 @@ static void other_places_are_not_asked(void)
             cases[i].words);
         CHECK_EQ(stand.fake.asked, 0);
     }
+}
+
+static char logged[2000];
+
+static void log_line(void *ctx, enum hm_log_level level, const char *line)
+{
+    (void)ctx;
+    (void)level;
+    snprintf(
+        logged + strlen(logged), sizeof(logged) - strlen(logged), "%s\n", line);
+}
+
+/* It is all that ECS asks for. */
+static void the_path_of_a_container_is_not_told(void)
+{
+    static const struct fake_answer answers[] = {
+        {.status = 400,
+            .body = "{\"code\":\"X\",\"message\":\"/v2/hunter2hunter2\"}"},
+        {.fails = "no route", .failure = HM_HTTP_FAIL_FINAL},
+        {.status = 302, .headers = "Location: /v2/hunter2hunter2\n"},
+    };
+    static const struct hm_log log = {HM_LOG_DEBUG, log_line, NULL};
+    static const char *const words[] = {
+        "status 400", "GET http://169.254.170.2/..: no route", "status 302"};
+    struct stand stand;
+
+    logged[0] = '\0';
+    stand_up(&stand, answers, TEST_LEN(answers));
+    stand.fake.http.log = &log;
+    stand_set(RELATIVE, "/v2/hunter2hunter2");
+    for (size_t i = 0; i < TEST_LEN(words); i++) {
+        hm_auto(aws_creds) creds = {0};
+        struct hm_err err = {0};
+
+        test_case("%zu", i);
+        CHECK(!hm_aws_container(&creds, &stand.run, &err));
+        CHECK(strstr(err.msg, "hunter2") == NULL);
+        CHECK_ERR(false, err.code, words[i]);
+    }
+    CHECK(strstr(logged, "hunter2") == NULL);
+    CHECK(strstr(logged, "http://169.254.170.2/..") != NULL);
 }
 
 static void a_token_comes_out_of_a_file_first(void)
@@ -223,7 +265,8 @@ static void cancelling_is_not_taken_for_an_absent_machine(void)
 
 TEST_SUITE(cloud_aws_metadata,
     TEST(a_container_is_asked_where_the_environment_says),
-    TEST(other_places_are_not_asked), TEST(a_token_comes_out_of_a_file_first),
+    TEST(other_places_are_not_asked), TEST(the_path_of_a_container_is_not_told),
+    TEST(a_token_comes_out_of_a_file_first),
     TEST(a_machine_gives_its_role_by_the_second_protocol),
     TEST(no_machine_or_no_role_is_no_credential),
     TEST(strange_answers_of_a_machine_are_failures),
