@@ -21,7 +21,7 @@ static bool check_named(struct hm_bytes url, struct hm_err *err)
 
     if (!hm_uri_parse(&uri, url, err))
         return hm_wrap(err, HOST_ENV);
-    if (!hm_bytes_eq_str(uri.path, PATH) || uri.has_query)
+    if (!hm_bytes_eq_str(uri.path, PATH) || uri.has_query || uri.has_fragment)
         return hm_fail(err, HM_USAGE, HOST_ENV " is no host");
     if (hm_uri_is_loopback(&uri) ||
         (hm_cloud_is_metadata(&uri) &&

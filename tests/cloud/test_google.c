@@ -125,6 +125,8 @@ static void the_environment_names_known_servers_alone(void)
         {"169.254.169.254@evil.test", "GCE_METADATA_HOST", HM_FORMAT},
         {"127.0.0.1/x", "is no host", HM_USAGE},
         {"127.0.0.1?", "is no host", HM_USAGE},
+        {"127.0.0.1" PATH "?x=", "is no host", HM_USAGE},
+        {"127.0.0.1" PATH "#", "is no host", HM_USAGE},
         {"127.0.0.1#", "is no host", HM_USAGE},
         {"evil.test\r\nX: y", "GCE_METADATA_HOST", HM_FORMAT},
     };
