@@ -11,7 +11,7 @@ Q        := $(if $(V),,@)
 # counts"): the judge is what embedders link and a cold `verify` loads.
 JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa \
 	root identity facts bundle verify policy judge api
-FULL     := http store cred cloud
+FULL     := http store cred cloud serve
 # In the program's objects both, and not in the library.
 PROGRAM  := workers
 
@@ -27,7 +27,7 @@ CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ilib -I. -include lib/base/banned.h \
 ALL_CFLAGS = -std=c17 -O2 -g $(WARN) $(HARDEN) -fPIC '-ffile-prefix-map=$(CURDIR)=.' \
 	$(SANITIZE) $(CPPFLAGS) $(CFLAGS)
 JUDGE_LIBS := $(shell $(PKG) --libs libcrypto libsodium jansson libpcre2-8)
-FULL_LIBS  := $(JUDGE_LIBS) $(shell $(PKG) --libs libcurl)
+FULL_LIBS  := $(JUDGE_LIBS) $(shell $(PKG) --libs libcurl libssl libevent_core)
 CMD_LIBS   := $(shell $(PKG) --libs libseccomp)
 ALL_LDFLAGS = $(SANITIZE) $(LINK) $(LDFLAGS)
 
@@ -42,7 +42,7 @@ TEST_SRC  := $(wildcard tests/*/test_*.c tests/cmd/*/test_*.c tests/vectors_*.c)
 TEST_HELP := $(filter-out $(TEST_SRC),\
 	$(wildcard $(patsubst %,tests/%/*.c,$(JUDGE) $(FULL) $(PROGRAM) cmd lab)))
 TEST_OBJ  := $(call obj,$(TEST_SRC) $(TEST_HELP) tests/test.c tests/cases.c tests/runner.c)
-TEST_LIBS := $(FULL_LIBS) $(CMD_LIBS) $(shell $(PKG) --libs libssl) -lpthread
+TEST_LIBS := $(FULL_LIBS) $(CMD_LIBS) -lpthread
 TEST_JOBS ?= $(shell nproc)
 
 .PHONY: all test

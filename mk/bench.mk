@@ -17,3 +17,13 @@ bench: $(BUILD)/tests/bench/bench $(BUILD)/hallmark
 ## bench-peers: other verifiers beside ours, installed where they are missing
 bench-peers: $(BUILD)/tests/bench/bench $(BUILD)/hallmark
 	$(Q)tests/interop/peers/run.sh $< $(BUILD)/bin/hallmark
+
+# The server beside nginx: two programs of ours, and a script that runs them.
+SERVE_BENCH := $(addprefix $(BUILD)/tests/bench/serve/,ours load)
+$(SERVE_BENCH): %: %.o $(FULL_OBJ) $(JUDGE_OBJ) $(BUILD)/lib/workers/workers.o
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
+.PHONY: bench-serve
+## bench-serve: requests/s of the server and of nginx; fails below 0.5 of it
+bench-serve: $(SERVE_BENCH)
+	$(Q)tests/bench/serve/run.sh $(BUILD)/tests/bench/serve/load \
+		$(BUILD)/tests/bench/serve/ours

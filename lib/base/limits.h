@@ -209,6 +209,40 @@
 #define HM_CLOUD_PROBE_MS 2000           /* is there a metadata service? */
 #define HM_CLOUD_NONE_S 60    /* no is remembered for so long, and a failure */
 #define HM_CLOUD_MARGIN_S 300 /* asked for again so long before the end */
+/* serve: what a client may make the server hold, and how long */
+#define HM_SERVE_HEAD_MAX (32 * HM_KIB) /* a token with large groups: 16 KiB */
+#define HM_SERVE_HEAD_CEILING (1 * HM_MIB) /* of what options may ask for */
+#define HM_SERVE_FIELDS_MAX 100            /* of one request */
+#define HM_SERVE_CHUNK_EXTRA_MAX (8 * HM_KIB) /* extensions, trailers */
+#define HM_SERVE_ANSWER_FIELDS_MAX (32 * HM_KIB)
+#define HM_SERVE_ANSWER_MAX (64 * HM_MIB) /* in memory; beyond: a file */
+/* Bodies in memory, asked and answered, of all connections together. A request
+ * beyond goes to a file or gets 503. Heads and buffers, 128 KiB a connection at
+ * most, are bounded by the number of connections. */
+#define HM_SERVE_FLIGHT_MAX (256 * HM_MIB)
+#define HM_SERVE_PIECE (64 * HM_KIB) /* of an answer, in memory to be sent */
+#define HM_SERVE_READ (16 * HM_KIB)  /* one TLS record */
+#define HM_SERVE_READERS_MAX 64      /* threads; one a core is enough */
+#define HM_SERVE_WORKERS_MAX 256     /* threads; these may wait */
+#define HM_SERVE_QUEUE 256           /* requests before the workers */
+#define HM_SERVE_CONNECTIONS 1024
+#define HM_SERVE_COUNT_MAX 65536 /* of either that options may ask for */
+#define HM_SERVE_ROUTES_MAX 64
+#define HM_SERVE_TURN 16 /* pipelined requests before others have their turn */
+#define HM_SERVE_ACCEPTS 64 /* the same for new connections */
+#define HM_SERVE_HEAD_MS 10000
+#define HM_SERVE_BODY_MS 30000
+#define HM_SERVE_IDLE_MS 60000
+#define HM_SERVE_WRITE_MS 30000
+#define HM_SERVE_DRAIN_MS 20000
+#define HM_SERVE_WAIT_MAX_MS 3600000 /* of what options may ask for */
+/* Bytes a second in either direction, below which a client that is never silent
+ * for long is slow all the same. */
+#define HM_SERVE_RATE_MIN (16 * HM_KIB)
+#define HM_SERVE_LINGER_MS 2000 /* for a client to read why it was cut */
+#define HM_SERVE_TICK_MS 100    /* how late a deadline may be noticed */
+#define HM_SERVE_PACE_MS 10     /* between pieces of a slow answer */
+#define HM_SERVE_CERT_WATCH_MS 1000
 
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */

@@ -56,12 +56,14 @@ struct hm_serve_response {
     bool has_file;
     int fd;
     uint64_t file_offset, file_len;
-    bool head; /* say the length, and send no body */
+    /* Say the length, and send no body: the server does so for HEAD by itself.
+     * With `has_file` the length is file_len, and `fd` may be -1. */
+    bool head;
     enum hm_serve_end end;
     /* For services that misbehave on purpose (the sandbox): how long to wait
      * before the first byte; how many bytes of the whole answer are sent before
      * it ends as `end` says (0: all); how many bytes a second (0: no limit); and
-     * what Content-Length says instead of the truth (-1 in has_length). */
+     * what Content-Length says instead of the truth. */
     unsigned delay_ms;
     uint64_t cut_after, bytes_per_s;
     bool lie_length;
@@ -74,7 +76,9 @@ struct hm_serve_response hm_serve_response(void);
 void hm_serve_response_free(struct hm_serve_response *resp);
 HM_DEFINE_AUTO(serve_response)
 
-/* Append a field; what could end the line makes the buffer fail. */
+/* Append a field. What could end the line makes the buffer fail, and so does
+ * what the server says itself: Content-Length, Transfer-Encoding, Connection,
+ * Date. A buffer that failed is answered as 500. */
 void hm_serve_put_field(
     struct hm_serve_response *resp, const char *name, struct hm_bytes value);
 
