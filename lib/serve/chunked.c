@@ -123,8 +123,9 @@ static bool take_byte(struct hm_serve_chunked *c, uint8_t b, struct hm_err *err)
         c->in_value = false;
         return want(b, '\n', err);
     default:
+        HM_TRY(want(b, '\n', err));
         c->ended = true;
-        return want(b, '\n', err);
+        return true;
     }
 }
 

@@ -299,7 +299,8 @@ static bool take_line(struct hm_bytes *line, struct hm_rd *rd,
     struct hm_serve_head *out, struct hm_err *err)
 {
     *line = hm_rd_line(rd);
-    if (line->len == 0 || line->p[line->len - 1] != '\r')
+    if (line->len == 0 || line->p[line->len - 1] != '\r' ||
+        rd->p == line->p + line->len)
         return refuse(out, 400, err, HM_FORMAT, "a line without CR LF");
     line->len--;
     if (hm_bytes_find(*line, '\r') != line->len)
