@@ -187,12 +187,14 @@ void serve_open_gate(struct hm_test_serve *serve, unsigned count)
 /* Like those who renew certificates: a new file takes the place of the old. */
 static bool write_pem(char *path, const char *name, struct hm_bytes pem)
 {
+    static unsigned number;
     char temp[80];
     FILE *out;
     bool ok;
 
     if (path[0] == '\0')
-        snprintf(path, 64, "/tmp/hallmark-%s-%ld.pem", name, (long)getpid());
+        snprintf(path, 64, "/tmp/hallmark-%s-%ld-%u.pem", name, (long)getpid(),
+            number++);
     snprintf(temp, sizeof(temp), "%s.new", path);
     out = fopen(temp, "w");
     if (out == NULL)
