@@ -211,8 +211,8 @@
 #define HM_CLOUD_MARGIN_S 300 /* asked for again so long before the end */
 /* serve: what a client may make the server hold, and how long */
 #define HM_SERVE_HEAD_MAX (32 * HM_KIB) /* a token with large groups: 16 KiB */
-#define HM_SERVE_HEAD_CEILING (1 * HM_MIB) /* of what options may ask for */
-#define HM_SERVE_FIELDS_MAX 100            /* of one request */
+#define HM_SERVE_HEAD_CEILING (1 * HM_MIB)    /* of what options may ask for */
+#define HM_SERVE_FIELDS_MAX 100               /* of one request */
 #define HM_SERVE_CHUNK_EXTRA_MAX (8 * HM_KIB) /* extensions, trailers */
 #define HM_SERVE_ANSWER_FIELDS_MAX (32 * HM_KIB)
 #define HM_SERVE_ANSWER_MAX (64 * HM_MIB) /* in memory; beyond: a file */

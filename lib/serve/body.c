@@ -9,20 +9,21 @@
 
 #include "base/limits.h"
 
-bool hm_serve_flight_take(hm_serve_flight *flight, size_t len)
+bool hm_serve_flight_take(struct hm_serve_flight *flight, size_t len)
 {
-    size_t now = atomic_load(flight);
+    size_t now = __atomic_load_n(&flight->bytes, __ATOMIC_RELAXED);
 
     do {
         if (len > HM_SERVE_FLIGHT_MAX || now > HM_SERVE_FLIGHT_MAX - len)
             return false;
-    } while (!atomic_compare_exchange_weak(flight, &now, now + len));
+    } while (!__atomic_compare_exchange_n(&flight->bytes, &now, now + len, true,
+        __ATOMIC_RELAXED, __ATOMIC_RELAXED));
     return true;
 }
 
-void hm_serve_flight_give(hm_serve_flight *flight, size_t len)
+void hm_serve_flight_give(struct hm_serve_flight *flight, size_t len)
 {
-    atomic_fetch_sub(flight, len);
+    __atomic_fetch_sub(&flight->bytes, len, __ATOMIC_RELAXED);
 }
 
 struct hm_serve_body hm_serve_body(const struct hm_serve_body *proto)

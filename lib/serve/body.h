@@ -4,19 +4,22 @@
 #ifndef HM_SERVE_BODY_H
 #define HM_SERVE_BODY_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 
 /* Bytes in memory of all connections together; never above
- * HM_SERVE_FLIGHT_MAX. */
-typedef atomic_size_t hm_serve_flight;
+ * HM_SERVE_FLIGHT_MAX. Many threads count at once, by __atomic builtins: C++ has
+ * no _Atomic, and headers are read by both. */
+struct hm_serve_flight {
+    size_t bytes;
+};
 
 /* Count `len` more; false when that would be too many. */
-HM_MUST_USE bool hm_serve_flight_take(hm_serve_flight *flight, size_t len);
-void hm_serve_flight_give(hm_serve_flight *flight, size_t len);
+HM_MUST_USE bool hm_serve_flight_take(
+    struct hm_serve_flight *flight, size_t len);
+void hm_serve_flight_give(struct hm_serve_flight *flight, size_t len);
 
 struct hm_serve_body {
     struct hm_buf mem;
@@ -24,7 +27,7 @@ struct hm_serve_body {
     uint64_t len, max;
     uint64_t memory_max; /* 0: never a file */
     const char *dir;
-    hm_serve_flight *flight;
+    struct hm_serve_flight *flight;
     size_t counted; /* of `flight` */
 };
 

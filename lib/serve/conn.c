@@ -37,7 +37,7 @@ struct hm_serve_conn *hm_serve_conn_new(
     conn->out = hm_buf(HM_SERVE_PIECE + 2 * HM_SERVE_ANSWER_FIELDS_MAX);
     conn->resp = hm_serve_response();
     conn->body.fd = -1;
-    atomic_fetch_add(&server->connections, 1);
+    HM_SERVE_ADD(server->connections, 1);
     return conn;
 }
 
@@ -114,7 +114,7 @@ void hm_serve_conn_free(struct hm_serve_conn *conn, bool reset)
     hm_buf_free(&conn->in);
     hm_buf_free(&conn->text);
     hm_buf_free(&conn->out);
-    atomic_fetch_sub(&reader->server->connections, 1);
+    HM_SERVE_ADD(reader->server->connections, -1U);
     hm_free(conn);
 }
 
@@ -444,11 +444,11 @@ static void part(struct hm_serve_conn *conn)
 void hm_serve_conn_check(struct hm_serve_conn *conn, int64_t now_ms)
 {
     struct hm_server *server = conn->reader->server;
-    bool draining = atomic_load(&server->draining);
+    bool draining = HM_SERVE_GET(server->draining);
 
     if (conn->state == HM_SERVE_WORK)
         return;
-    if (draining && now_ms >= atomic_load(&server->stop_ms))
+    if (draining && now_ms >= HM_SERVE_GET(server->stop_ms))
         hm_serve_conn_free(conn, false);
     else if (draining && is_idle(conn))
         part(conn);

@@ -11,7 +11,6 @@
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <pthread.h>
-#include <stdatomic.h>
 
 #include "base/arena.h"
 #include "serve/answer.h"
@@ -91,12 +90,19 @@ struct hm_server {
     struct hm_serve_reader *readers;
     pthread_t *workers;
     unsigned workers_running, next_reader;
-    atomic_uint connections;
-    hm_serve_flight flight;
+    struct hm_serve_flight flight;
+    /* Of all threads, by HM_SERVE_GET() and its like alone. */
+    unsigned connections;
     /* Set one after the other: asked to stop; nothing is accepted any more. */
-    atomic_bool stopping, draining;
-    _Atomic int64_t stop_ms; /* when patience ends */
+    bool stopping, draining;
+    int64_t stop_ms; /* when patience ends */
 };
+
+/* Headers are read as C++, too, which has no _Atomic. */
+#define HM_SERVE_GET(what) __atomic_load_n(&(what), __ATOMIC_SEQ_CST)
+#define HM_SERVE_SET(what, to) __atomic_store_n(&(what), (to), __ATOMIC_SEQ_CST)
+#define HM_SERVE_ADD(what, by)                                                 \
+    __atomic_fetch_add(&(what), (by), __ATOMIC_SEQ_CST)
 
 /* conn.c: what a connection does with what it reads. */
 

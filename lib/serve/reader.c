@@ -88,7 +88,7 @@ static bool accept_one(struct hm_serve_reader *self)
             errno == ENOBUFS;
         return errno == ECONNABORTED || errno == EINTR;
     }
-    if (atomic_load(&server->connections) >= server->opts.connections_max) {
+    if (HM_SERVE_GET(server->connections) >= server->opts.connections_max) {
         turn_away(server, fd);
         return true;
     }
@@ -129,7 +129,7 @@ static void stop_accepting(struct hm_serve_reader *reader)
     on_accept(-1, 0, reader); /* who is in the kernel's queue came in time */
     close(server->listen_fd);
     server->listen_fd = -1;
-    atomic_store(&server->draining, true);
+    HM_SERVE_SET(server->draining, true);
     for (unsigned i = 1; i < server->opts.readers; i++)
         hm_serve_reader_wake(&server->readers[i]);
 }
@@ -170,11 +170,11 @@ static void look(struct hm_serve_reader *reader)
 {
     struct hm_server *server = reader->server;
 
-    if (atomic_load(&server->stopping) && reader == server->readers &&
+    if (HM_SERVE_GET(server->stopping) && reader == server->readers &&
         server->listen_fd >= 0)
         stop_accepting(reader);
     take_lists(reader);
-    if (!atomic_load(&server->draining))
+    if (!HM_SERVE_GET(server->draining))
         return;
     check_conns(reader);
     if (reader->count == 0)
@@ -209,7 +209,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
     (void)what;
     if (reader == reader->server->readers) {
         watch_files(reader);
-        if (reader->deaf && !atomic_load(&reader->server->stopping)) {
+        if (reader->deaf && !HM_SERVE_GET(reader->server->stopping)) {
             reader->deaf = false;
             event_add(&reader->accept, NULL);
         }

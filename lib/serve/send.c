@@ -21,7 +21,7 @@ int64_t hm_serve_patience(
 
 static void count_answer(struct hm_serve_conn *conn)
 {
-    hm_serve_flight *flight = &conn->reader->server->flight;
+    struct hm_serve_flight *flight = &conn->reader->server->flight;
 
     assert(conn->counted == 0);
     if (conn->resp.body.len == 0)
@@ -48,7 +48,7 @@ void hm_serve_send_begin(struct hm_serve_conn *conn)
     hm_serve_settle(resp);
     /* Without a length it is the end of the connection that ends an answer. */
     if (resp->end != HM_SERVE_KEEP || resp->endless ||
-        atomic_load(&conn->reader->server->stopping))
+        HM_SERVE_GET(conn->reader->server->stopping))
         conn->close = true;
     conn->outgoing = (struct hm_serve_outgoing){.resp = resp,
         .close = conn->close,

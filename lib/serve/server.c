@@ -157,8 +157,8 @@ static bool open_listener(struct hm_server *server, struct hm_err *err)
 /* When patience is over, what still waits is answered without its handler. */
 static bool is_over(struct hm_server *server)
 {
-    return atomic_load(&server->draining) &&
-        hm_clock_mono_ms() >= atomic_load(&server->stop_ms);
+    return HM_SERVE_GET(server->draining) &&
+        hm_clock_mono_ms() >= HM_SERVE_GET(server->stop_ms);
 }
 
 static void *work(void *arg)
@@ -261,12 +261,12 @@ static void join_workers(struct hm_server *server)
 
 void hm_server_stop(struct hm_server *server)
 {
-    atomic_store(&server->stop_ms, hm_clock_mono_ms() + server->opts.drain_ms);
-    atomic_store(&server->stopping, true);
+    HM_SERVE_SET(server->stop_ms, hm_clock_mono_ms() + server->opts.drain_ms);
+    HM_SERVE_SET(server->stopping, true);
     if (server->readers != NULL) {
         /* Of a start that failed half way, the first may be missing. */
         if (!server->readers[0].running)
-            atomic_store(&server->draining, true);
+            HM_SERVE_SET(server->draining, true);
         join_readers(server);
     }
     join_workers(server);

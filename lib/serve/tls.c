@@ -91,21 +91,6 @@ static int no_password(char *out, int size, int writing, void *ctx)
     return -1;
 }
 
-static int choose_protocol(SSL *ssl, const unsigned char **out,
-    unsigned char *out_len, const unsigned char *in, unsigned in_len, void *ctx)
-{
-    static const unsigned char ours[] = "\x08http/1.1";
-    unsigned char *chosen;
-
-    (void)ssl;
-    (void)ctx;
-    if (SSL_select_next_proto(&chosen, out_len, ours, sizeof(ours) - 1, in,
-            in_len) != OPENSSL_NPN_NEGOTIATED)
-        return SSL_TLSEXT_ERR_ALERT_FATAL;
-    *out = chosen;
-    return SSL_TLSEXT_ERR_OK;
-}
-
 /* Forward secrecy and authenticated encryption in 1.2, too. Tickets are the
  * only kind of resumption: nothing is kept here for clients that left. */
 static bool set_rules(SSL_CTX *ctx, const struct hm_serve_opts *opts)
@@ -120,7 +105,6 @@ static bool set_rules(SSL_CTX *ctx, const struct hm_serve_opts *opts)
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_security_level(ctx, 2);
     SSL_CTX_set_default_passwd_cb(ctx, no_password);
-    SSL_CTX_set_alpn_select_cb(ctx, choose_protocol, NULL);
     SSL_CTX_set_read_ahead(ctx, 1); /* one system call for a record, not two */
     return SSL_CTX_set_min_proto_version(
                ctx, opts->tls13_only ? TLS1_3_VERSION : TLS1_2_VERSION) == 1 &&

@@ -11,7 +11,7 @@
 
 static void a_small_one_stays_in_memory(void)
 {
-    hm_serve_flight flight = 0;
+    struct hm_serve_flight flight = {0};
     hm_auto(serve_body) body = hm_serve_body(&(struct hm_serve_body){
         .max = 100, .memory_max = 10, .dir = "/tmp", .flight = &flight});
 
@@ -19,14 +19,14 @@ static void a_small_one_stays_in_memory(void)
     CHECK_EQ(hm_serve_body_put(&body, HM_LIT("56789")), 0);
     CHECK_EQ(body.fd, -1);
     CHECK_BYTES(hm_buf_view(&body.mem), HM_LIT("0123456789"));
-    CHECK_EQ(flight, 10);
+    CHECK_EQ(flight.bytes, 10);
     hm_serve_body_free(&body);
-    CHECK_EQ(flight, 0);
+    CHECK_EQ(flight.bytes, 0);
 }
 
 static void a_larger_one_moves_to_a_file_without_a_name(void)
 {
-    hm_serve_flight flight = 0;
+    struct hm_serve_flight flight = {0};
     hm_auto(serve_body) body = hm_serve_body(&(struct hm_serve_body){
         .max = 100, .memory_max = 10, .dir = ".", .flight = &flight});
     char text[32] = "";
@@ -40,7 +40,7 @@ static void a_larger_one_moves_to_a_file_without_a_name(void)
         return;
     CHECK_EQ(pread(body.fd, text, sizeof(text) - 1, 0), 16);
     CHECK_STR(text, "0123456789abcdef");
-    CHECK_EQ(flight, 0);
+    CHECK_EQ(flight.bytes, 0);
     CHECK_EQ(body.len, 16);
     dir = opendir(".");
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
@@ -50,7 +50,7 @@ static void a_larger_one_moves_to_a_file_without_a_name(void)
 
 static void what_is_announced_goes_there_at_once(void)
 {
-    hm_serve_flight flight = 0;
+    struct hm_serve_flight flight = {0};
     hm_auto(serve_body) body = hm_serve_body(&(struct hm_serve_body){
         .max = 100, .memory_max = 10, .dir = "/tmp", .flight = &flight});
 
@@ -63,7 +63,7 @@ static void what_is_announced_goes_there_at_once(void)
 
 static void too_much_is_refused(void)
 {
-    hm_serve_flight flight = 0;
+    struct hm_serve_flight flight = {0};
     hm_auto(serve_body) body = hm_serve_body(&(struct hm_serve_body){
         .max = 12, .memory_max = 10, .dir = "/tmp", .flight = &flight});
 
@@ -73,7 +73,7 @@ static void too_much_is_refused(void)
 
 static void without_a_folder_there_is_no_room(void)
 {
-    hm_serve_flight flight = 0;
+    struct hm_serve_flight flight = {0};
     hm_auto(serve_body) body = hm_serve_body(&(struct hm_serve_body){.max = 100,
         .memory_max = 10,
         .dir = "/nowhere/at/all",
@@ -84,7 +84,7 @@ static void without_a_folder_there_is_no_room(void)
 
 static void all_together_have_a_budget(void)
 {
-    hm_serve_flight flight = 0;
+    struct hm_serve_flight flight = {0};
     hm_auto(serve_body) memory = hm_serve_body(
         &(struct hm_serve_body){.max = 100, .dir = "/tmp", .flight = &flight});
     hm_auto(serve_body) file = hm_serve_body(&(struct hm_serve_body){
@@ -97,7 +97,7 @@ static void all_together_have_a_budget(void)
     CHECK_EQ(hm_serve_body_put(&file, HM_LIT("01234")), 0);
     CHECK(file.fd >= 0);
     hm_serve_flight_give(&flight, HM_SERVE_FLIGHT_MAX - 4);
-    CHECK_EQ(flight, 0);
+    CHECK_EQ(flight.bytes, 0);
 }
 
 TEST_SUITE(serve_body, TEST(a_small_one_stays_in_memory),

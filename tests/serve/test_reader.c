@@ -29,7 +29,7 @@ static void one_connection_too_many_is_turned_away(void)
     /* A place that becomes free is given to the next. */
     hm_test_client_free(&clients[0]);
     for (unsigned i = 0; i < 1000 && !test_torture(); i++) {
-        if (atomic_load(&serve.server->connections) < 2)
+        if (HM_SERVE_GET(serve.server->connections) < 2)
             break;
         hm_clock_sleep_ms(10);
     }

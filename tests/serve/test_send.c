@@ -206,11 +206,11 @@ static void who_does_not_read_is_cut(void)
     CHECK_EQ(client_head(&client), 200);
     /* Until nothing is left of it in the server: it has no end of its own. */
     for (unsigned i = 0; i < 3000 && !test_torture(); i++) {
-        if (atomic_load(&serve.server->connections) == 0)
+        if (HM_SERVE_GET(serve.server->connections) == 0)
             break;
         hm_clock_sleep_ms(10);
     }
-    CHECK_EQ(atomic_load(&serve.server->connections), 0);
+    CHECK_EQ(HM_SERVE_GET(serve.server->connections), 0);
     while (total < 64 * HM_MIB &&
         (got = recv(client.fd, text, sizeof(text), 0)) > 0)
         total += (size_t)got;

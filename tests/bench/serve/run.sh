@@ -32,7 +32,10 @@ mkfifo "$dir/stdin"
 "$ours" "$dir/cert.pem" "$dir/key.pem" <"$dir/stdin" >"$dir/port" &
 pids+=($!)
 exec 9>"$dir/stdin"
-for _ in $(seq 100); do [ -s "$dir/port" ] && break || sleep 0.1; done
+for _ in $(seq 100); do
+    [ ! -s "$dir/port" ] || break
+    sleep 0.1
+done
 our_port=$(cat "$dir/port")
 
 # nginx cannot choose a free port by itself: some are tried.
