@@ -124,7 +124,7 @@ static void *stop(void *arg)
 static void what_is_under_way_is_answered_before_the_end(void)
 {
     hm_auto(test_serve) serve = {0};
-    hm_auto(test_client) busy = {0}, idle = {0}, late = {0};
+    hm_auto(test_client) busy = {0}, idle = {0};
     pthread_t stopper;
 
     if (!serve_start(&serve, &(struct hm_serve_opts){0}) ||
