@@ -240,7 +240,7 @@ static bool greet(struct hm_test_client *client, const struct client_opts *opts)
 bool client_open(struct hm_test_client *client,
     const struct hm_test_serve *serve, const struct client_opts *opts)
 {
-    struct timeval wait = {.tv_sec = WAIT_S};
+    struct timeval wait = {.tv_sec = test_torture() ? 1 : WAIT_S};
     struct sockaddr_in at = {.sin_family = AF_INET,
         .sin_port = htons((uint16_t)hm_server_port(serve->server)),
         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
