@@ -5,7 +5,7 @@
 #include "bundle/evidence.h"
 #include "cmd/frame/help.h"
 
-enum { NAME_COLUMN = 14 };
+enum { NAME_COLUMN = 18 };
 
 /* The names are those that reports and inspect use. */
 static const struct {
@@ -19,6 +19,9 @@ static const struct {
     {HM_EVIDENCE_DETACHED, "cosign's older file of sign-blob --bundle"},
     {HM_EVIDENCE_PYPI, "attestation or provenance object of PyPI"},
     {HM_EVIDENCE_GCLOUD, "provenance as gcloud prints it"},
+    {HM_EVIDENCE_COSIGN_SIG,
+        "layer of cosign's older image signatures, with its data embedded"},
+    {HM_EVIDENCE_COSIGN_ATT, "the same of its older attestations"},
 };
 
 void hm_help_evidence(struct hm_buf *out)

@@ -28,6 +28,8 @@ static void put_content(
         hm_inspect_dsse(hm_outline_map(at, "envelope"), &evidence->envelope);
         return;
     }
+    if (evidence->has_payload)
+        hm_outline_json(at, "payload", evidence->payload);
     message = hm_outline_map(at, "messageSignature");
     if (evidence->message_digest.hash != HM_HASH_NONE)
         hm_outline_str(message, "messageDigest",

@@ -84,7 +84,12 @@ struct hm_request {
     /* Of digests alone: the bytes begin with "DSSEv1 ". Of `message` the
      * library sees it by itself. */
     bool pae;
-    unsigned char reserved[6]; /* zero */
+    /* It is an image: digests (one is enough) or message are its manifest's.
+     * What counts as a signature is then cosign's statement or payload that
+     * names such a digest, or where the rules ask for its type a statement, and
+     * never a signature over the manifest's bytes. */
+    bool image;
+    unsigned char reserved[5]; /* zero */
 };
 
 /* What came out of it. A result belongs to one thread at a time. */

@@ -207,5 +207,6 @@ bool hm_asked_read(
     out->artifact.has_message = r->has_message;
     out->artifact.message = r->message;
     out->artifact.pae = r->pae;
+    out->artifact.image = r->image;
     return true;
 }

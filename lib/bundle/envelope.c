@@ -24,6 +24,18 @@ static bool take_cert(
     return true;
 }
 
+bool hm_envelope_signer(
+    struct hm_evidence *e, struct hm_arena *arena, struct hm_err *err)
+{
+    HM_TRY(take_cert(e, arena, err));
+    if (e->cert_count > 0)
+        return true;
+    e->has_key_hint = true;
+    if (e->envelope.sig_count == 1)
+        e->key_hint = e->envelope.sigs[0].keyid;
+    return true;
+}
+
 bool hm_envelope_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err)
 {
@@ -37,11 +49,5 @@ bool hm_envelope_read(
     if (e->envelope.sig_count == 0)
         return hm_fail(err, HM_FORMAT, "DSSE envelope: no signature");
     e->has_envelope = true;
-    HM_TRY(take_cert(e, &file->arena, err));
-    if (e->cert_count > 0)
-        return true;
-    e->has_key_hint = true;
-    if (e->envelope.sig_count == 1)
-        e->key_hint = e->envelope.sigs[0].keyid;
-    return true;
+    return hm_envelope_signer(e, &file->arena, err);
 }

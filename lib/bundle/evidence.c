@@ -15,6 +15,7 @@ static const struct format {
     bool (*read)(
         struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
 } formats[] = {
+    {"data", hm_layer_read}, /* has a mediaType, too; a bundle has no data */
     {"mediaType", hm_bundle_read},
     {"verificationMaterial", hm_bundle_read},
     {"payload", hm_envelope_read},
@@ -38,6 +39,8 @@ const char *hm_evidence_format_name(enum hm_evidence_format format)
         [HM_EVIDENCE_DETACHED] = "detached",
         [HM_EVIDENCE_PYPI] = "pypi",
         [HM_EVIDENCE_GCLOUD] = "gcloud",
+        [HM_EVIDENCE_COSIGN_SIG] = "cosign-signature",
+        [HM_EVIDENCE_COSIGN_ATT] = "cosign-attestation",
     };
     size_t i = (size_t)format;
 

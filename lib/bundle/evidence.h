@@ -26,10 +26,12 @@ enum hm_evidence_format {
     HM_EVIDENCE_BUNDLE_0_1,
     HM_EVIDENCE_BUNDLE_0_2,
     HM_EVIDENCE_BUNDLE_0_3,
-    HM_EVIDENCE_DSSE,     /* bare, perhaps with a certificate beside it */
-    HM_EVIDENCE_DETACHED, /* cosign's older bundle file */
-    HM_EVIDENCE_PYPI,     /* attestation object (PEP 740) */
-    HM_EVIDENCE_GCLOUD,   /* an envelope out of Cloud Build's answer */
+    HM_EVIDENCE_DSSE,       /* bare, perhaps with a certificate beside it */
+    HM_EVIDENCE_DETACHED,   /* cosign's older bundle file */
+    HM_EVIDENCE_PYPI,       /* attestation object (PEP 740) */
+    HM_EVIDENCE_GCLOUD,     /* an envelope out of Cloud Build's answer */
+    HM_EVIDENCE_COSIGN_SIG, /* layers of cosign's older image signatures */
+    HM_EVIDENCE_COSIGN_ATT, /* and attestations (layer.h) */
 };
 
 /* "bundle-0.3", "dsse", .. */
@@ -57,11 +59,16 @@ struct hm_evidence {
     const struct hm_bytes *timestamps; /* DER TimeStampResp */
     size_t timestamp_count;
 
-    /* What: an envelope, or a signature over a message. */
-    bool has_envelope;
+    /* What: an envelope, or a signature over a message: the artifact, or where
+     * it is here a payload that names an image (image/claim.h), verbatim. */
+    bool has_envelope, has_payload;
     struct hm_dsse envelope;
+    struct hm_bytes payload;
     struct hm_bytes signature;       /* of the message; empty: an envelope */
     struct hm_digest message_digest; /* as told; hash NONE: not told */
+    /* What the timestamps are over, when it is not the signature: a text that
+     * the envelope, signature and all, was read from. p NULL: it is. */
+    struct hm_bytes stamped;
 };
 
 /* hm_evidence_parse(), but the text is not copied: on success the file owns the

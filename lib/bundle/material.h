@@ -30,6 +30,15 @@ void hm_material_timestamps(struct hm_evidence *out, struct hm_json_obj *o);
 void hm_material_cert(
     struct hm_evidence *out, struct hm_json_obj *o, const char *name);
 
+/* {"SignedEntryTimestamp", "Payload"}: an entry of Rekor v1 as cosign kept it
+ * before there were bundles. It becomes the piece's one entry, without its
+ * kind; `rekor` is closed. NULL when that is recorded as a problem. */
+struct hm_entry *hm_material_rekor(
+    struct hm_evidence *out, struct hm_json_obj *rekor);
+/* Its kind, which stands in the body only. NULL: there is no entry. */
+HM_MUST_USE bool hm_material_kind(
+    struct hm_entry *entry, struct hm_arena *arena, struct hm_err *err);
+
 /* Certificates as PEM, nothing but certificates: 1 to HM_EVIDENCE_CERTS_MAX.
  * What is no certificate is an error, never a key (GHSA-fx35-mq7g-6g98). */
 HM_MUST_USE bool hm_material_pem(struct hm_evidence *out,

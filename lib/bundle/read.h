@@ -40,8 +40,17 @@ HM_MUST_USE bool hm_bundle_read(
 HM_MUST_USE bool hm_envelope_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
 
+/* What is beside an envelope: a certificate with its only signature, or the hint
+ * of a key. */
+HM_MUST_USE bool hm_envelope_signer(
+    struct hm_evidence *e, struct hm_arena *arena, struct hm_err *err);
+
 /* The file that `cosign sign-blob --bundle` wrote before version 3. */
 HM_MUST_USE bool hm_detached_read(
+    struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
+
+/* An OCI descriptor with its data in it: a layer of cosign's (layer.h). */
+HM_MUST_USE bool hm_layer_read(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err);
 
 /* {"attestations": [..]} of the GitHub API, and of npm's registry, whose

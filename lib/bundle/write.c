@@ -26,6 +26,8 @@ static bool check_entry(const struct hm_entry *entry, struct hm_err *err)
 
 static bool check_what(const struct hm_evidence *e, struct hm_err *err)
 {
+    if (e->has_payload || e->stamped.p != NULL)
+        return hm_fail(err, HM_USAGE, "a layer of cosign's is no bundle");
     if (!e->has_envelope)
         return e->signature.len > 0 ? true
                                     : hm_fail(err, HM_USAGE, "no signature");

@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "facts/facts.h"
 
+const char hm_facts_sign_type[] = "https://sigstore.dev/cosign/sign/v1";
+
+bool hm_facts_is_image_signature(const struct hm_facts *facts)
+{
+    if (!facts->image || facts->has_claim == facts->has_statement)
+        return false;
+    return facts->has_claim ||
+        hm_bytes_eq_str(facts->statement.predicate_type, hm_facts_sign_type);
+}
+
 /* By text: an address that stands in two certificates says as much as a name
  * does. */
 static bool share_a_name(const struct hm_facts *a, const struct hm_facts *b)

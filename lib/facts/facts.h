@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "hallmark/digest.h"
 #include "hallmark/facts.h"
+#include "image/claim.h"
 #include "intoto/statement.h"
 #include "x509/fulcio.h"
 
@@ -38,14 +39,32 @@ struct hm_facts {
     struct hm_proved_time times[HM_TIMES_MAX];
     size_t time_count;
 
-    /* The artifact, by the digests that were proved to be what was signed. */
+    /* The artifact, by the digests that were proved to be what was signed: of
+     * a file, or of an image's manifest. */
+    bool image;
     const struct hm_digest *digests;
     size_t digest_count;
 
     bool has_statement;
     struct hm_statement statement;
     size_t subject; /* which of its subjects is the artifact */
+
+    /* cosign's payload, which names the image. */
+    bool has_claim;
+    struct hm_image_claim claim;
+    /* Texts that the signer of an image put into what he signed: of the payload,
+     * or of the subject of hm_facts_sign_type. */
+    struct hm_members annotations;
 };
+
+/* "https://sigstore.dev/cosign/sign/v1": such a statement says no more than that
+ * its signer signs the image. */
+extern const char hm_facts_sign_type[];
+
+/* Is it that what counts as a signature of an image: such a statement, or
+ * cosign's payload, about an image? Nothing else does unless it is asked for,
+ * and for a file neither does. */
+bool hm_facts_is_image_signature(const struct hm_facts *facts);
 
 /* One and the same signer, as far as that can be told: by the same key, or by
  * certificates of one issuer that have a name in common. False for facts that

@@ -54,6 +54,23 @@ static void tell_extensions(
     }
 }
 
+/* What the signer of an image wrote. That he called it so is proved, and not
+ * that it is so. */
+static void tell_image(struct hm_section *section, const struct hm_facts *facts)
+{
+    if (facts->has_claim && facts->claim.reference.len > 0)
+        hm_section_fact(section, "signed as", facts->claim.reference);
+    for (size_t i = 0; i < facts->annotations.count; i++) {
+        const struct hm_member *member = &facts->annotations.list[i];
+        hm_auto(buf) line = hm_buf(HM_CLAIM_MAX);
+
+        hm_buf_put(&line, member->name);
+        hm_buf_put_u8(&line, '=');
+        hm_buf_put(&line, member->value);
+        hm_section_fact(section, "annotation", hm_buf_view(&line));
+    }
+}
+
 void hm_facts_tell(struct hm_section *section, const struct hm_facts *facts)
 {
     tell_names(section, facts);
@@ -63,4 +80,5 @@ void hm_facts_tell(struct hm_section *section, const struct hm_facts *facts)
     if (facts->has_statement)
         hm_section_fact(
             section, "predicate type", facts->statement.predicate_type);
+    tell_image(section, facts);
 }

@@ -9,7 +9,8 @@
 /* Add to `section`, in this order: "subject" for each name (an IP address is
  * left out), "issuer", "key id", "signed at" for each proved time with who
  * vouches for it, every fact of the certificate under its name in fulcio.h (an
- * old spelling only where the new one is missing), and "predicate type". */
+ * old spelling only where the new one is missing), "predicate type"; of an
+ * image "signed as" and each "annotation" of its signer, NAME=VALUE. */
 void hm_facts_tell(struct hm_section *section, const struct hm_facts *facts);
 
 #endif

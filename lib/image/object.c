@@ -55,6 +55,43 @@ void hm_image_strings(
     }
 }
 
+void hm_image_texts(
+    struct hm_members *out, struct hm_json_rd *rd, struct hm_json v)
+{
+    struct hm_json_iter it = hm_json_iter(v);
+    size_t count = hm_json_count(v);
+
+    if (v.doc == NULL || !hm_json_want(rd, v, HM_JSON_OBJECT))
+        return;
+    if (count > HM_IMAGE_ANNOTATIONS_MAX)
+        hm_json_fail(rd, v, HM_LIMIT, "%zu members, at most %d allowed", count,
+            HM_IMAGE_ANNOTATIONS_MAX);
+    out->list = hm_image_alloc(rd, v, count, sizeof(*out->list));
+    while (!hm_json_failed(rd) && hm_json_iter_next(&it)) {
+        if (hm_json_type(it.value) != HM_JSON_STRING)
+            continue;
+        out->list[out->count].name = hm_json_rd_str(rd, it.key);
+        out->list[out->count++].value = hm_json_rd_str(rd, it.value);
+    }
+}
+
+bool hm_members_texts(struct hm_members *out, struct hm_arena *arena,
+    struct hm_bytes text, struct hm_err *err)
+{
+    hm_auto(arena) tape = hm_arena(HM_IMAGE_TAPE_MAX);
+    struct hm_json_rd rd = hm_json_rd(arena);
+    struct hm_members members = {NULL, 0};
+    struct hm_json v;
+
+    if (text.len > 0) {
+        HM_TRY(hm_json_parse_borrowed(&v, &tape, text, HM_CLAIM_MAX, err));
+        hm_image_texts(&members, &rd, v);
+        HM_TRY(hm_json_end(&rd, err));
+    }
+    *out = members;
+    return true;
+}
+
 struct hm_bytes hm_image_media(
     struct hm_json_obj *o, const char *name, bool required)
 {

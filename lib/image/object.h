@@ -29,6 +29,12 @@ struct hm_members {
 const struct hm_bytes *hm_members_get(
     const struct hm_members *members, const char *name);
 
+/* Those members whose values are strings, of a text that is an object, or
+ * empty: what users wrote, of which only texts can be asked for. Views point
+ * into it or lie in the arena. HM_FORMAT, HM_LIMIT (HM_CLAIM_MAX). */
+HM_MUST_USE bool hm_members_texts(struct hm_members *out,
+    struct hm_arena *arena, struct hm_bytes text, struct hm_err *err);
+
 /* ---- For the readers of this module; they record what is wrong ---- */
 
 /* Room for `count` items, or NULL and recorded. */
@@ -38,6 +44,11 @@ void *hm_image_alloc(
 /* An optional object of strings, at most HM_IMAGE_ANNOTATIONS_MAX. */
 void hm_image_strings(
     struct hm_members *out, struct hm_json_obj *o, const char *name);
+
+/* The members of an object whose values are strings; of at most
+ * HM_IMAGE_ANNOTATIONS_MAX in all. Nothing, of a value that is not there. */
+void hm_image_texts(
+    struct hm_members *out, struct hm_json_rd *rd, struct hm_json v);
 
 /* A media type, or empty when it is absent and not `required`. */
 struct hm_bytes hm_image_media(

@@ -112,6 +112,7 @@ static void read_subject(
 
     out->name = hm_json_opt_str(&o, "name");
     read_digests(out, rd, hm_json_any(&o, "digest"));
+    out->annotations = hm_json_text(hm_json_opt_any(&o, "annotations"));
     hm_json_close(&o, HM_JSON_IGNORE);
 }
 

@@ -30,6 +30,7 @@ struct hm_subject {
     struct hm_bytes name;              /* may be empty */
     struct hm_subject_digest *digests; /* at least one */
     size_t digest_count;
+    struct hm_bytes annotations; /* as written; empty when absent or null */
 };
 
 struct hm_statement {

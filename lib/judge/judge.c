@@ -99,7 +99,7 @@ static void tell_artifact(
     struct hm_section *target, const struct hm_artifact *artifact)
 {
     for (size_t i = 0; i < artifact->digest_count; i++)
-        hm_section_fact(target, "artifact",
+        hm_section_fact(target, artifact->image ? "image" : "artifact",
             hm_bytes_str(HM_SHOW_DIGEST(&artifact->digests[i])));
 }
 

@@ -185,6 +185,24 @@ static void check_type(const struct check_run *run)
             run->rules->predicate_count > 1 ? " or another" : "");
 }
 
+/* Of a file what counts is a signature over its bytes. Of an image it is one that
+ * names it, by a statement or in cosign's payload: whoever signs the bytes of a
+ * manifest as a file does not say that the image is his. The judge refuses these
+ * mixtures already; a rule does not depend on that. */
+static void check_signature(const struct check_run *run)
+{
+    const struct hm_facts *facts = run->facts;
+
+    if (facts->image && !hm_facts_is_image_signature(facts))
+        hm_check_fail(run->check, "policy", "a signature, but not of an image");
+    else if (!facts->image && facts->has_claim)
+        hm_check_fail(
+            run->check, "policy", "a signature of an image, and this is none");
+    else
+        hm_check_pass(run->check,
+            facts->image ? "a signature of the image" : "a signature");
+}
+
 /* The type is asked of the very statement whose signature was verified
  * (CVE-2022-35929), and a payload that is no statement is none. */
 static void check_content(const struct check_run *run)
@@ -194,13 +212,61 @@ static void check_content(const struct check_run *run)
 
     if (run->facts->kind == HM_FACTS_NONE)
         hm_check_fail(run->check, "policy", "nothing was proved");
+    else if (!asked && hm_facts_is_image_signature(run->facts))
+        check_signature(run);
     else if (run->facts->has_statement)
         check_type(run);
     else if (asked)
         hm_check_fail(run->check, "policy",
             "a signature without a statement, and an attestation is demanded");
     else
-        hm_check_pass(run->check, "a signature");
+        check_signature(run);
+}
+
+/* ---- What the signer of an image wrote ---- */
+
+static const struct hm_bytes *annotation(
+    const struct hm_facts *facts, struct hm_bytes name)
+{
+    for (size_t i = 0; i < facts->annotations.count; i++) {
+        if (hm_bytes_eq(facts->annotations.list[i].name, name))
+            return &facts->annotations.list[i].value;
+    }
+    return NULL;
+}
+
+static void check_annotations(const struct check_run *run)
+{
+    for (const struct hm_annotation_rule *rule = run->rules->annotations;
+         rule != NULL; rule = rule->next) {
+        const struct hm_bytes *got = annotation(run->facts, rule->name);
+
+        if (got != NULL && hm_bytes_eq(*got, rule->value))
+            continue;
+        if (got == NULL)
+            hm_check_fail(run->check, "policy", "%s is missing, wanted %s",
+                HM_SHOW(rule->name), HM_SHOW(rule->value));
+        else
+            hm_check_fail(run->check, "policy", "%s is %s, wanted %s",
+                HM_SHOW(rule->name), HM_SHOW(*got), HM_SHOW(rule->value));
+        return;
+    }
+    hm_check_pass(run->check, "%zu as demanded", run->rules->annotation_count);
+}
+
+static void check_signed_as(const struct check_run *run)
+{
+    const struct hm_facts *facts = run->facts;
+    struct hm_bytes wanted = run->rules->signed_as;
+
+    if (!facts->has_claim)
+        hm_check_fail(run->check, "policy",
+            "the signature says no reference, wanted %s", HM_SHOW(wanted));
+    else if (!hm_bytes_eq(facts->claim.reference, wanted))
+        hm_check_fail(run->check, "policy", "signed as %s, wanted %s",
+            HM_SHOW(facts->claim.reference), HM_SHOW(wanted));
+    else
+        hm_check_pass(run->check, "%s", HM_SHOW(wanted));
 }
 
 /* ---- All of it ---- */
@@ -232,6 +298,8 @@ void hm_rules_check(const struct hm_rules *rules, const struct hm_facts *facts,
         {"denied", rules->deny.count > 0, check_denied, NULL},
         {"signed-after", rules->has_after, check_after, NULL},
         {"content", true, check_content, NULL},
+        {"annotations", rules->annotation_count > 0, check_annotations, NULL},
+        {"signed-as", rules->signed_as.p != NULL, check_signed_as, NULL},
     };
     enum { COUNT = sizeof(steps) / sizeof(steps[0]) };
 

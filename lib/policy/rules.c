@@ -432,6 +432,63 @@ bool hm_rules_allow_predicate(
     return true;
 }
 
+static bool check_text(
+    struct hm_bytes text, const char *what, struct hm_err *err)
+{
+    HM_TRY(hm_bytes_check(text, what, err));
+    return hm_utf8_ok(text) ||
+        hm_fail(err, HM_USAGE, "%s %s is not UTF-8", what, HM_SHOW(text));
+}
+
+/* Two values of one name cannot both be there. */
+static bool check_annotation(const struct hm_rules *rules, struct hm_bytes name,
+    struct hm_bytes value, struct hm_err *err)
+{
+    HM_TRY(count_one(rules->annotation_count, err));
+    HM_TRY(check_text(name, "annotation", err));
+    HM_TRY(check_text(value, "value", err));
+    if (name.len == 0)
+        return hm_fail(err, HM_USAGE, "an annotation without a name");
+    for (const struct hm_annotation_rule *rule = rules->annotations;
+         rule != NULL; rule = rule->next) {
+        if (hm_bytes_eq(rule->name, name))
+            return hm_fail(err, HM_USAGE, "annotation %s is demanded twice",
+                HM_SHOW(name));
+    }
+    return true;
+}
+
+bool hm_rules_require_annotation(struct hm_rules *rules, struct hm_bytes name,
+    struct hm_bytes value, struct hm_err *err)
+{
+    struct hm_annotation_rule *rule;
+
+    HM_TRY(is_there(rules, "rules", err));
+    HM_TRY(check_annotation(rules, name, value, err));
+    rule = hm_arena_alloc(&rules->arena, 1, sizeof(*rule));
+    if (rule == NULL)
+        return hm_arena_fail(&rules->arena, err);
+    HM_TRY(hm_arena_copy(&rules->arena, &rule->name, name, err));
+    HM_TRY(hm_arena_copy(&rules->arena, &rule->value, value, err));
+    rule->next = rules->annotations;
+    rules->annotations = rule;
+    rules->annotation_count++;
+    return true;
+}
+
+bool hm_rules_require_signed_as(
+    struct hm_rules *rules, struct hm_bytes reference, struct hm_err *err)
+{
+    HM_TRY(is_there(rules, "rules", err));
+    HM_TRY(check_text(reference, "reference", err));
+    if (reference.len == 0)
+        return hm_fail(err, HM_USAGE, "an empty reference");
+    if (rules->signed_as.p != NULL)
+        return hm_fail(err, HM_USAGE, "a reference is demanded already: %s",
+            HM_SHOW(rules->signed_as));
+    return hm_arena_copy(&rules->arena, &rules->signed_as, reference, err);
+}
+
 void hm_rules_allow_any_predicate(struct hm_rules *rules)
 {
     if (rules != NULL)

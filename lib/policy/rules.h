@@ -22,8 +22,25 @@ HM_DEFINE_AUTO_PTR(rules)
 /* What hm_rules_require() was told. */
 size_t hm_rules_required(const struct hm_rules *rules);
 
+/* ---- What the signer of an image must have written, and signed ---- */
+
+/* An annotation of that name and value, to the letter, in cosign's payload or
+ * with the subject of a statement that is an image's signature. Each one that is
+ * added is demanded. What stands beside a signature in a registry is none.
+ * HM_USAGE for an empty name, text that is no UTF-8, and the same name again. */
+HM_MUST_USE bool hm_rules_require_annotation(struct hm_rules *rules,
+    struct hm_bytes name, struct hm_bytes value, struct hm_err *err);
+
+/* The reference in cosign's payload is this text. Statements have none, so none
+ * will do. HM_USAGE when it is empty, or demanded already. */
+HM_MUST_USE bool hm_rules_require_signed_as(
+    struct hm_rules *rules, struct hm_bytes reference, struct hm_err *err);
+
+/* ---- Asking them ---- */
+
 /* Announce and record the checks of one candidate: "identity" (or "key"),
- * "content", and where there is such a rule "denied" and "signed-after". The
+ * "content", and where there is such a rule "denied", "signed-after",
+ * "annotations" and "signed-as". The
  * nearest miss is in the detail: "issuer equal; subject differs at byte 41: got
  * .., wanted ..". A loosening is a waived check. `facts` NULL announces them
  * only: they did not run. */

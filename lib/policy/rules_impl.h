@@ -39,6 +39,11 @@ struct hm_predicate_rule {
     struct hm_predicate_rule *next;
 };
 
+struct hm_annotation_rule {
+    struct hm_bytes name, value;
+    struct hm_annotation_rule *next;
+};
+
 /* Patterns live outside of the arena. */
 struct hm_owned_pattern {
     struct hm_pattern *pattern;
@@ -59,6 +64,9 @@ struct hm_rules {
     size_t key_count;
     struct hm_predicate_rule *predicates;
     size_t predicate_count;
+    struct hm_annotation_rule *annotations;
+    size_t annotation_count;
+    struct hm_bytes signed_as; /* p NULL: whatever */
     bool unsafe_any_identity, any_predicate, has_after;
     struct hm_time after;
     size_t required;

@@ -80,12 +80,13 @@ static bool entry_binds(
     struct hm_trial *t, struct hm_trial_entry *entry, struct hm_err *err)
 {
     const struct hm_evidence *e = t->evidence;
+    struct hm_trial_message message = hm_trial_message(t);
     struct hm_signed what = {
         .signature = t->signature,
         .cert = hm_trial_leaf(t),
         .key = t->key,
-        .digests = t->input->artifact->digests,
-        .digest_count = t->input->artifact->digest_count,
+        .digests = message.digests,
+        .digest_count = message.digest_count,
         .envelope = e->has_envelope,
         .payload_type = e->envelope.payload_type,
         .payload = e->envelope.payload,

@@ -71,6 +71,16 @@ static void add_statement(
         add_subjects(need, &statement);
 }
 
+static void add_claim(struct hm_artifact_need *need, struct hm_bytes payload)
+{
+    hm_auto(arena) arena = hm_arena(HM_IMAGE_ARENA_MAX);
+    struct hm_err ignored = {0};
+    struct hm_image_claim claim;
+
+    if (hm_image_claim_parse(&claim, &arena, payload, &ignored))
+        need->hashes |= bit(claim.digest.hash);
+}
+
 struct hm_artifact_need hm_verify_need(const struct hm_evidence *evidence,
     const struct hm_key *const *keys, size_t key_count)
 {
@@ -80,6 +90,10 @@ struct hm_artifact_need hm_verify_need(const struct hm_evidence *evidence,
         return need;
     if (evidence->has_envelope) {
         add_statement(&need, &evidence->envelope);
+        return need;
+    }
+    if (evidence->has_payload) {
+        add_claim(&need, evidence->payload);
         return need;
     }
     need.hashes |= bit(evidence->message_digest.hash);

@@ -28,13 +28,11 @@ static const struct hm_alg *algorithm(
                                       : hm_alg_for_key(key);
 }
 
-enum { HASHES = 3 }; /* that signatures are made with */
-
 /* The search for who signed. What an envelope signs is hashed once for each
  * function, however many signatures and keys there are. */
 struct search {
     const struct hm_trial *t;
-    struct hm_digest pae[HASHES];
+    struct hm_digest pae[HM_TRIAL_HASHES];
     size_t pae_count;
 };
 
@@ -42,20 +40,20 @@ static bool verify_message(const struct hm_trial *t, const struct hm_key *key,
     const struct hm_alg *alg, struct hm_err *err)
 {
     struct hm_work *work = hm_trial_work(t);
-    const struct hm_artifact *artifact = t->input->artifact;
+    struct hm_trial_message signed_text = hm_trial_message(t);
     struct hm_bytes sig = t->evidence->signature;
     const struct hm_digest *digest;
 
     if (alg->sig.hash == HM_HASH_NONE) {
-        if (!artifact->has_message)
+        if (!signed_text.has_message)
             return hm_fail(err, HM_UNSUPPORTED,
                 "a pure Ed25519 signature needs the artifact itself, not only "
                 "its digest, and none of more than %zu bytes",
                 (size_t)HM_BLOB_MESSAGE_MAX);
-        return hm_work_verify(work, key, artifact->message.len, err) &&
-            hm_sig_verify(key, alg->sig, artifact->message, sig, err);
+        return hm_work_verify(work, key, signed_text.message.len, err) &&
+            hm_sig_verify(key, alg->sig, signed_text.message, sig, err);
     }
-    digest = hm_trial_digest(t, alg->sig.hash);
+    digest = hm_trial_digest(&signed_text, alg->sig.hash);
     if (digest == NULL)
         return hm_fail(err, HM_NOT_FOUND,
             "the artifact's %s digest is needed, and was not given",
@@ -76,7 +74,7 @@ static bool pae_digest(const struct hm_digest **out, struct search *s,
             return true;
         }
     }
-    assert(s->pae_count < HASHES);
+    assert(s->pae_count < HM_TRIAL_HASHES);
     HM_TRY(hm_work_spend(
         hm_trial_work(s->t), hm_work_of_bytes(envelope->payload.len), err));
     HM_TRY(hm_dsse_pae_digest(
@@ -176,6 +174,28 @@ static bool by_any(struct hm_trial *t, struct search *s, struct hm_bytes sig,
     return false;
 }
 
+/* By every function at once: which one is needed depends on the key, and on what
+ * the log's entry says. */
+static bool hash_payload(struct hm_trial *t, struct hm_err *err)
+{
+    static const enum hm_hash hashes[HM_TRIAL_HASHES] = {
+        HM_SHA256, HM_SHA384, HM_SHA512};
+    struct hm_bytes payload = t->evidence->payload;
+
+    if (!t->evidence->has_payload)
+        return true;
+    if (payload.len > HM_CLAIM_MAX)
+        return hm_fail(err, HM_LIMIT, "payload of %zu bytes, limit %zu",
+            payload.len, (size_t)HM_CLAIM_MAX);
+    for (size_t i = 0; i < HM_TRIAL_HASHES; i++) {
+        HM_TRY(hm_work_spend(
+            hm_trial_work(t), hm_work_of_bytes(payload.len), err));
+        HM_TRY(hm_digest_of(&t->payload[i], hashes[i], payload, err));
+    }
+    t->payload_count = HM_TRIAL_HASHES;
+    return true;
+}
+
 /* With a certificate its key, and one signature: the material beside it belongs
  * to that one. Otherwise any of the caller's keys and any signature; hints do
  * not choose. */
@@ -190,6 +210,7 @@ static bool find_signer(struct hm_trial *t, struct hm_err *err)
     if (t->key != NULL && count != 1)
         return hm_fail(err, HM_FORMAT,
             "expected one signature beside a certificate, got %zu", count);
+    HM_TRY(hash_payload(t, err));
     for (size_t i = 0; i < count; i++) {
         if (is_repeated(e, i))
             continue;

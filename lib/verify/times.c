@@ -5,6 +5,13 @@
 #include "tsa/timestamp.h"
 #include "verify/trial.h"
 
+/* The signature; or a text that holds it, of which cosign's older attestations
+ * have the timestamp: what existed then, existed in all its parts. */
+static struct hm_bytes what_is_stamped(const struct hm_trial *t)
+{
+    return t->evidence->stamped.p != NULL ? t->evidence->stamped : t->signature;
+}
+
 /* Ask each authority of the domain. One that knows the token decides, for good
  * or bad; strangers' tokens are told and count for nothing. Only where an
  * authority says that its time was over another may speak: roots list one
@@ -18,7 +25,8 @@ static bool verify_token(
     for (size_t i = 0; domain != NULL && i < domain->tsa_count; i++) {
         const struct hm_authority *tsa = &domain->tsas[i];
 
-        if (hm_timestamp_verify(token, tsa->ca, t->signature, t->memo, err)) {
+        if (hm_timestamp_verify(
+                token, tsa->ca, what_is_stamped(t), t->memo, err)) {
             t->stamped_by[t->stamp_count++] = tsa;
             hm_trial_proved(t, token->time, HM_TIME_TSA, tsa->uri);
             return true;

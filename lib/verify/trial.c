@@ -114,14 +114,31 @@ void hm_trial_ignored(struct hm_trial *t, const char *why, const char *fmt, ...)
     hm_section_fact(t->section, "ignored", hm_bytes_str(line));
 }
 
-const struct hm_digest *hm_trial_digest(
-    const struct hm_trial *t, enum hm_hash hash)
+struct hm_trial_message hm_trial_message(const struct hm_trial *t)
 {
     const struct hm_artifact *artifact = t->input->artifact;
 
-    for (size_t i = 0; i < artifact->digest_count; i++) {
-        if (artifact->digests[i].hash == hash && hash != HM_HASH_NONE)
-            return &artifact->digests[i];
+    if (t->evidence->has_payload)
+        return (struct hm_trial_message){
+            .digests = t->payload,
+            .digest_count = t->payload_count,
+            .has_message = true,
+            .message = t->evidence->payload,
+        };
+    return (struct hm_trial_message){
+        .digests = artifact->digests,
+        .digest_count = artifact->digest_count,
+        .has_message = artifact->has_message,
+        .message = artifact->message,
+    };
+}
+
+const struct hm_digest *hm_trial_digest(
+    const struct hm_trial_message *message, enum hm_hash hash)
+{
+    for (size_t i = 0; i < message->digest_count; i++) {
+        if (message->digests[i].hash == hash && hash != HM_HASH_NONE)
+            return &message->digests[i];
     }
     return NULL;
 }

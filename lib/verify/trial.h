@@ -9,6 +9,8 @@
 
 #include "verify/verify.h"
 
+enum { HM_TRIAL_HASHES = 3 }; /* that signatures are made with */
+
 /* An entry of a log that the domain knows; `log` NULL: of another one. */
 struct hm_trial_entry {
     const struct hm_entry *entry;
@@ -42,6 +44,9 @@ struct hm_trial {
     /* Who signed, and whose word it is. */
     const struct hm_key *key;
     struct hm_bytes signature;
+    /* Of the payload, when that is what was signed; count 0: not yet. */
+    struct hm_digest payload[HM_TRIAL_HASHES];
+    size_t payload_count;
     const struct hm_domain *domain; /* NULL: none knows this evidence */
     struct hm_path path;            /* count 0: none yet */
 
@@ -118,8 +123,19 @@ bool hm_trial_threshold(struct hm_check *check, unsigned least,
 void hm_trial_ignored(struct hm_trial *t, const char *why, const char *fmt, ...)
     HM_PRINTF(3, 4);
 
-/* The artifact's digest by one function, or NULL. */
+/* What a signature is over that is no envelope's: the artifact, or a payload
+ * that names it. Of a payload there are no digests before the signature was
+ * looked at. Borrowed from *t. */
+struct hm_trial_message {
+    const struct hm_digest *digests;
+    size_t digest_count;
+    bool has_message;
+    struct hm_bytes message;
+};
+struct hm_trial_message hm_trial_message(const struct hm_trial *t);
+
+/* One of these digests, or NULL. */
 const struct hm_digest *hm_trial_digest(
-    const struct hm_trial *t, enum hm_hash hash);
+    const struct hm_trial_message *message, enum hm_hash hash);
 
 #endif

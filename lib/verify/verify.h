@@ -22,6 +22,11 @@
 /* What was signed, as far as the caller has it. */
 struct hm_artifact {
     struct hm_bytes name; /* for messages */
+    /* It is an image: the digests are its manifest's, one is enough, and the
+     * bytes are nobody's business. What counts as its signature is a statement
+     * or cosign's payload that names such a digest, and never a signature over
+     * the manifest, as what counts for a file is never such a payload. */
+    bool image;
     /* One digest for each hash function, SHA-256 at least. */
     const struct hm_digest *digests;
     size_t digest_count;
