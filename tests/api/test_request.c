@@ -238,7 +238,7 @@ static void strange_now(struct form *f)
 }
 static void reserved(struct form *f)
 {
-    f->request.reserved[5] = 1;
+    f->request.reserved[4] = 1;
 }
 static void no_size(struct form *f)
 {

@@ -7,7 +7,9 @@
 #include "base/err.h"
 #include "crypto/digest.h"
 #include "crypto/key_gen.h"
+#include "enc/base64.h"
 #include "enc/hex.h"
+#include "facts/facts.h"
 #include "lab/lab_log.h"
 #include "tsa/factory.h"
 #include "x509/sct.h"
@@ -81,6 +83,42 @@ const struct lab_kind lab_kinds[] = {
         .promise = true,
         .proof = true,
         .format = HM_EVIDENCE_BUNDLE_0_3},
+    {.name = "image, payload",
+        .image = true,
+        .layer = true,
+        .log = LAB_HASHEDREKORD_1,
+        .promise = true,
+        .format = HM_EVIDENCE_COSIGN_SIG},
+    {.name = "image, payload and timestamp",
+        .image = true,
+        .layer = true,
+        .log = LAB_HASHEDREKORD_1,
+        .promise = true,
+        .tsa = true,
+        .format = HM_EVIDENCE_COSIGN_SIG,
+        .key = HM_KEY_P384},
+    {.name = "image, payload by a key",
+        .keyed = true,
+        .image = true,
+        .layer = true,
+        .log = LAB_HASHEDREKORD_1,
+        .promise = true,
+        .format = HM_EVIDENCE_COSIGN_SIG},
+    {.name = "image, statement",
+        .envelope = true,
+        .image = true,
+        .log = LAB_DSSE_1,
+        .promise = true,
+        .proof = true,
+        .format = HM_EVIDENCE_BUNDLE_0_3},
+    {.name = "image, statement as a layer",
+        .envelope = true,
+        .image = true,
+        .layer = true,
+        .log = LAB_INTOTO_2,
+        .promise = true,
+        .tsa = true,
+        .format = HM_EVIDENCE_COSIGN_ATT},
 };
 const size_t lab_kind_count = sizeof(lab_kinds) / sizeof(lab_kinds[0]);
 
@@ -278,8 +316,8 @@ static struct hm_bytes message_of(const struct lab *lab)
     return lab->message.len > 0 ? lab->message : HM_LIT(LAB_MESSAGE);
 }
 
-static bool digest_message(
-    struct lab_made *made, const struct lab *lab, struct hm_err *err)
+static bool digest_message(struct lab_made *made, const struct lab *lab,
+    const struct lab_kind *kind, struct hm_err *err)
 {
     static const enum hm_hash hashes[] = {HM_SHA256, HM_SHA384, HM_SHA512};
 
@@ -290,6 +328,7 @@ static bool digest_message(
         .name = HM_LIT("artifact"),
         .digests = made->digests,
         .digest_count = 3,
+        .image = kind->image,
         .has_message = true,
         .message = message_of(lab),
     };
@@ -316,6 +355,58 @@ static bool sign_message(
     return true;
 }
 
+static bool sign_bytes(
+    struct lab_made *made, const struct lab_kind *kind, struct hm_err *err)
+{
+    struct hm_buf *sig = lab_buf(made);
+
+    HM_TRY(hm_sig_sign(
+        sig, made->key, alg_of(kind, made->key), made->evidence.payload, err));
+    made->evidence.signature = hm_buf_view(sig);
+    return true;
+}
+
+static bool sign_payload(
+    struct lab_made *made, const struct lab_kind *kind, struct hm_err *err)
+{
+    struct hm_buf *payload = lab_buf(made);
+
+    hm_buf_put_str(payload,
+        "{\"critical\":{\"identity\":{\"docker-reference\":\"" LAB_REFERENCE
+        "\"},\"image\":{\"docker-manifest-digest\":\"sha256:");
+    hm_hex_encode(payload, hm_digest_view(&made->digests[0]));
+    hm_buf_put_str(payload,
+        "\"},\"type\":\"cosign container image signature\"},"
+        "\"optional\":{\"commit\":\"4f2a\",\"n\":1}}");
+    made->evidence.has_payload = true;
+    made->evidence.payload = hm_buf_view(payload);
+    return sign_bytes(made, kind, err);
+}
+
+/* The envelope as JSON: what cosign has timestamped. */
+static bool write_envelope(struct lab_made *made, struct hm_err *err)
+{
+    struct hm_buf *text = lab_buf(made);
+
+    hm_buf_put_str(text, "{\"payloadType\":\"");
+    hm_buf_put_str(text, hm_dsse_intoto);
+    hm_buf_put_str(text, "\",\"payload\":\"");
+    hm_base64_encode(text, HM_BASE64, made->evidence.envelope.payload);
+    hm_buf_put_str(text, "\",\"signatures\":[{\"keyid\":\"\",\"sig\":\"");
+    hm_base64_encode(text, HM_BASE64, made->sig.sig);
+    hm_buf_put_str(text, "\"}]}");
+    made->evidence.stamped = hm_buf_view(text);
+    return hm_buf_end(text, NULL, err);
+}
+
+static const char *predicate_type(
+    const struct lab *lab, const struct lab_kind *kind)
+{
+    if (lab->predicate_type != NULL)
+        return lab->predicate_type;
+    return kind->image ? hm_facts_sign_type : LAB_PREDICATE;
+}
+
 static bool sign_statement(struct lab_made *made, const struct lab *lab,
     const struct lab_kind *kind, struct hm_err *err)
 {
@@ -327,9 +418,9 @@ static bool sign_statement(struct lab_made *made, const struct lab *lab,
         "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":"
         "[{\"name\":\"artifact\",\"digest\":{\"sha256\":\"");
     hm_hex_encode(payload, hm_digest_view(&made->digests[0]));
-    hm_buf_put_str(payload, "\"}}],\"predicateType\":\"");
     hm_buf_put_str(payload,
-        lab->predicate_type != NULL ? lab->predicate_type : LAB_PREDICATE);
+        "\"},\"annotations\":{\"commit\":\"4f2a\"}}],\"predicateType\":\"");
+    hm_buf_put_str(payload, predicate_type(lab, kind));
     hm_buf_put_str(payload, "\",\"predicate\":{\"a\":1}}");
     hm_dsse_pae(pae, hm_bytes_str(hm_dsse_intoto), hm_buf_view(payload));
     HM_TRY(hm_sig_sign(
@@ -342,7 +433,7 @@ static bool sign_statement(struct lab_made *made, const struct lab *lab,
         .sig_count = 1,
     };
     made->evidence.has_envelope = true;
-    return true;
+    return !kind->layer || write_envelope(made, err);
 }
 
 static bool stamp(
@@ -355,7 +446,8 @@ static bool stamp(
         struct stamp_spec spec = stamp_by(by[i]);
         struct hm_buf *response = lab_buf(made);
 
-        spec.message = lab_signature(made);
+        spec.message = made->evidence.stamped.p != NULL ? made->evidence.stamped
+                                                        : lab_signature(made);
         spec.time = hm_time_of(LAB_TIME_S);
         HM_TRY(stamp_response(response, &spec, err));
         made->timestamps[i] = hm_buf_view(response);
@@ -386,14 +478,28 @@ static bool who(struct lab_made *made, const struct lab *lab,
     return true;
 }
 
+static bool sign_something(struct lab_made *made, const struct lab *lab,
+    const struct lab_kind *kind, struct hm_err *err)
+{
+    if (kind->envelope)
+        return sign_statement(made, lab, kind, err);
+    return kind->image ? sign_payload(made, kind, err)
+                       : sign_message(made, kind, err);
+}
+
+bool lab_sign_payload(struct lab_made *made, const struct lab *lab,
+    const struct lab_kind *kind, struct hm_err *err)
+{
+    return sign_bytes(made, kind, err) && lab_log_again(made, lab, kind, err);
+}
+
 bool lab_sign(struct lab_made *out, const struct lab *lab,
     const struct lab_kind *kind, struct hm_err *err)
 {
     *out = (struct lab_made){.evidence.format = kind->format};
-    HM_TRY(digest_message(out, lab, err));
+    HM_TRY(digest_message(out, lab, kind, err));
     HM_TRY(who(out, lab, kind, err));
-    HM_TRY(kind->envelope ? sign_statement(out, lab, kind, err)
-                          : sign_message(out, kind, err));
+    HM_TRY(sign_something(out, lab, kind, err));
     if (kind->tsa)
         HM_TRY(stamp(out, lab, err));
     return kind->log == LAB_NO_LOG || lab_log_again(out, lab, kind, err);

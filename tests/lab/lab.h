@@ -27,6 +27,7 @@
 #define LAB_ISSUER "https://issuer.example"
 #define LAB_MESSAGE "an artifact"
 #define LAB_PREDICATE "https://example.com/predicate/v1"
+#define LAB_REFERENCE "registry.example/app" /* what an image's signer says */
 
 /* When things are signed: inside every validity of the lab. */
 enum { LAB_TIME_S = MADE_FROM + 86400 };
@@ -81,6 +82,9 @@ struct lab_kind {
     const char *name;
     bool keyed;    /* by lab.signer; otherwise by a certificate */
     bool envelope; /* an in-toto statement about the message */
+    bool image;    /* the message is a manifest: signed by cosign's payload, or
+                      by its type of statement */
+    bool layer;    /* in the form of cosign's older layers */
     enum lab_log log;
     bool promise, proof, tsa;
     enum hm_evidence_format format;
@@ -110,6 +114,10 @@ HM_MUST_USE bool lab_sign(struct lab_made *out, const struct lab *lab,
     const struct lab_kind *kind, struct hm_err *err);
 void hm_lab_made_free(struct lab_made *made);
 #define lab_made_auto __attribute__((cleanup(hm_lab_made_free))) struct lab_made
+
+/* Sign what stands in made->evidence.payload now, and log it. */
+HM_MUST_USE bool lab_sign_payload(struct lab_made *made, const struct lab *lab,
+    const struct lab_kind *kind, struct hm_err *err);
 
 /* Log what was made anew: body, tree, checkpoint and promise, as `kind` has it,
  * for the signature and material that are in `made` now. */

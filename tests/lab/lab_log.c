@@ -42,12 +42,18 @@ static void put_hex_digest(
     hm_hex_encode(out, hm_digest_view(&digest));
 }
 
+static struct hm_bytes signed_message(const struct lab_made *made)
+{
+    return made->evidence.has_payload ? made->evidence.payload
+                                      : made->artifact.message;
+}
+
 static void put_hashedrekord_1(struct hm_buf *out, const struct lab_made *made)
 {
     hm_buf_put_str(out,
         "{\"apiVersion\":\"0.0.1\",\"kind\":\"hashedrekord\",\"spec\":"
         "{\"data\":{\"hash\":{\"algorithm\":\"sha256\",\"value\":\"");
-    hm_hex_encode(out, hm_digest_view(&made->digests[0]));
+    put_hex_digest(out, HM_SHA256, signed_message(made));
     hm_buf_put_str(out, "\"}},\"signature\":{\"content\":\"");
     put_base64(out, lab_signature(made));
     hm_buf_put_str(out, "\",\"publicKey\":{\"content\":\"");
@@ -103,7 +109,7 @@ static void put_signed_digest(
     if (!(made->evidence.has_envelope
                 ? hm_dsse_pae_digest(&digest, hash, envelope->payload_type,
                       envelope->payload, &err)
-                : hm_digest_of(&digest, hash, made->artifact.message, &err)))
+                : hm_digest_of(&digest, hash, signed_message(made), &err)))
         hm_buf_fail(out, HM_SYSTEM);
     put_base64(out, hm_digest_view(&digest));
 }

@@ -52,6 +52,17 @@ static struct hm_bytes *payload(struct exhibit *e, size_t i)
                                               : NULL;
 }
 
+static struct hm_bytes *claim(struct exhibit *e, size_t i)
+{
+    return i == 0 && e->evidence.has_payload ? &e->evidence.payload : NULL;
+}
+
+static struct hm_bytes *stamped(struct exhibit *e, size_t i)
+{
+    return i == 0 && e->evidence.stamped.p != NULL ? &e->evidence.stamped
+                                                   : NULL;
+}
+
 static struct hm_bytes *payload_type(struct exhibit *e, size_t i)
 {
     return i == 0 && e->evidence.has_envelope
@@ -140,6 +151,8 @@ static const struct field {
     {"certificate", certificate, CERTIFICATE, SIGNATURE, false, false},
     {"signature", signature, SIGNATURE, 0, false, false},
     {"payload", payload, SIGNATURE, ARTIFACT, false, false},
+    {"image's payload", claim, SIGNATURE, ARTIFACT, false, false},
+    {"stamped text", stamped, TIMESTAMP, 0, false, false},
     {"payload type", payload_type, SIGNATURE, ARTIFACT, false, false},
     {"body", body, INCLUSION | PROMISE, ENTRY, false, false},
     {"log id", log_id, LOGS, TIME, false, false},
@@ -352,6 +365,29 @@ static void change_lists(struct factory *f)
     }
 }
 
+/* One kind of artifact taken for the other, one signed text for the other. */
+static void change_what(struct factory *f)
+{
+    struct exhibit *e = &f->mutant.exhibit;
+
+    if (f->good->evidence.has_envelope)
+        return;
+    start(f, ARTIFACT, 0);
+    e->artifact.image = !e->artifact.image;
+    finish(f, "%s image", e->artifact.image ? "an" : "no");
+    start(f, ARTIFACT, SIGNATURE);
+    e->evidence.has_payload = !e->evidence.has_payload;
+    if (e->evidence.payload.p == NULL)
+        e->evidence.payload = e->artifact.message;
+    finish(f, "%s payload", e->evidence.has_payload ? "a" : "no");
+    start(f, 0, ARTIFACT | SIGNATURE);
+    e->artifact.image = !e->artifact.image;
+    e->evidence.has_payload = !e->evidence.has_payload;
+    if (e->evidence.payload.p == NULL)
+        e->evidence.payload = e->artifact.message;
+    finish(f, "both");
+}
+
 void mutants_of(
     const struct exhibit *good, size_t stride, mutant_run *run, void *context)
 {
@@ -362,6 +398,7 @@ void mutants_of(
     for (size_t i = 0; i < good->evidence.entry_count; i++)
         change_numbers(&f, i, stride);
     change_lists(&f);
+    change_what(&f);
     hm_buf_free(&f.room);
 }
 
@@ -399,6 +436,7 @@ static void swap_bytes(struct factory *f, const struct exhibit *other)
         {"proof hash", proof_hash, INCLUSION, 0},
         {"checkpoint", checkpoint, INCLUSION, 0},
         {"timestamp", timestamp, TIMESTAMP, 0},
+        {"stamped text", stamped, TIMESTAMP, 0},
     };
 
     swap_field(f, other, signature, 0, elsewhere);

@@ -463,7 +463,7 @@ static void entries_of_other_signatures_are_refused(void)
             CHECK_ERR(court_judge(&court, &e, &err), HM_POLICY,
                 lab_kinds[i].key == HM_KEY_ED25519 &&
                         !hm_bytes_eq_str(from->entry.kind, "hashedrekord")
-                    ? "<signature:mismatch>" /* taken for a pure one */
+                    ? "<signature:mismatch" /* taken for a pure one */
                     : "<log-entry:");
         }
     }

@@ -123,9 +123,36 @@ static void statement_by_key(void)
     try_kind("statement by a key, Rekor v1");
 }
 
+static void image_payload(void)
+{
+    try_kind("image, payload");
+}
+
+static void image_payload_with_timestamp(void)
+{
+    try_kind("image, payload and timestamp");
+}
+
+static void image_payload_by_key(void)
+{
+    try_kind("image, payload by a key");
+}
+
+static void image_statement(void)
+{
+    try_kind("image, statement");
+}
+
+static void image_statement_in_a_layer(void)
+{
+    try_kind("image, statement as a layer");
+}
+
 TEST_SUITE(verify_mutants, TEST(message_in_log_1), TEST(message_promised_only),
     TEST(message_in_log_1_with_timestamp), TEST(message_in_log_2),
     TEST(message_p384), TEST(message_ed25519), TEST(statement_in_log_1),
     TEST(statement_in_log_1_as_intoto), TEST(statement_in_log_2),
     TEST(message_by_key_in_log_1), TEST(message_by_key_in_log_2),
-    TEST(statement_by_key));
+    TEST(statement_by_key), TEST(image_payload),
+    TEST(image_payload_with_timestamp), TEST(image_payload_by_key),
+    TEST(image_statement), TEST(image_statement_in_a_layer));

@@ -73,12 +73,35 @@ static void a_digest_is_found_by_its_function(void)
         {.hash = HM_SHA256}, {.hash = HM_SHA512}, {.hash = HM_HASH_NONE}};
     const struct hm_artifact artifact = {.digests = digests, .digest_count = 3};
     const struct hm_verify_input input = {.artifact = &artifact};
-    const struct hm_trial t = {.input = &input};
+    const struct hm_evidence evidence = {.has_payload = false};
+    const struct hm_trial t = {.input = &input, .evidence = &evidence};
+    struct hm_trial_message message = hm_trial_message(&t);
 
-    CHECK(hm_trial_digest(&t, HM_SHA256) == &digests[0]);
-    CHECK(hm_trial_digest(&t, HM_SHA512) == &digests[1]);
-    CHECK(hm_trial_digest(&t, HM_SHA384) == NULL);
-    CHECK(hm_trial_digest(&t, HM_HASH_NONE) == NULL);
+    CHECK(hm_trial_digest(&message, HM_SHA256) == &digests[0]);
+    CHECK(hm_trial_digest(&message, HM_SHA512) == &digests[1]);
+    CHECK(hm_trial_digest(&message, HM_SHA384) == NULL);
+    CHECK(hm_trial_digest(&message, HM_HASH_NONE) == NULL);
+}
+
+static void a_payload_is_the_message_where_there_is_one(void)
+{
+    const struct hm_digest digest = {.hash = HM_SHA256};
+    const struct hm_artifact artifact = {.digests = &digest,
+        .digest_count = 1,
+        .has_message = true,
+        .message = HM_LIT("a manifest")};
+    const struct hm_verify_input input = {.artifact = &artifact};
+    const struct hm_evidence evidence = {
+        .has_payload = true, .payload = HM_LIT("{}")};
+    struct hm_trial t = {.input = &input, .evidence = &evidence};
+    struct hm_trial_message message = hm_trial_message(&t);
+
+    CHECK_BYTES(message.message, HM_LIT("{}"));
+    CHECK(hm_trial_digest(&message, HM_SHA256) == NULL);
+    t.payload[0].hash = HM_SHA256;
+    t.payload_count = 1;
+    message = hm_trial_message(&t);
+    CHECK(hm_trial_digest(&message, HM_SHA256) == &t.payload[0]);
 }
 
 static void proved_times_are_kept_in_order(void)
@@ -148,6 +171,7 @@ static void a_certificate_makes_it_keyless(void)
 TEST_SUITE(verify_trial, TEST(operators_count_once),
     TEST(fewer_than_demanded_do_not_pass), TEST(what_is_ignored_is_told),
     TEST(a_digest_is_found_by_its_function),
+    TEST(a_payload_is_the_message_where_there_is_one),
     TEST(proved_times_are_kept_in_order),
     TEST(an_assumed_time_stands_for_a_missing_one), TEST(times_never_overflow),
     TEST(a_certificate_makes_it_keyless));
