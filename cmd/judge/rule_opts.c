@@ -192,6 +192,33 @@ static bool add_types(
     return true;
 }
 
+/* The name ends at the first '=': a value may have more of them, or be empty. */
+static bool add_annotation(
+    struct hm_rules *rules, struct hm_bytes text, struct hm_err *err)
+{
+    size_t at = hm_bytes_find(text, '=');
+
+    if (at == text.len)
+        return hm_fail(err, HM_USAGE, "%s is not NAME=VALUE", HM_SHOW(text));
+    return hm_rules_require_annotation(rules, hm_bytes_slice(text, 0, at),
+        hm_bytes_slice(text, at + 1, text.len), err);
+}
+
+static bool add_written(
+    struct hm_rules *rules, const struct hm_args *args, struct hm_err *err)
+{
+    const char *text;
+
+    for (size_t n = 0; (text = hm_args_nth(args, "annotation", n)); n++) {
+        if (!add_annotation(rules, hm_bytes_str(text), err))
+            return hm_wrap(err, "--annotation");
+    }
+    text = hm_args_str(args, "signed-as");
+    return text == NULL ||
+        hm_rules_require_signed_as(rules, hm_bytes_str(text), err) ||
+        hm_wrap(err, "--signed-as");
+}
+
 static bool add_required(
     struct hm_rules *rules, const struct hm_args *args, struct hm_err *err)
 {
@@ -217,6 +244,7 @@ bool hm_rules_from_args(
     HM_TRY(add_denied(made.rules, run->args, err));
     HM_TRY(add_after(made.rules, run->args, err));
     HM_TRY(add_types(made.rules, run->args, err));
+    HM_TRY(add_written(made.rules, run->args, err));
     HM_TRY(add_required(made.rules, run->args, err));
     HM_TRY(hm_rules_ready(made.rules, err));
     tell(run, made.rules);

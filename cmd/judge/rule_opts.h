@@ -98,6 +98,12 @@
         HM_RULE_OPT_MANY_("attestation", "TYPE",                               \
             "a statement of that type instead of a signature: a URI, a short " \
             "name such as slsaprovenance1, or any"),                           \
+        HM_RULE_OPT_MANY_("annotation", "NAME=VALUE",                          \
+            "what the signer of an image must have written into what he "      \
+            "signed"),                                                         \
+        HM_RULE_OPT_("signed-as", "REFERENCE",                                 \
+            "what the signer of an image must have called it, which only "     \
+            "cosign's older signatures say"),                                  \
     {                                                                          \
         .name = "insecure-any-identity",                                       \
         .help = "accept whoever signed; says next to nothing"                  \

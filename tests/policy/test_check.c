@@ -297,6 +297,145 @@ static void cve_2022_35929_and_cve_2026_39395_content(void)
     }
 }
 
+/* Rule 8 of judging: what counts as an image's signature, and what as a file's.
+ * The judge lets none of the mixtures get here; the rules refuse them again. */
+static void each_kind_of_artifact_has_its_signatures(void)
+{
+#define SIGN "https://sigstore.dev/cosign/sign/v1"
+    static const struct {
+        const char *name;
+        bool image, claim;
+        const char *type;  /* of the statement; NULL: there is none */
+        const char *asked; /* NULL: nothing; "": any type */
+        enum hm_verdict verdict;
+        const char *words;
+    } cases[] = {
+        {"a payload", true, true, NULL, NULL, HM_YES,
+            "a signature of the image"},
+        {"a statement of that type", true, false, SIGN, NULL, HM_YES,
+            "a signature of the image"},
+        {"a message", true, false, NULL, NULL, HM_NO, "but not of an image"},
+        {"an attestation", true, false, SLSA, NULL, HM_NO, "when its type is"},
+        {"a longer type", true, false, SIGN "0", NULL, HM_NO,
+            "when its type is"},
+        {"both at once", true, true, SIGN, NULL, HM_NO, "when its type is"},
+        {"asked for", true, false, SLSA, SLSA, HM_YES, "a statement of type"},
+        {"signed, and more is asked", true, false, SIGN, SLSA, HM_NO,
+            "wanted " SLSA},
+        {"signed, which is asked", true, false, SIGN, SIGN, HM_YES,
+            "a statement of type " SIGN},
+        {"a payload, and a type is asked", true, true, NULL, SIGN, HM_NO,
+            "an attestation is demanded"},
+        {"a payload, and any type is asked", true, true, NULL, "", HM_NO,
+            "an attestation is demanded"},
+        {"a payload for a file", false, true, NULL, NULL, HM_NO,
+            "of an image, and this is none"},
+        {"a payload for a file, and any type is asked", false, true, NULL, "",
+            HM_NO, "an attestation is demanded"},
+        {"that type for a file", false, false, SIGN, NULL, HM_NO,
+            "when its type is"},
+        {"that type for a file, which is asked", false, false, SIGN, SIGN,
+            HM_YES, "a statement of type " SIGN},
+        {"a message for a file", false, false, NULL, NULL, HM_YES,
+            "a signature"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto_ptr(rules) rules = new_rules(&only_main, NULL);
+        const char *asked = cases[i].asked;
+        struct hm_san san;
+        struct hm_facts facts = test_workflow(&san, MAIN);
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].name);
+        if (rules == NULL)
+            return;
+        if (asked != NULL && asked[0] == '\0')
+            hm_rules_allow_any_predicate(rules);
+        else if (asked != NULL &&
+            !CHECK_OK(
+                hm_rules_allow_predicate(rules, hm_bytes_str(asked), &err)))
+            return;
+        facts.image = cases[i].image;
+        facts.has_claim = cases[i].claim;
+        facts.has_statement = cases[i].type != NULL;
+        facts.statement.predicate_type = hm_bytes_str(cases[i].type);
+        check_verdict(rules, &facts, cases[i].verdict, cases[i].words);
+    }
+}
+
+static struct hm_rules *written_rules(const char *name, const char *value,
+    const char *second, const char *reference)
+{
+    struct hm_rules *rules = new_rules(&only_main, NULL);
+    struct hm_err err = {0};
+
+    if (rules == NULL)
+        return NULL;
+    if ((name == NULL ||
+            CHECK_OK(hm_rules_require_annotation(
+                rules, hm_bytes_str(name), hm_bytes_str(value), &err))) &&
+        (second == NULL ||
+            CHECK_OK(hm_rules_require_annotation(
+                rules, hm_bytes_str(second), HM_LIT("b"), &err))) &&
+        (reference == NULL ||
+            CHECK_OK(hm_rules_require_signed_as(
+                rules, hm_bytes_str(reference), &err))))
+        return rules;
+    hm_rules_free(rules);
+    return NULL;
+}
+
+static void what_the_signer_wrote_is_compared(void)
+{
+    static const struct {
+        const char *name, *key, *value, *second, *reference;
+        bool claim;
+        enum hm_verdict verdict;
+        const char *words;
+    } cases[] = {
+        {"equal", "a", "b", NULL, NULL, true, HM_YES, "1 as demanded"},
+        {"equal in a statement", "a", "b", NULL, NULL, false, HM_YES,
+            "1 as demanded"},
+        {"another value", "a", "B", NULL, NULL, true, HM_NO,
+            "a is b, wanted B"},
+        {"a longer value", "a", "bb", NULL, NULL, true, HM_NO,
+            "a is b, wanted bb"},
+        {"a shorter value", "a", "", NULL, NULL, true, HM_NO,
+            "a is b, wanted "},
+        {"another name", "A", "b", NULL, NULL, true, HM_NO,
+            "A is missing, wanted b"},
+        {"the second", "a", "b", "b", NULL, true, HM_NO,
+            "b is missing, wanted b"},
+        {"the first", "b", "b", "a", NULL, true, HM_NO,
+            "b is missing, wanted b"},
+        {"signed as", NULL, NULL, NULL, "r/app", true, HM_YES, "r/app"},
+        {"signed as another", NULL, NULL, NULL, "r/app2", true, HM_NO,
+            "signed as r/app, wanted r/app2"},
+        {"signed as nothing", NULL, NULL, NULL, "r/app", false, HM_NO,
+            "says no reference, wanted r/app"},
+    };
+    struct hm_member written = {HM_LIT("a"), HM_LIT("b")};
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto_ptr(rules) rules = written_rules(
+            cases[i].key, cases[i].value, cases[i].second, cases[i].reference);
+        struct hm_san san;
+        struct hm_facts facts = test_workflow(&san, MAIN);
+
+        test_case("%s", cases[i].name);
+        if (rules == NULL)
+            return;
+        facts.image = true;
+        facts.has_claim = cases[i].claim;
+        facts.has_statement = !cases[i].claim;
+        facts.statement.predicate_type = hm_bytes_str(hm_facts_sign_type);
+        facts.claim.reference = HM_LIT("r/app");
+        facts.annotations = (struct hm_members){&written, 1};
+        check_verdict(rules, &facts, cases[i].verdict, cases[i].words);
+    }
+}
+
 static void no_section_is_no_crash(void)
 {
     hm_auto_ptr(rules) rules = new_rules(&only_main, NULL);
@@ -318,4 +457,5 @@ TEST_SUITE(policy_check, TEST(an_identity_passes_or_is_told_apart),
     TEST(with_rules_of_both_kinds_each_asks_its_own),
     TEST(every_proved_time_is_late_enough),
     TEST(cve_2022_35929_and_cve_2026_39395_content),
-    TEST(no_section_is_no_crash));
+    TEST(each_kind_of_artifact_has_its_signatures),
+    TEST(what_the_signer_wrote_is_compared), TEST(no_section_is_no_crash));

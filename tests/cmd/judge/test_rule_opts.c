@@ -328,7 +328,15 @@ static void what_is_said_is_demanded(void)
         {GOOD " --signed-after 2023-11-14T22:13:21Z", MAIN, GITHUB, false},
         {GOOD " --attestation spdx", MAIN, GITHUB, false},
         {GOOD " --attestation any", MAIN, GITHUB, false},
+        {GOOD " --annotation a=b", MAIN, GITHUB, true},
+        {GOOD " --annotation a=b --annotation x=y=z", MAIN, GITHUB, true},
+        {GOOD " --annotation a=", MAIN, GITHUB, false},
+        {GOOD " --annotation a=b --annotation b=c", MAIN, GITHUB, false},
+        {GOOD " --signed-as r.test/app", MAIN, GITHUB, true},
+        {GOOD " --signed-as r.test/app:1", MAIN, GITHUB, false},
     };
+    struct hm_member written[] = {
+        {HM_LIT("a"), HM_LIT("b")}, {HM_LIT("x"), HM_LIT("y=z")}};
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         hm_auto(rule_args) got = {0};
@@ -338,6 +346,12 @@ static void what_is_said_is_demanded(void)
 
         test_case("row %zu, %s", i, cases[i].line);
         facts.issuer = hm_bytes_str(cases[i].issuer);
+        if (strstr(cases[i].line, "--annotation") != NULL ||
+            strstr(cases[i].line, "--signed-as") != NULL) {
+            facts.image = facts.has_claim = true;
+            facts.claim.reference = HM_LIT("r.test/app");
+            facts.annotations = (struct hm_members){written, 2};
+        }
         if (CHECK_OK(compile(&got, cases[i].line, NULL, &err)))
             CHECK(test_torture() ||
                 (judge(got.rules, &facts) == HM_YES) == cases[i].good);
