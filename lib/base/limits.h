@@ -107,7 +107,8 @@
 #define HM_IMAGE_URLS_MAX 32                /* of one blob */
 #define HM_IMAGE_UNKNOWN_MAX 64             /* members that nobody defined */
 #define HM_IMAGE_WORDS_MAX 4096 /* of one list: variables, history */
-#define HM_CLAIM_MAX (256 * HM_KIB) /* a simple signing payload: 300 bytes */
+/* A simple signing payload; real ones have 300 bytes. */
+#define HM_CLAIM_MAX (256 * HM_KIB)
 
 /* tlog, tsa */
 #define HM_NOTE_MAX (256 * HM_KIB) /* 16 post-quantum cosignatures: 80 KiB */
@@ -134,9 +135,10 @@
 #define HM_EVIDENCE_ARENA_MAX (24 * HM_MIB) /* 18 MiB of it decoded, a tape */
 #define HM_EVIDENCE_COUNT_MAX 1024          /* pieces in one file */
 #define HM_EVIDENCE_CERTS_MAX 16
-#define HM_LAYER_MAX (12 * HM_MIB) /* of cosign: it and its payload, decoded */
 #define HM_LOG_ENTRIES_MAX 32 /* of one bundle (CVE-2024-45395) */
 #define HM_TIMESTAMPS_MAX 32  /* the same */
+/* A layer of cosign's: the arena holds it and its payload, decoded. */
+#define HM_LAYER_MAX (12 * HM_MIB)
 
 /* facts, policy, verify */
 #define HM_TIMES_MAX (HM_LOG_ENTRIES_MAX + HM_TIMESTAMPS_MAX)

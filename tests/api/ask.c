@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "bundle/write.h"
+#include "lab/lab_layer.h"
 
 bool ask_rules(struct hm_rules **out, const char *identity, const char *issuer,
     struct hm_err *err)
@@ -19,7 +20,11 @@ bool ask_evidence(struct hm_evidence_file **out, const struct lab_made *made,
     struct hm_err *err)
 {
     hm_auto(buf) text = hm_buf(HM_MIB);
+    lab_layer_auto layer = {0};
 
+    if (made->evidence.has_payload)
+        return lab_layer(&layer, made, err) &&
+            hm_evidence_layer(out, &layer.layer, err);
     return hm_bundle_write(&text, &made->evidence, err) &&
         hm_evidence_parse(out, hm_buf_view(&text), err);
 }
@@ -32,7 +37,7 @@ static bool allow(
     HM_TRY(ask_rules(&ask->rules, LAB_IDENTITY, LAB_ISSUER, err));
     HM_TRY(hm_key_parse(&ask->key, hm_key_spki(ask->lab.signer), err));
     HM_TRY(hm_rules_allow_key(ask->rules, ask->key, &always, err));
-    return !kind->envelope ||
+    return !kind->envelope || kind->image ||
         hm_rules_allow_predicate(ask->rules, HM_LIT(LAB_PREDICATE), err);
 }
 

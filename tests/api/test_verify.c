@@ -74,6 +74,46 @@ static void digests_do_as_well_as_the_message(void)
     }
 }
 
+/* The same evidence, and another question. */
+static void an_image_is_signed_by_what_names_it(void)
+{
+    static const struct {
+        const char *kind;
+        bool image, yes;
+        enum hm_code code;
+        const char *words;
+    } rows[] = {
+        {"image, statement", true, true, HM_OK, NULL},
+        {"image, payload", true, true, HM_OK, NULL},
+        {"image, payload by a key", true, true, HM_OK, NULL},
+        {"image, payload", false, false, HM_MISMATCH,
+            "a signature of an image"},
+        {"message, Rekor v1", true, false, HM_MISMATCH, "over the bytes"},
+        {"statement, Rekor v2", true, true, HM_OK, NULL}, /* asked for */
+    };
+
+    for (size_t i = 0; i < (test_torture() ? 1 : TEST_LEN(rows)); i++) {
+        ask_auto ask = {0};
+        result_auto *result = NULL;
+        struct hm_err err = {0};
+        bool ok;
+
+        test_case("%s", rows[i].kind);
+        if (!CHECK_OK(ask_new(&ask, rows[i].kind, &err)))
+            return;
+        ask.request.has_message = false;
+        ask.request.message = hm_bytes(NULL, 0);
+        ask.request.digests = ask.made.digests;
+        ask.request.digest_count = 1;
+        ask.request.image = rows[i].image;
+        ok = hm_verify_artifact(&result, &ask.request, &err);
+        if (rows[i].yes)
+            CHECK_OK(ok);
+        else
+            CHECK_ERR(ok, rows[i].code, rows[i].words);
+    }
+}
+
 /* A digest does not show it; whoever computed it says so. */
 static void what_an_envelope_signs_is_no_file(void)
 {
@@ -448,7 +488,8 @@ static void threads_share_root_rules_and_evidence(void)
     }
 }
 
-TEST_SUITE(api_verify, TEST(good_evidence_of_each_kind_is_a_yes),
+TEST_SUITE(api_verify, TEST(an_image_is_signed_by_what_names_it),
+    TEST(good_evidence_of_each_kind_is_a_yes),
     TEST(digests_do_as_well_as_the_message),
     TEST(what_an_envelope_signs_is_no_file), TEST(another_artifact_is_a_no),
     TEST(facts_tell_who_and_when), TEST(facts_hold_the_statement),

@@ -65,6 +65,39 @@ static void what_nobody_proved_is_nobody(void)
     CHECK(!hm_facts_same_signer(&none, &none));
 }
 
-TEST_SUITE(facts_facts, TEST(one_signer_by_name_or_by_key),
+static void a_payload_or_one_type_signs_an_image(void)
+{
+    static const struct {
+        const char *name;
+        bool image, claim;
+        const char *type;
+        bool is;
+    } rows[] = {
+        {"a payload", true, true, NULL, true},
+        {"a statement", true, false, "https://sigstore.dev/cosign/sign/v1",
+            true},
+        {"another", true, false, "https://sigstore.dev/cosign/sign/v2", false},
+        {"in capitals", true, false, "https://sigstore.dev/cosign/Sign/v1",
+            false},
+        {"neither", true, false, NULL, false},
+        {"both", true, true, "https://sigstore.dev/cosign/sign/v1", false},
+        {"a payload of a file", false, true, NULL, false},
+        {"a statement of a file", false, false,
+            "https://sigstore.dev/cosign/sign/v1", false},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        struct hm_facts facts = {.image = rows[i].image,
+            .has_claim = rows[i].claim,
+            .has_statement = rows[i].type != NULL};
+
+        test_case("%s", rows[i].name);
+        facts.statement.predicate_type = hm_bytes_str(rows[i].type);
+        CHECK_EQ(hm_facts_is_image_signature(&facts), rows[i].is);
+    }
+}
+
+TEST_SUITE(facts_facts, TEST(a_payload_or_one_type_signs_an_image),
+    TEST(one_signer_by_name_or_by_key),
     TEST(a_key_is_itself_also_in_a_certificate),
     TEST(what_nobody_proved_is_nobody));

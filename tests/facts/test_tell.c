@@ -83,5 +83,24 @@ static void what_is_foreign_is_escaped(void)
         "report: no\n  subject: a\\nb: yes\n  key id: sha256:" DIGITS "\n");
 }
 
-TEST_SUITE(facts_tell, TEST(a_certificate_tells_who_when_and_from_what),
-    TEST(a_key_tells_its_id), TEST(what_is_foreign_is_escaped));
+static void what_an_images_signer_wrote_is_told(void)
+{
+    struct hm_member written[] = {
+        {HM_LIT("a"), HM_LIT("b")}, {HM_LIT("c=d"), HM_LIT("x\ny")}};
+    struct hm_facts facts = base(HM_FACTS_KEY);
+
+    facts.has_claim = true;
+    facts.claim.reference = HM_LIT("r.test/app\n");
+    facts.annotations = (struct hm_members){written, 2};
+    check_text(&facts,
+        "report: no\n  key id: sha256:" DIGITS
+        "\n  signed as: r.test/app\\n\n  annotation: a=b\n"
+        "  annotation: c=d=x\\ny\n");
+    facts.claim.reference = HM_LIT("");
+    facts.annotations.count = 0;
+    check_text(&facts, "report: no\n  key id: sha256:" DIGITS "\n");
+}
+
+TEST_SUITE(facts_tell, TEST(what_an_images_signer_wrote_is_told),
+    TEST(a_certificate_tells_who_when_and_from_what), TEST(a_key_tells_its_id),
+    TEST(what_is_foreign_is_escaped));

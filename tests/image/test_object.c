@@ -152,6 +152,41 @@ static void a_full_arena_is_told(void)
     CHECK(hm_image_alloc(&rd, nothing, 1, 1) == NULL);
 }
 
-TEST_SUITE(image_object, TEST(strings_and_what_is_unknown_are_kept),
-    TEST(look_alikes_are_refused), TEST(mistyped_members_are_refused),
-    TEST(counts_have_limits), TEST(a_full_arena_is_told));
+static void of_what_users_wrote_texts_are_kept(void)
+{
+    static const struct {
+        const char *text;
+        size_t count;
+        const char *words; /* NULL: it is read */
+    } rows[] = {
+        {"", 0, NULL},
+        {"{}", 0, NULL},
+        {"{\"a\":\"b\",\"c\":1,\"d\":null,\"e\":\"\"}", 2, NULL},
+        {"{\"a\":\"b\",\"a\":1}", 0, "duplicate"},
+        {"[]", 0, "expected object"},
+        {"null", 0, "expected object"},
+        {"\"a\"", 0, "expected object"},
+        {"{} ", 0, NULL},
+        {"{", 0, "line 1"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        struct hm_members members = {NULL, 7};
+        struct hm_err err = {0};
+        bool ok;
+
+        test_case("%s", rows[i].text);
+        ok = hm_members_texts(
+            &members, &arena, hm_bytes_str(rows[i].text), &err);
+        if (rows[i].words != NULL)
+            CHECK_ERR(ok, HM_FORMAT, rows[i].words);
+        else if (CHECK_OK(ok))
+            CHECK_EQ(members.count, rows[i].count);
+    }
+}
+
+TEST_SUITE(image_object, TEST(of_what_users_wrote_texts_are_kept),
+    TEST(strings_and_what_is_unknown_are_kept), TEST(look_alikes_are_refused),
+    TEST(mistyped_members_are_refused), TEST(counts_have_limits),
+    TEST(a_full_arena_is_told));

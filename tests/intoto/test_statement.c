@@ -593,8 +593,37 @@ static void a_digest_that_is_cut_equals_nothing(void)
             "no subject has the digest");
 }
 
-TEST_SUITE(intoto_statement, TEST(a_statement_is_read),
-    TEST(what_may_vary_does_not_matter),
+static void annotations_of_a_subject_are_kept_as_written(void)
+{
+    static const struct {
+        const char *annotations, *kept;
+    } rows[] = {
+        {"", ""},
+        {",\"annotations\":null", ""},
+        {",\"annotations\":{}", "{}"},
+        {",\"annotations\":{ \"a\":\"\\u0062\"}", "{ \"a\":\"\\u0062\"}"},
+        {",\"annotations\":[1]", "[1]"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        hm_auto(buf) text = hm_buf(HM_MIB);
+        struct hm_statement s;
+        struct hm_err err = {0};
+
+        test_case("%s", rows[i].annotations);
+        hm_buf_printf(&text,
+            "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{"
+            "\"digest\":{\"sha256\":\"" ABC256 "\"}%s}],"
+            "\"predicateType\":\"a:b\"}",
+            rows[i].annotations);
+        if (CHECK_OK(hm_statement_parse(&s, &arena, hm_buf_view(&text), &err)))
+            CHECK_BYTES(s.subjects[0].annotations, hm_bytes_str(rows[i].kept));
+    }
+}
+
+TEST_SUITE(intoto_statement, TEST(annotations_of_a_subject_are_kept_as_written),
+    TEST(a_statement_is_read), TEST(what_may_vary_does_not_matter),
     TEST(digests_by_other_names_are_kept_as_they_are),
     TEST(a_predicate_may_be_absent), TEST(digests_are_checked),
     TEST(what_is_no_statement_is_refused),

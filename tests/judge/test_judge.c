@@ -19,6 +19,7 @@ struct session {
     size_t key_count;
     struct exhibit bad;
     size_t memory; /* 0: enough */
+    bool image;    /* what is judged is an image */
     size_t proved;
 };
 
@@ -87,7 +88,9 @@ static void judge(struct hm_report *report, struct session *s)
     };
 
     hm_judge_target(&proved, hm_report_root(report), &with,
-        &court_made(lab_kind("message, Rekor v1"))->artifact, &s->evidences);
+        &court_made(lab_kind(s->image ? "image, payload" : "message, Rekor v1"))
+             ->artifact,
+        &s->evidences);
     s->proved = proved.count;
     CHECK_EQ(hm_report_verdict(report) == HM_YES, proved.count > 0);
     CHECK(proved.count == 0 || proved.facts[0]->kind != HM_FACTS_NONE);
@@ -291,6 +294,56 @@ static void content_is_what_was_asked_for(void)
     if (CHECK_OK(
             hm_rules_allow_predicate(s.rules, HM_LIT(LAB_PREDICATE), &err)))
         says(&s, HM_YES, "content:policy");
+}
+
+/* Rule 8 of judging, with everything in between. */
+static void an_image_has_signatures_of_its_own(void)
+{
+    session_auto s = {.image = true};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)))
+        return;
+    add(&s, good("message, Rekor v1"), NULL);
+    says(&s, HM_NO, "artifact:mismatch");
+    add(&s, good("statement, Rekor v2"), NULL);
+    says(&s, HM_NO, "artifact:mismatch content:policy");
+    add(&s, good("image, payload"), NULL);
+    says(&s, HM_YES, "artifact:mismatch content:policy");
+    CHECK_EQ(s.proved, 1);
+    add(&s, good("image, statement"), NULL);
+    says(&s, HM_YES, "artifact:mismatch content:policy");
+    CHECK_EQ(s.proved, 2);
+    if (!CHECK_OK(
+            hm_rules_allow_predicate(s.rules, HM_LIT(LAB_PREDICATE), &err)))
+        return;
+    says(&s, HM_YES, "artifact:mismatch content:policy content:policy");
+    CHECK_EQ(s.proved, 1);
+    s.image = false;
+    says(&s, HM_YES, "content:policy artifact:mismatch content:policy");
+}
+
+static void what_an_images_signer_wrote_is_demanded(void)
+{
+    session_auto s = {.image = true};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)) ||
+        !CHECK_OK(hm_rules_require_annotation(
+            s.rules, HM_LIT("commit"), HM_LIT("4f2a"), &err)))
+        return;
+    add(&s, good("image, payload"), NULL);
+    add(&s, good("image, statement as a layer"), NULL);
+    says(&s, HM_YES, "");
+    CHECK_EQ(s.proved, 2);
+    if (!CHECK_OK(
+            hm_rules_require_signed_as(s.rules, HM_LIT(LAB_REFERENCE), &err)))
+        return;
+    says(&s, HM_YES, "signed-as:policy");
+    if (CHECK_OK(hm_rules_require_annotation(
+            s.rules, HM_LIT("n"), HM_LIT("1"), &err)))
+        says(&s, HM_NO,
+            "annotations:policy annotations:policy signed-as:policy");
 }
 
 /* ---- Several signers ---- */
@@ -509,7 +562,9 @@ TEST_SUITE(judge_judge, TEST(one_good_candidate_is_enough),
     TEST(an_unread_one_might_have_been_good), TEST(nothing_is_not_a_yes),
     TEST(proved_is_not_allowed),
     TEST(rules_are_not_asked_of_what_is_not_proved),
-    TEST(content_is_what_was_asked_for), TEST(two_of_two),
+    TEST(content_is_what_was_asked_for),
+    TEST(an_image_has_signatures_of_its_own),
+    TEST(what_an_images_signer_wrote_is_demanded), TEST(two_of_two),
     TEST(one_envelope_is_one_signer), TEST(two_and_one_of_them_bad),
     TEST(an_unread_one_might_have_been_the_second),
     TEST(a_cut_list_might_have_held_the_second), TEST(none_of_two_is_nothing),

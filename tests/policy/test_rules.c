@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
 #include "policy/rules.h"
 
 #include "base/limits.h"
@@ -313,7 +315,53 @@ static void a_predicate_type_is_a_uri(void)
     CHECK_ERR(hm_rules_ready(rules, &err), HM_USAGE, "nobody is named");
 }
 
-TEST_SUITE(policy_rules, TEST(a_demand_is_said_or_refused),
+static void what_a_signer_must_have_written_is_said_once(void)
+{
+    hm_auto_ptr(rules) rules = NULL;
+    struct hm_bytes half = HM_LIT("\xc3");
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_rules_new(&rules, &err)))
+        return;
+    CHECK_OK(hm_rules_require_annotation(rules, HM_LIT("a"), HM_LIT(""), &err));
+    CHECK_ERR(hm_rules_require_annotation(rules, HM_LIT("a"), HM_LIT(""), &err),
+        HM_USAGE, "a is demanded twice");
+    CHECK_ERR(hm_rules_require_annotation(rules, HM_LIT(""), HM_LIT("b"), &err),
+        HM_USAGE, "without a name");
+    CHECK_ERR(hm_rules_require_annotation(rules, half, HM_LIT("b"), &err),
+        HM_USAGE, "is not UTF-8");
+    CHECK_ERR(hm_rules_require_annotation(rules, HM_LIT("b"), half, &err),
+        HM_USAGE, "is not UTF-8");
+    CHECK_ERR(hm_rules_require_annotation(NULL, HM_LIT("b"), half, &err),
+        HM_USAGE, "no rules");
+    CHECK_ERR(hm_rules_require_signed_as(rules, HM_LIT(""), &err), HM_USAGE,
+        "an empty reference");
+    CHECK_ERR(hm_rules_require_signed_as(rules, half, &err), HM_USAGE,
+        "is not UTF-8");
+    CHECK_OK(hm_rules_require_signed_as(rules, HM_LIT("r"), &err));
+    CHECK_ERR(hm_rules_require_signed_as(rules, HM_LIT("r"), &err), HM_USAGE,
+        "demanded already: r");
+}
+
+static void annotations_have_a_limit(void)
+{
+    hm_auto_ptr(rules) rules = NULL;
+    struct hm_err err = {0};
+    char name[16];
+
+    if (!CHECK_OK(hm_rules_new(&rules, &err)) || test_torture())
+        return;
+    for (int i = 0; i < HM_RULES_MAX; i++) {
+        snprintf(name, sizeof(name), "k%d", i);
+        CHECK_OK(hm_rules_require_annotation(
+            rules, hm_bytes_str(name), HM_LIT("v"), &err));
+    }
+    CHECK_ERR(hm_rules_require_annotation(rules, HM_LIT("k"), HM_LIT(""), &err),
+        HM_USAGE, "more than 256");
+}
+
+TEST_SUITE(policy_rules, TEST(what_a_signer_must_have_written_is_said_once),
+    TEST(annotations_have_a_limit), TEST(a_demand_is_said_or_refused),
     TEST(cve_2026_48815_an_extension_is_demanded_or_refused),
     TEST(to_deny_nobody_or_everybody_is_refused),
     TEST(beside_a_repository_a_subject_may_be_wide),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/judge/rule_opts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cmd/run.h"
@@ -328,15 +329,7 @@ static void what_is_said_is_demanded(void)
         {GOOD " --signed-after 2023-11-14T22:13:21Z", MAIN, GITHUB, false},
         {GOOD " --attestation spdx", MAIN, GITHUB, false},
         {GOOD " --attestation any", MAIN, GITHUB, false},
-        {GOOD " --annotation a=b", MAIN, GITHUB, true},
-        {GOOD " --annotation a=b --annotation x=y=z", MAIN, GITHUB, true},
-        {GOOD " --annotation a=", MAIN, GITHUB, false},
-        {GOOD " --annotation a=b --annotation b=c", MAIN, GITHUB, false},
-        {GOOD " --signed-as r.test/app", MAIN, GITHUB, true},
-        {GOOD " --signed-as r.test/app:1", MAIN, GITHUB, false},
     };
-    struct hm_member written[] = {
-        {HM_LIT("a"), HM_LIT("b")}, {HM_LIT("x"), HM_LIT("y=z")}};
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         hm_auto(rule_args) got = {0};
@@ -346,13 +339,49 @@ static void what_is_said_is_demanded(void)
 
         test_case("row %zu, %s", i, cases[i].line);
         facts.issuer = hm_bytes_str(cases[i].issuer);
-        if (strstr(cases[i].line, "--annotation") != NULL ||
-            strstr(cases[i].line, "--signed-as") != NULL) {
-            facts.image = facts.has_claim = true;
-            facts.claim.reference = HM_LIT("r.test/app");
-            facts.annotations = (struct hm_members){written, 2};
-        }
         if (CHECK_OK(compile(&got, cases[i].line, NULL, &err)))
+            CHECK(test_torture() ||
+                (judge(got.rules, &facts) == HM_YES) == cases[i].good);
+    }
+}
+
+static void what_an_images_signer_wrote_is_demanded(void)
+{
+    static const struct {
+        const char *line;
+        bool good;
+        const char *words; /* of a usage error; NULL: none */
+    } cases[] = {
+        {" --annotation a=b", true, NULL},
+        {" --annotation a=b --annotation x=y=z", true, NULL},
+        {" --annotation a=", false, NULL},
+        {" --annotation a=b --annotation b=c", false, NULL},
+        {" --signed-as r.test/app", true, NULL},
+        {" --signed-as r.test/app:1", false, NULL},
+        {" --annotation a", false, "--annotation: a is not NAME=VALUE"},
+        {" --annotation =a", false, "without a name"},
+        {" --annotation a=b --annotation a=b", false, "demanded twice"},
+        {" --signed-as=", false, "--signed-as"},
+    };
+    struct hm_member written[] = {
+        {HM_LIT("a"), HM_LIT("b")}, {HM_LIT("x"), HM_LIT("y=z")}};
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto(rule_args) got = {0};
+        struct hm_err err = {0};
+        struct hm_san san;
+        struct hm_facts facts = test_workflow(&san, MAIN);
+        char line[512];
+
+        test_case("%s", cases[i].line);
+        snprintf(line, sizeof(line), "%s%s", GOOD, cases[i].line);
+        facts.image = facts.has_claim = true;
+        facts.claim.reference = HM_LIT("r.test/app");
+        facts.annotations = (struct hm_members){written, 2};
+        if (cases[i].words != NULL)
+            CHECK_ERR(
+                compile(&got, line, NULL, &err), HM_USAGE, cases[i].words);
+        else if (CHECK_OK(compile(&got, line, NULL, &err)))
             CHECK(test_torture() ||
                 (judge(got.rules, &facts) == HM_YES) == cases[i].good);
     }
@@ -543,6 +572,7 @@ static void the_environment_has_no_say(void)
 TEST_SUITE(cmd_judge_rule_opts, TEST(what_can_be_misread_is_refused),
     TEST(extensions_are_named_and_demand_something),
     TEST(what_is_said_is_demanded), TEST(types_by_name_and_uri),
+    TEST(what_an_images_signer_wrote_is_demanded),
     TEST(cve_2026_54787_keys_and_their_times), TEST(how_many_are_required),
     TEST(what_is_wide_is_said_aloud),
     TEST(the_options_are_those_of_the_table_of_shorthands),
