@@ -9,7 +9,9 @@
  * have the timestamp: what existed then, existed in all its parts. */
 static struct hm_bytes what_is_stamped(const struct hm_trial *t)
 {
-    return t->evidence->stamped.p != NULL ? t->evidence->stamped : t->signature;
+    const struct hm_evidence *e = t->evidence;
+
+    return e->has_envelope && e->stamped.p != NULL ? e->stamped : t->signature;
 }
 
 /* Ask each authority of the domain. One that knows the token decides, for good
