@@ -248,6 +248,36 @@
 #define HM_SERVE_PACE_MS 10     /* between pieces of a slow answer */
 #define HM_SERVE_CERT_WATCH_MS 1000
 
+/* registry */
+#define HM_REGISTRY_HOSTS_MAX 256   /* that one process talks to */
+#define HM_REGISTRY_REPOS_MAX 4096  /* and their repositories */
+#define HM_REGISTRY_GRANTS_MAX 16   /* scopes of one repository at once */
+#define HM_REGISTRY_PARALLEL 8      /* requests to one host, unless said */
+#define HM_REGISTRY_PARALLEL_MAX 64 /* as HM_WORKERS_MAX */
+#define HM_REGISTRY_RETRIES 5       /* of one request, within the deadline */
+#define HM_REGISTRY_FIELDS_MAX 8    /* WWW-Authenticate, Link of an answer */
+#define HM_REGISTRY_PARAMS_MAX 32   /* of one challenge, of one link */
+#define HM_REGISTRY_LINKS_MAX 32    /* of one field; a registry sends one */
+#define HM_REGISTRY_FIELD_MAX (8 * HM_KIB) /* what is read out of them */
+#define HM_REGISTRY_SERVICE_MAX 256        /* a token service's name of it */
+#define HM_REGISTRY_SCOPE_MAX 1024         /* two repositories of 255 letters */
+#define HM_REGISTRY_TOKEN_MAX (64 * HM_KIB) /* a JWT with many groups: 16 */
+#define HM_REGISTRY_TOKEN_LIFE_S 60         /* when the service does not say */
+#define HM_REGISTRY_TOKEN_LIFE_MAX_S 86400  /* whatever it says */
+#define HM_REGISTRY_TOKEN_MARGIN_S                                             \
+    10                             /* before its end; of short ones a fifth */
+#define HM_REGISTRY_PAGES_MAX 1024 /* of one list: tags come by 100 */
+#define HM_REGISTRY_PAGE_MAX (4 * HM_MIB) /* of tags: 32,000 long names */
+#define HM_REGISTRY_RESUMES_MAX 256 /* of one download that makes progress */
+#define HM_REGISTRY_STALLS_MAX 5    /* in a row that bring nothing */
+#define HM_REGISTRY_ONE_SHOT_MAX (64 * HM_KIB) /* sent twice where unknown */
+#define HM_REGISTRY_CHUNK (4 * HM_MIB)         /* GHCR refuses larger ones */
+#define HM_REGISTRY_CHUNK_MIN (64 * HM_KIB)    /* smaller ones help nobody */
+#define HM_REGISTRY_CHUNK_MAX (512 * HM_MIB)   /* what a registry may demand */
+#define HM_REGISTRY_SESSIONS_MAX 4             /* uploads begun for one blob */
+#define HM_REGISTRY_FALLBACK_TRIES 64          /* twenty writers who collide */
+#define HM_REGISTRY_FALLBACK_WAIT_MS 400       /* before a read-back, at most */
+
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */
 #define HM_OPT_REPEAT_MAX 4096    /* of one option in one command line */
