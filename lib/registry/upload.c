@@ -219,6 +219,9 @@ static bool send_all(struct hm_upload *up, struct hm_err *err)
             return false;
         hm_upload_drop(up);
     }
+    if (err->code == HM_OK)
+        return hm_fail(err, HM_NETWORK, "the registry lost %d uploads",
+            HM_REGISTRY_SESSIONS_MAX);
     return hm_wrap(err, "%d uploads came to nothing", HM_REGISTRY_SESSIONS_MAX);
 }
 

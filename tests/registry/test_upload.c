@@ -27,7 +27,7 @@ static void blobs_go_by_all_ways(void)
 {
     static const struct {
         const char *name;
-        struct fake_answer answers[6];
+        struct fake_answer answers[7];
         const char *from;
         enum hm_put done;
         const char *last; /* how the last request begins */
@@ -66,7 +66,7 @@ static void blobs_go_by_all_ways(void)
         struct hm_err err = {0};
 
         test_case("%s", cases[i].name);
-        if (!place_open(&p, cases[i].answers, 6, NULL) ||
+        if (!place_open(&p, cases[i].answers, 7, NULL) ||
             !CHECK_OK(put(&p, &done, cases[i].from, &err)))
             continue;
         CHECK_EQ(done, cases[i].done);
