@@ -27,3 +27,11 @@ $(SERVE_BENCH): %: %.o $(FULL_OBJ) $(JUDGE_OBJ) $(BUILD)/lib/workers/workers.o
 bench-serve: $(SERVE_BENCH)
 	$(Q)tests/bench/serve/run.sh $(BUILD)/tests/bench/serve/load \
 		$(BUILD)/tests/bench/serve/ours
+
+$(BUILD)/tests/bench/blob/fetch: $(BUILD)/tests/bench/blob/fetch.o $(FULL_OBJ) \
+		$(call obj,$(call src,$(PROGRAM))) $(JUDGE_OBJ)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
+.PHONY: bench-blob
+## bench-blob: a blob of 1 GiB from nginx, ours beside curl; fails below 0.85
+bench-blob: $(BUILD)/tests/bench/blob/fetch
+	$(Q)tests/bench/blob.sh $<

@@ -18,6 +18,10 @@
 /* Less than that in a second, for stall_s seconds, is no progress. */
 enum { STALL_BYTES_S = 64 };
 
+/* What libcurl reads at once of a body that is on its way somewhere: as the curl
+ * program and more. By default it is 16 KiB, a system call for each. */
+enum { STREAM_BUFFER = 256 * 1024 };
+
 #define SET(x, option, value)                                                  \
     keep((x), curl_easy_setopt((x)->easy, (option), (value)))
 
@@ -151,6 +155,8 @@ static void set_rules(struct hm_http_easy *x)
     SET(x, CURLOPT_PATH_AS_IS, 1L);
     SET(x, CURLOPT_HTTP09_ALLOWED, 0L);
     SET(x, CURLOPT_ERRORBUFFER, x->handle->message);
+    if (x->req->sink != NULL)
+        SET(x, CURLOPT_BUFFERSIZE, (long)STREAM_BUFFER);
     if (x->req->decompress)
         SET(x, CURLOPT_ACCEPT_ENCODING, "gzip");
     if (x->client->opts.user_agent != NULL)
