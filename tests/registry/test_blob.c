@@ -219,10 +219,12 @@ static void whether_a_blob_is_there_is_asked_by_head(void)
 
     if (!place_open(&p, answers, 5, NULL) || !place_digest(&digest, TEXT))
         return;
-    CHECK_OK(hm_store_has_blob(&p.store, &there, &digest, &err));
-    CHECK(there || test_torture());
+    if (!CHECK_OK(hm_store_has_blob(&p.store, &there, &digest, &err)))
+        return;
+    CHECK(there);
     CHECK_ASKED(&p, 0, "HEAD " PLACE "blobs/sha256:");
-    CHECK_OK(hm_store_has_blob(&p.store, &there, &digest, &err));
+    if (!CHECK_OK(hm_store_has_blob(&p.store, &there, &digest, &err)))
+        return;
     CHECK(!there);
     CHECK_ERR(hm_store_has_blob(&p.store, &there, &digest, &err), HM_DENIED,
         "not without credentials");
