@@ -29,6 +29,7 @@ bool hm_registry_page(struct hm_registry_pages *pages,
     struct hm_http_response *resp, struct hm_err *err)
 {
     hm_auto(buf) path = pages->path;
+    bool ok;
 
     pages->path = hm_buf(HM_URI_MAX);
     if (pages->count == HM_REGISTRY_PAGES_MAX)
@@ -39,8 +40,9 @@ bool hm_registry_page(struct hm_registry_pages *pages,
         .repo = pages->repo, .body_max = pages->body_max};
     HM_TRY(hm_buf_end(&path, &pages->ask.path, err));
     hm_registry_ask_header(&pages->ask, "Accept", hm_bytes_str(pages->accept));
-    if (!hm_registry_do(&pages->ask, resp, err) ||
-        (resp->status == 200 && !look_ahead(pages, resp, err)))
+    ok = hm_registry_do(&pages->ask, resp, err);
+    pages->ask.path = hm_bytes(NULL, 0); /* of this function */
+    if (!ok || (resp->status == 200 && !look_ahead(pages, resp, err)))
         return pages->count == 1 ? false
                                  : hm_wrap(err, "page %u", pages->count);
     return true;

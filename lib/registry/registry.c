@@ -53,6 +53,8 @@ void hm_registry_nap(struct hm_registry *registry, int64_t ms)
 
     if (ms > left)
         ms = left;
+    if (ms <= 0)
+        return;
     if (http->env.sleep_ms != NULL) {
         http->env.sleep_ms(http->env.ctx, ms);
         return;

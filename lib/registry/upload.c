@@ -245,6 +245,18 @@ static bool put_blob(
     return true;
 }
 
+/* It becomes a word of a scope, and a part of a query. */
+static bool check_mount(struct hm_bytes from, struct hm_err *err)
+{
+    bool ok = from.len <= HM_REF_REPOSITORY_MAX;
+
+    for (size_t i = 0; i < from.len && ok; i++)
+        ok = hm_is_alnum(from.p[i]) || from.p[i] == '/' || from.p[i] == '.' ||
+            from.p[i] == '_' || from.p[i] == '-';
+    return ok ||
+        hm_fail(err, HM_USAGE, "\"%s\" is no repository", HM_SHOW(from));
+}
+
 bool hm_registry_put_blob(void *ctx, enum hm_put *done,
     const struct hm_blob_in *in, struct hm_err *err)
 {
@@ -254,6 +266,7 @@ bool hm_registry_put_blob(void *ctx, enum hm_put *done,
 
     if (in->source->rewind == NULL)
         return hm_fail(err, HM_USAGE, "a source that cannot be read twice");
+    HM_TRY(check_mount(in->mount_from, err));
     HM_TRY(hm_registry_has_blob(ctx, &there, &in->digest, err));
     if (there) {
         *done = HM_PUT_THERE;

@@ -190,6 +190,22 @@ static void a_source_can_be_read_twice(void)
             "cannot be read twice");
 }
 
+static void only_a_repository_is_mounted_from(void)
+{
+    static const char *const bad[] = {"a b", "a:push", "a&from=b", "a%20"};
+
+    for (size_t i = 0; i < TEST_LEN(bad); i++) {
+        hm_auto(place) p = {0};
+        enum hm_put done;
+        struct hm_err err = {0};
+
+        test_case("%s", bad[i]);
+        if (place_open(&p, NULL, 0, NULL))
+            CHECK_ERR(
+                put(&p, &done, bad[i], &err), HM_USAGE, "is no repository");
+    }
+}
+
 static void a_mount_asks_for_both_scopes(void)
 {
     static const struct fake_answer answers[] = {
@@ -212,4 +228,5 @@ static void a_mount_asks_for_both_scopes(void)
 TEST_SUITE(registry_upload, TEST(blobs_go_by_all_ways),
     TEST(a_body_is_whole_each_time), TEST(what_a_registry_cannot_is_remembered),
     TEST(uploads_that_go_wrong_are_told), TEST(sessions_are_counted),
-    TEST(a_source_can_be_read_twice), TEST(a_mount_asks_for_both_scopes));
+    TEST(a_source_can_be_read_twice), TEST(only_a_repository_is_mounted_from),
+    TEST(a_mount_asks_for_both_scopes));
