@@ -312,6 +312,17 @@ bool hm_store_put(const struct hm_store *store, const struct hm_doc *doc,
     return store->ops->put(store->ctx, doc, tag, err) || named(store, err);
 }
 
+bool hm_store_put_unnamed(
+    const struct hm_store *store, const struct hm_doc *doc, struct hm_err *err)
+{
+    if (store->ops->put_unnamed == NULL)
+        return hm_store_put(store, doc, hm_bytes(NULL, 0), err);
+    HM_TRY(check_digest(&doc->digest, err));
+    if (doc->media_type[0] == '\0')
+        return hm_fail(err, HM_USAGE, "a manifest without a media type");
+    return store->ops->put_unnamed(store->ctx, doc, err) || named(store, err);
+}
+
 bool hm_store_remove(
     const struct hm_store *store, const struct hm_at *at, struct hm_err *err)
 {

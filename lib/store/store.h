@@ -106,6 +106,10 @@ struct hm_store_ops {
      * has a subject, see to it that it is listed there. */
     bool (*put)(void *ctx, const struct hm_doc *doc, struct hm_bytes tag,
         struct hm_err *err);
+    /* The same for what has no name, and shall be found by who names the place
+     * alone. NULL: there is nothing to do beyond `put`. */
+    bool (*put_unnamed)(
+        void *ctx, const struct hm_doc *doc, struct hm_err *err);
     bool (*remove)(void *ctx, const struct hm_at *at, struct hm_err *err);
 };
 
@@ -152,6 +156,10 @@ HM_MUST_USE bool hm_store_put_blob(const struct hm_store *store,
 /* `doc` has its digest; `tag` may be empty. */
 HM_MUST_USE bool hm_store_put(const struct hm_store *store,
     const struct hm_doc *doc, struct hm_bytes tag, struct hm_err *err);
+/* A manifest that somebody may ask for, under its digest alone. A layout lists
+ * it; what is put without a tag it only keeps. */
+HM_MUST_USE bool hm_store_put_unnamed(
+    const struct hm_store *store, const struct hm_doc *doc, struct hm_err *err);
 HM_MUST_USE bool hm_store_remove(
     const struct hm_store *store, const struct hm_at *at, struct hm_err *err);
 
