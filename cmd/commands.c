@@ -8,6 +8,9 @@
 #define COMMANDS(X)                                                            \
     X(verify)                                                                  \
     X(inspect)                                                                 \
+    X(copy)                                                                    \
+    X(save)                                                                    \
+    X(load)                                                                    \
     X(keys)                                                                    \
     X(trust)                                                                   \
     X(audit)                                                                   \

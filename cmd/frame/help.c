@@ -153,7 +153,7 @@ void hm_help_usage(struct hm_buf *out, const struct hm_command *command)
     if (o->name == NULL)
         return;
     hm_buf_printf(out, o->min == 0 ? " [%s]" : " %s", o->name);
-    if (o->max > 1)
+    if (o->max > 1 && o->max > o->min) /* else the name names them all */
         hm_buf_put_str(out, "...");
 }
 

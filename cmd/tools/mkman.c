@@ -73,7 +73,7 @@ static void put_usage(struct hm_buf *out, const struct hm_found *found)
     hm_buf_put_str(out, ".Op Ar option ...\n");
     if (o->name != NULL)
         hm_buf_printf(out, "%s %s%s\n", o->min == 0 ? ".Op Ar" : ".Ar", o->name,
-            o->max > 1 ? " ..." : "");
+            o->max > 1 && o->max > o->min ? " ..." : "");
 }
 
 static void put_option(struct hm_buf *out, const struct hm_opt *opt)

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a name means in a layout. */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "image/layout.h"
+#include "layout/state.h"
+#include "store/doc.h"
+
+/* What cosign calls the entries of the layouts that it saves. */
+static const char kind_name[] = "kind";
+static const char kind_prefix[] = "dev.cosignproject.cosign/";
+
+/* Its tags, and the kinds of the entries that it writes in their place. */
+static const struct {
+    const char *suffix, *kind;
+} attachments[] = {
+    {".sig", "dev.cosignproject.cosign/sigs"},
+    {".att", "dev.cosignproject.cosign/atts"},
+};
+
+static bool is_kind(const struct hm_descriptor *d, const char *kind)
+{
+    const struct hm_bytes *value = hm_members_get(&d->annotations, kind_name);
+
+    return value != NULL && hm_bytes_eq_str(*value, kind);
+}
+
+static bool is_image(const struct hm_descriptor *d)
+{
+    return is_kind(d, "dev.cosignproject.cosign/image") ||
+        is_kind(d, "dev.cosignproject.cosign/imageIndex");
+}
+
+bool hm_layout_is_cosign(const struct hm_manifest *index)
+{
+    for (size_t i = 0; i < index->manifests.count; i++) {
+        const struct hm_bytes *kind =
+            hm_members_get(&index->manifests.list[i].annotations, kind_name);
+
+        if (kind != NULL && hm_bytes_starts(*kind, hm_bytes_str(kind_prefix)))
+            return true;
+    }
+    return false;
+}
+
+/* The one entry of that kind (NULL: the image); NULL for none, or several. */
+static const struct hm_descriptor *only(
+    const struct hm_manifest *index, const char *kind)
+{
+    const struct hm_descriptor *found = NULL;
+
+    for (size_t i = 0; i < index->manifests.count; i++) {
+        const struct hm_descriptor *d = &index->manifests.list[i];
+
+        if (kind == NULL ? !is_image(d) : !is_kind(d, kind))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = d;
+    }
+    return found;
+}
+
+/* Is `name` the tag under which a registry would keep that of the image? */
+static bool is_tag_of(
+    struct hm_bytes name, const struct hm_digest *image, const char *suffix)
+{
+    hm_auto(buf) tag = hm_buf(HM_REF_TAG_MAX + 16);
+
+    hm_referrers_tag(&tag, image);
+    hm_buf_put_str(&tag, suffix);
+    return hm_buf_view(&tag).len > 0 && hm_bytes_eq(hm_buf_view(&tag), name);
+}
+
+/* cosign's layouts hold one image, and what belongs to it has no name. */
+static const struct hm_descriptor *by_kind(
+    const struct hm_manifest *index, struct hm_bytes name)
+{
+    const struct hm_descriptor *image = only(index, NULL);
+
+    if (image == NULL)
+        return NULL;
+    for (size_t i = 0; i < sizeof(attachments) / sizeof(attachments[0]); i++) {
+        if (is_tag_of(name, &image->digest, attachments[i].suffix))
+            return only(index, attachments[i].kind);
+    }
+    return NULL;
+}
+
+bool hm_layout_by_name(const struct hm_descriptor **out,
+    const struct hm_listing *listing, struct hm_bytes name, struct hm_err *err)
+{
+    const struct hm_ref ref = {.kind = HM_REF_LAYOUT, .tag = name};
+    const struct hm_descriptor *found;
+
+    if (hm_layout_choose(out, &listing->index, &ref, err))
+        return true;
+    found = err->code == HM_NOT_FOUND ? by_kind(&listing->index, name) : NULL;
+    if (found == NULL)
+        return false;
+    *err = (struct hm_err){0};
+    *out = found;
+    return true;
+}
