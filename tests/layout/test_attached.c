@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "layout/sample.h"
+
+#define SUBJECT "the image"
+
+static void set_index(const char *entries)
+{
+    hm_auto(buf) text = hm_buf(HM_MIB);
+
+    hm_buf_printf(&text, INDEX("%s", ""), entries);
+    sample_write("l/index.json", hm_buf_str(&text));
+}
+
+/* What the layout says is attached: `want` words of manifests in their order,
+ * with a space behind each. */
+static void check_list(const char *want, const char *incomplete)
+{
+    const struct hm_digest subject = sample_digest(SUBJECT);
+    hm_auto_ptr(layout) layout = NULL;
+    hm_auto(referrers) list = {0};
+    hm_auto(buf) got = hm_buf(HM_MIB);
+    struct hm_err err = {0};
+    struct hm_store store;
+
+    if (!CHECK_OK(hm_layout_open(&layout, "l", HM_LAYOUT_READ, &err)))
+        return;
+    store = hm_layout_store(layout);
+    if (!CHECK_OK(hm_store_referrers(&store, &list, &subject, &err)))
+        return;
+    CHECK_EQ(list.from, HM_REFERRERS_LAYOUT);
+    CHECK_STR(list.incomplete == NULL ? "all" : list.incomplete,
+        incomplete == NULL ? "all" : incomplete);
+    for (size_t i = 0; i < list.count; i++) {
+        hm_auto(doc) doc = {0};
+        const char *word;
+
+        if (!CHECK_OK(hm_store_fetch(&store, &doc, &list.list[i], &err)))
+            return;
+        word = strstr(hm_buf_str(&doc.text), "\"word\":\"");
+        hm_buf_printf(&got, "%.3s ", word == NULL ? "?" : word + 8);
+    }
+    CHECK_STR(hm_buf_str(&got), want);
+}
+
+/* Manifests on the subject by the words one, two, thr; and one on another. */
+struct made {
+    char one[2048], two[2048], thr[2048], far[2048];
+    char e1[1024], e2[1024], e3[1024], e4[1024];
+};
+
+static void make(struct made *m)
+{
+    const struct hm_digest subject = sample_digest(SUBJECT);
+    const struct hm_digest other = sample_digest("another");
+
+    sample_manifest(m->one, "one", &subject);
+    sample_manifest(m->two, "two", &subject);
+    sample_manifest(m->thr, "thr", &subject);
+    sample_manifest(m->far, "far", &other);
+    sample_entry(m->e1, m->one, HM_MEDIA_OCI_MANIFEST, "");
+    sample_entry(m->e2, m->two, HM_MEDIA_OCI_MANIFEST, "");
+    sample_entry(m->e3, m->thr, HM_MEDIA_OCI_MANIFEST, "");
+    sample_entry(m->e4, m->far, HM_MEDIA_OCI_MANIFEST, "");
+    sample_layout();
+    sample_blob(m->one);
+    sample_blob(m->two);
+    sample_blob(m->thr);
+    sample_blob(m->far);
+}
+
+static void manifests_say_what_they_are_attached_to(void)
+{
+    static struct made m;
+    char entries[8192];
+
+    make(&m);
+    check_list("", NULL);
+    snprintf(entries, sizeof(entries), "%s,%s,%s,%s", m.e2, m.e4, m.e1, m.e2);
+    set_index(entries);
+    check_list("two one ", NULL);
+}
+
+static void indexes_in_the_index_are_looked_into(void)
+{
+    static struct made m;
+    char inner[4096], outer[4096], e_inner[1024], e_outer[1024];
+
+    make(&m);
+    snprintf(inner, sizeof(inner), INDEX("%s", ""), m.e3);
+    sample_blob(inner);
+    sample_entry(e_inner, inner, HM_MEDIA_OCI_INDEX, "");
+    snprintf(outer, sizeof(outer), INDEX("%s,%s", ""), m.e2, e_inner);
+    sample_blob(outer);
+    sample_entry(e_outer, outer, HM_MEDIA_OCI_INDEX, "");
+    snprintf(inner, sizeof(inner), "%s,%s", e_outer, m.e1);
+    set_index(inner);
+    check_list("one two thr ", NULL);
+}
+
+/* What tools wrote that know registries without the API: the list has what no
+ * manifest need say. */
+static void the_fallback_name_is_looked_at(void)
+{
+    const struct hm_digest subject = sample_digest(SUBJECT);
+    static struct made m;
+    char list[4096], entry[1024], more[256];
+
+    make(&m);
+    snprintf(list, sizeof(list), INDEX("%s,%s", ""), m.e1, m.e4);
+    sample_blob(list);
+    snprintf(more, sizeof(more), NAMED("%s"), HM_SHOW_DIGEST(&subject));
+    strstr(more, "sha256:")[6] = '-';
+    sample_entry(entry, list, HM_MEDIA_OCI_INDEX, more);
+    set_index(entry);
+    check_list("one far ", NULL);
+}
+
+static void what_cannot_be_read_is_told(void)
+{
+    static const struct {
+        const char *name, *text; /* in place of "two"; NULL: it is gone */
+        const char *reason;
+    } rows[] = {
+        {"not there", NULL, "not-found"},
+        {"other bytes", "{}", "mismatch"},
+        {"no bytes", "", "mismatch"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        static struct made m;
+        struct hm_digest two;
+        char entries[8192], path[128];
+
+        test_case("%s", rows[i].name);
+        make(&m);
+        two = sample_digest(m.two);
+        sample_path(path, &two);
+        if (rows[i].text == NULL)
+            CHECK(unlink(path) == 0);
+        else
+            sample_write(path, rows[i].text);
+        snprintf(entries, sizeof(entries), "%s,%s,%s", m.e1, m.e2, m.e3);
+        set_index(entries);
+        check_list("one thr ", rows[i].reason);
+    }
+}
+
+/* A layout of one platform still has the index of all. */
+static void a_platform_that_was_left_out_is_no_gap(void)
+{
+    static struct made m;
+    struct hm_digest two;
+    char inner[4096], entry[1024], path[128];
+
+    make(&m);
+    two = sample_digest(m.two);
+    sample_path(path, &two);
+    CHECK(unlink(path) == 0);
+    snprintf(inner, sizeof(inner), INDEX("%s,%s", ""), m.e1, m.e2);
+    sample_blob(inner);
+    sample_entry(entry, inner, HM_MEDIA_OCI_INDEX, "");
+    set_index(entry);
+    check_list("one ", NULL);
+}
+
+static void indexes_in_indexes_have_an_end(void)
+{
+    static struct made m;
+    char text[4096], entry[1024];
+
+    make(&m);
+    snprintf(entry, sizeof(entry), "%s", m.e1);
+    for (int i = 0; i <= HM_LAYOUT_DEPTH_MAX; i++) {
+        check_list(i == 0 ? "" : "one ", NULL);
+        snprintf(text, sizeof(text), INDEX("%s", ""), entry);
+        sample_blob(text);
+        sample_entry(entry, text, HM_MEDIA_OCI_INDEX, "");
+        set_index(entry);
+    }
+    check_list("", "limit");
+}
+
+/* Of what is attached, cosign keeps the blobs and no list. */
+static void what_cosign_saved_is_found_among_the_blobs(void)
+{
+    static struct made m;
+    char image[2048], entry[1024];
+
+    make(&m);
+    sample_manifest(image, "img", NULL);
+    sample_blob(image);
+    sample_blob("{\"a config\":1}");
+    sample_blob("no JSON");
+    sample_write("l/blobs/sha256/stray", m.one);
+    sample_entry(entry, image, HM_MEDIA_OCI_MANIFEST, "");
+    set_index(entry);
+    check_list("", NULL);
+    for (const char *drop = m.two; drop != NULL;
+         drop = drop == m.two ? m.thr : NULL) {
+        const struct hm_digest digest = sample_digest(drop);
+        char path[128];
+
+        sample_path(path, &digest);
+        CHECK(unlink(path) == 0);
+    }
+    sample_entry(entry, image, HM_MEDIA_OCI_MANIFEST,
+        ",\"annotations\":{\"kind\":\"dev.cosignproject.cosign/image\"}");
+    set_index(entry);
+    check_list("one ", NULL);
+}
+
+static void without_an_index_it_is_an_error(void)
+{
+    const struct hm_digest subject = sample_digest(SUBJECT);
+    hm_auto_ptr(layout) layout = NULL;
+    hm_auto(referrers) list = {0};
+    struct hm_err err = {0};
+    struct hm_store store;
+
+    sample_layout();
+    CHECK(unlink("l/index.json") == 0);
+    if (!CHECK_OK(hm_layout_open(&layout, "l", HM_LAYOUT_READ, &err)))
+        return;
+    store = hm_layout_store(layout);
+    CHECK_ERR(hm_store_referrers(&store, &list, &subject, &err), HM_NOT_FOUND,
+        "index.json: ");
+    sample_write("l/index.json", "[]");
+    CHECK_ERR(hm_store_referrers(&store, &list, &subject, &err), HM_FORMAT,
+        "index.json: ");
+}
+
+TEST_SUITE(layout_attached, TEST(manifests_say_what_they_are_attached_to),
+    TEST(indexes_in_the_index_are_looked_into),
+    TEST(the_fallback_name_is_looked_at), TEST(what_cannot_be_read_is_told),
+    TEST(a_platform_that_was_left_out_is_no_gap),
+    TEST(indexes_in_indexes_have_an_end),
+    TEST(what_cosign_saved_is_found_among_the_blobs),
+    TEST(without_an_index_it_is_an_error));
