@@ -19,7 +19,8 @@ struct hm_move {
         .arg = "OS/ARCH",                                                      \
         .help = "of an index that one image, without the index"},              \
         {.name = "no-evidence",                                                \
-            .help = "leave out what is attached: signatures, SBOMs, .."},      \
+            .help =                                                            \
+                "leave out what is attached: signatures, SBOMs and so on"},    \
         {.name = "force",                                                      \
             .letter = 'f',                                                     \
             .help = "move a name that is another image there"},                \

@@ -215,6 +215,20 @@ bool hm_fresh_commit(struct hm_fresh *fresh, struct hm_err *err)
     return true;
 }
 
+/* In place unless something has the name; that is no failure. */
+static bool commit_new(struct hm_fresh *f, struct hm_err *err)
+{
+    const char *name = last_of(f->path);
+    bool done;
+
+    if (fsync(f->fd) != 0)
+        return fail_errno(err, errno, f->path);
+    done = f->temp[0] == '\0'
+        ? link_unnamed(f, name)
+        : linkat(f->folder, f->temp, f->folder, name, 0) == 0;
+    return done || errno == EEXIST || fail_errno(err, errno, f->path);
+}
+
 void hm_fresh_free(struct hm_fresh *fresh)
 {
     if (fresh->temp[0] != '\0')
@@ -233,4 +247,13 @@ bool hm_below_write(
 
     return hm_fresh_begin(&fresh, root, path, err) &&
         hm_fresh_write(&fresh, in, err) && hm_fresh_commit(&fresh, err);
+}
+
+bool hm_below_create(
+    int root, const char *path, struct hm_bytes in, struct hm_err *err)
+{
+    hm_auto(fresh) fresh = {0};
+
+    return hm_fresh_begin(&fresh, root, path, err) &&
+        hm_fresh_write(&fresh, in, err) && commit_new(&fresh, err);
 }

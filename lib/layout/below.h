@@ -51,4 +51,8 @@ HM_DEFINE_AUTO(fresh)
 HM_MUST_USE bool hm_below_write(
     int root, const char *path, struct hm_bytes in, struct hm_err *err);
 
+/* The same, unless something has the name: true, and it stays. */
+HM_MUST_USE bool hm_below_create(
+    int root, const char *path, struct hm_bytes in, struct hm_err *err);
+
 #endif

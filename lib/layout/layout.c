@@ -57,7 +57,8 @@ static bool is_empty(bool *out, int root, const char *dir, struct hm_err *err)
     return true;
 }
 
-/* Two processes may make it at the same time: both write the same. */
+/* Two processes may make it at the same time: the first one's stays, because it
+ * is what writers lock. */
 static bool make_header(int root, const char *dir, struct hm_err *err)
 {
     bool empty;
@@ -68,7 +69,7 @@ static bool make_header(int root, const char *dir, struct hm_err *err)
             "%s: has other files in it, and is no image layout",
             HM_SHOW_PATH(dir));
     return !empty ||
-        hm_below_write(root, HM_LAYOUT_FILE, hm_bytes_str(header), err);
+        hm_below_create(root, HM_LAYOUT_FILE, hm_bytes_str(header), err);
 }
 
 static bool check_header(int root, struct hm_err *err)

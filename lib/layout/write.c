@@ -183,39 +183,62 @@ bool hm_layout_put_blob(void *ctx, enum hm_put *done,
 
 /* ---- The lock ---- */
 
-/* Taken on the file oci-layout, which nobody replaces: index.json is another
- * file after each change. A folder cannot be locked on NFS. */
+/* Taken on the file oci-layout, which stays: index.json is another file after
+ * each change. A folder cannot be locked on NFS. */
 static bool open_lock(
     int *out, const struct hm_layout *layout, struct hm_err *err)
 {
+    enum hm_code code = HM_SYSTEM;
+
     *out = openat(layout->root, HM_LAYOUT_FILE,
         O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (*out >= 0)
         return true;
-    return hm_fail(err,
-        errno == EACCES || errno == EROFS ? HM_DENIED : HM_SYSTEM, "%s: %s",
-        HM_LAYOUT_FILE, hm_errno_text(errno));
+    if (errno == EACCES || errno == EPERM || errno == EROFS)
+        code = HM_DENIED;
+    return hm_fail(err, code, "%s: %s", HM_LAYOUT_FILE, hm_errno_text(errno));
+}
+
+/* Is the file that was locked the one that others will lock? */
+static bool is_current(int fd, const struct hm_layout *layout)
+{
+    struct stat mine, now;
+
+    return fstat(fd, &mine) == 0 &&
+        fstatat(layout->root, HM_LAYOUT_FILE, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+        mine.st_dev == now.st_dev && mine.st_ino == now.st_ino;
+}
+
+/* EWOULDBLOCK: somebody else has it. */
+static bool try_lock(
+    int *out, const struct hm_layout *layout, int *number, struct hm_err *err)
+{
+    HM_TRY(open_lock(out, layout, err));
+    *number = 0;
+    if (flock(*out, LOCK_EX | LOCK_NB) == 0 && is_current(*out, layout))
+        return true;
+    *number = errno == EINTR || errno == 0 ? EWOULDBLOCK : errno;
+    close(*out);
+    *out = -1;
+    return true;
 }
 
 static bool lock(int *out, const struct hm_layout *layout, struct hm_err *err)
 {
+    const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
     const int64_t end_ms = hm_clock_mono_ms() + HM_LAYOUT_LOCK_MS;
+    int number;
 
-    HM_TRY(open_lock(out, layout, err));
-    while (flock(*out, LOCK_EX | LOCK_NB) != 0) {
-        const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
-        int number = errno;
-
-        if ((number == EWOULDBLOCK || number == EINTR) &&
-            hm_clock_mono_ms() < end_ms) {
-            nanosleep(&pause, NULL);
-            continue;
-        }
-        close(*out);
-        return hm_fail(err, HM_SYSTEM, "%s: cannot be locked: %s",
-            HM_LAYOUT_FILE, hm_errno_text(number));
+    for (;;) {
+        errno = 0;
+        HM_TRY(try_lock(out, layout, &number, err));
+        if (*out >= 0)
+            return true;
+        if (number != EWOULDBLOCK || hm_clock_mono_ms() >= end_ms)
+            return hm_fail(err, HM_SYSTEM, "%s: cannot be locked: %s",
+                HM_LAYOUT_FILE, hm_errno_text(number));
+        nanosleep(&pause, NULL);
     }
-    return true;
 }
 
 /* ---- index.json ---- */

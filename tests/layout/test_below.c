@@ -115,6 +115,21 @@ static void a_file_is_there_whole_or_not_at_all(void)
     close(root);
 }
 
+static void what_has_the_name_stays_when_told_so(void)
+{
+    int root = start();
+    hm_auto(buf) out = hm_buf(100);
+    struct hm_err err = {0};
+
+    CHECK_OK(hm_below_create(root, "a/file", HM_LIT("mine"), &err));
+    CHECK_OK(hm_below_create(root, "a/new", HM_LIT("mine"), &err));
+    if (CHECK_OK(hm_below_read(&out, root, "a/file", &err)) &&
+        CHECK_OK(hm_below_read(&out, root, "a/new", &err)))
+        CHECK_STR(hm_buf_str(&out), "textmine");
+    CHECK_EQ(count_files("d/a"), 2);
+    close(root);
+}
+
 static void nothing_outside_is_written(void)
 {
     int root = start();
@@ -138,4 +153,5 @@ static void nothing_outside_is_written(void)
 TEST_SUITE(layout_below, TEST(only_regular_files_below_are_read),
     TEST(a_file_is_read_within_a_limit),
     TEST(a_file_is_there_whole_or_not_at_all),
+    TEST(what_has_the_name_stays_when_told_so),
     TEST(nothing_outside_is_written));
