@@ -48,20 +48,41 @@ static bool has_name(const struct hm_descriptor *d, const struct hm_ref *ref)
     return name != NULL && hm_bytes_eq(*name, ref->tag);
 }
 
+/* Is it the name of a list of referrers, or of cosign's older evidence:
+ * "sha256-44136f..", with ".sig" or the like behind it? */
+static bool is_evidence_name(struct hm_bytes name)
+{
+    const struct hm_bytes prefix =
+        hm_bytes_slice(name, 0, sizeof("sha256-") - 1);
+    size_t len = hm_bytes_eq_str(prefix, "sha512-") ? 128 : 64;
+
+    name = hm_bytes_slice(name, prefix.len, name.len);
+    for (size_t i = 0; i < len; i++) {
+        if (i >= name.len ||
+            (!hm_is_digit(name.p[i]) && (name.p[i] < 'a' || name.p[i] > 'f')))
+            return false;
+    }
+    return (hm_bytes_eq_str(prefix, "sha256-") || len == 128) &&
+        (name.len == len || name.p[len] == '.');
+}
+
 /* Signatures and attestations stand beside the image: by what cosign says, or
- * because they have a type of their own. A wrong hint makes an image that is
+ * because they have a type or a name of their own. A wrong hint makes an image that is
  * not found without its name, and never another one. */
 static bool is_image(const struct hm_descriptor *d, const struct hm_ref *ref)
 {
     enum hm_media media = hm_media_of(d->media_type);
     const struct hm_bytes *kind = hm_members_get(&d->annotations, cosign_kind);
+    const struct hm_bytes *name =
+        hm_members_get(&d->annotations, HM_LAYOUT_NAME);
 
     (void)ref;
     if (media != HM_MEDIA_MANIFEST && media != HM_MEDIA_INDEX)
         return false;
     if (kind != NULL && hm_bytes_starts(*kind, hm_bytes_str(cosign_kinds)))
         return hm_bytes_starts(*kind, HM_LIT("dev.cosignproject.cosign/image"));
-    return d->artifact_type.len == 0;
+    return d->artifact_type.len == 0 &&
+        (name == NULL || !is_evidence_name(*name));
 }
 
 /* Of all that are meant there must be one: two that are the same may differ in

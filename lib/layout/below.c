@@ -195,22 +195,29 @@ bool hm_fresh_write(
     return hm_fd_write(fresh->fd, in, fresh->path, err);
 }
 
-bool hm_fresh_commit(struct hm_fresh *fresh, struct hm_err *err)
+/* Something has the name: renamed over, never followed. */
+static bool rename_over(
+    struct hm_fresh *f, const char *name, struct hm_err *err)
+{
+    if (f->temp[0] == '\0')
+        HM_TRY(claim_temp(f, err));
+    if (renameat(f->folder, f->temp, f->folder, name) != 0)
+        return fail_errno(err, errno, f->path);
+    f->temp[0] = '\0';
+    return true;
+}
+
+bool hm_fresh_commit(
+    struct hm_fresh *fresh, enum hm_fresh_sync sync, struct hm_err *err)
 {
     const char *name = last_of(fresh->path);
 
-    if (fsync(fresh->fd) != 0)
+    if (sync != HM_FRESH_LATER && fsync(fresh->fd) != 0)
         return fail_errno(err, errno, fresh->path);
-    if (fresh->temp[0] != '\0' || !link_unnamed(fresh, name)) {
-        /* Something has the name: renamed over, never followed. */
-        if (fresh->temp[0] == '\0')
-            HM_TRY(claim_temp(fresh, err));
-        if (renameat(fresh->folder, fresh->temp, fresh->folder, name) != 0)
-            return fail_errno(err, errno, fresh->path);
-        fresh->temp[0] = '\0';
-    }
-    /* The name, too, must survive a power cut. Some filesystems cannot tell. */
-    if (fsync(fresh->folder) != 0 && errno != EINVAL)
+    if (fresh->temp[0] != '\0' || !link_unnamed(fresh, name))
+        HM_TRY(rename_over(fresh, name, err));
+    /* Some filesystems cannot flush a folder. */
+    if (sync == HM_FRESH_ALL && fsync(fresh->folder) != 0 && errno != EINVAL)
         return fail_errno(err, errno, fresh->path);
     return true;
 }
@@ -240,13 +247,13 @@ void hm_fresh_free(struct hm_fresh *fresh)
     *fresh = (struct hm_fresh){.folder = -1, .fd = -1};
 }
 
-bool hm_below_write(
-    int root, const char *path, struct hm_bytes in, struct hm_err *err)
+bool hm_below_write(int root, const char *path, struct hm_bytes in,
+    enum hm_fresh_sync sync, struct hm_err *err)
 {
     hm_auto(fresh) fresh = {0};
 
     return hm_fresh_begin(&fresh, root, path, err) &&
-        hm_fresh_write(&fresh, in, err) && hm_fresh_commit(&fresh, err);
+        hm_fresh_write(&fresh, in, err) && hm_fresh_commit(&fresh, sync, err);
 }
 
 bool hm_below_create(

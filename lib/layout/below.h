@@ -41,17 +41,26 @@ HM_MUST_USE bool hm_fresh_begin(
     struct hm_fresh *out, int root, const char *path, struct hm_err *err);
 HM_MUST_USE bool hm_fresh_write(
     struct hm_fresh *fresh, struct hm_bytes in, struct hm_err *err);
-/* Flush it to disk and put it in place in one step. What is there is replaced,
- * but for a folder. */
-HM_MUST_USE bool hm_fresh_commit(struct hm_fresh *fresh, struct hm_err *err);
+
+/* What a power cut may take (docs/internals/layout.md). */
+enum hm_fresh_sync {
+    HM_FRESH_ALL,  /* nothing: file and name are on the disk */
+    HM_FRESH_FILE, /* the name: it is the old file or the new one */
+    HM_FRESH_LATER /* anything, for what is checked when it is read */
+};
+
+/* Put it in place in one step. What is there is replaced, but for a folder. */
+HM_MUST_USE bool hm_fresh_commit(
+    struct hm_fresh *fresh, enum hm_fresh_sync sync, struct hm_err *err);
 void hm_fresh_free(struct hm_fresh *fresh);
 HM_DEFINE_AUTO(fresh)
 
 /* All of a file at once. */
-HM_MUST_USE bool hm_below_write(
-    int root, const char *path, struct hm_bytes in, struct hm_err *err);
+HM_MUST_USE bool hm_below_write(int root, const char *path, struct hm_bytes in,
+    enum hm_fresh_sync sync, struct hm_err *err);
 
-/* The same, unless something has the name: true, and it stays. */
+/* The same with HM_FRESH_FILE, unless something has the name: true, and it
+ * stays. */
 HM_MUST_USE bool hm_below_create(
     int root, const char *path, struct hm_bytes in, struct hm_err *err);
 

@@ -160,7 +160,7 @@ static bool write_blob(struct hm_layout *layout, const char *path,
     ok = hm_hasher_new(&p.hasher, in->digest.hash, err) &&
         pour_all(&p, in->source, err) && check_poured(&p, in, err);
     hm_hasher_free(&p.hasher);
-    return ok && hm_fresh_commit(&fresh, err);
+    return ok && hm_fresh_commit(&fresh, HM_FRESH_LATER, err);
 }
 
 bool hm_layout_put_blob(void *ctx, enum hm_put *done,
@@ -248,6 +248,7 @@ struct change {
     const struct hm_manifest *manifest; /* to be listed, or NULL */
     const struct hm_digest *digest;     /* its, or of what goes */
     struct hm_bytes name;
+    bool durable; /* with all blobs, before this returns */
 };
 
 static bool read_index(
@@ -308,8 +309,10 @@ static bool change_locked(
     if (c->manifest != NULL && is_listed(&index, c))
         return true;
     HM_TRY(edit_index(&after, hm_buf_view(&before), c, err));
-    return hm_below_write(
-        layout->root, HM_LAYOUT_INDEX, hm_buf_view(&after), err);
+    if (c->durable && syncfs(layout->root) != 0)
+        return hm_fail(err, HM_SYSTEM, "%s", hm_errno_text(errno));
+    return hm_below_write(layout->root, HM_LAYOUT_INDEX, hm_buf_view(&after),
+        c->durable ? HM_FRESH_ALL : HM_FRESH_FILE, err);
 }
 
 /* The lock on the file is held by the process: threads have the other one. */
@@ -361,8 +364,10 @@ static bool put_doc(struct hm_layout *layout, const struct hm_doc *doc,
 {
     hm_auto(arena) arena = hm_arena(HM_IMAGE_ARENA_MAX);
     struct hm_manifest manifest;
-    const struct change c = {
-        .manifest = &manifest, .digest = &doc->digest, .name = tag};
+    const struct change c = {.manifest = &manifest,
+        .digest = &doc->digest,
+        .name = tag,
+        .durable = always || tag.len > 0};
 
     if (tag.len > HM_REF_NAME_MAX)
         return hm_fail(err, HM_LIMIT, "a name of %zu bytes, at most %d",
@@ -391,7 +396,8 @@ bool hm_layout_remove(void *ctx, const struct hm_at *at, struct hm_err *err)
 {
     struct hm_layout *layout = ctx;
     const struct change c = {.digest = at->digest,
-        .name = at->digest == NULL ? at->tag : hm_bytes(NULL, 0)};
+        .name = at->digest == NULL ? at->tag : hm_bytes(NULL, 0),
+        .durable = true};
 
     HM_TRY(check_mode(layout, err));
     if (at->digest == NULL && at->tag.len == 0)

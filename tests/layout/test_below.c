@@ -107,8 +107,10 @@ static void a_file_is_there_whole_or_not_at_all(void)
         CHECK(access("d/x/y/new", F_OK) != 0);
     hm_fresh_free(&fresh);
     CHECK_EQ(count_files("d/x/y"), 0);
-    CHECK_OK(hm_below_write(root, "x/y/new", HM_LIT("one"), &err));
-    CHECK_OK(hm_below_write(root, "x/y/new", HM_LIT("two"), &err));
+    CHECK_OK(
+        hm_below_write(root, "x/y/new", HM_LIT("one"), HM_FRESH_ALL, &err));
+    CHECK_OK(
+        hm_below_write(root, "x/y/new", HM_LIT("two"), HM_FRESH_LATER, &err));
     if (CHECK_OK(hm_below_read(&out, root, "x/y/new", &err)))
         CHECK_STR(hm_buf_str(&out), "two");
     CHECK_EQ(count_files("d/x/y"), 1);
@@ -138,14 +140,16 @@ static void nothing_outside_is_written(void)
 
     CHECK(symlink("../../secret", "d/a/link") == 0);
     CHECK(symlink("..", "d/up") == 0);
-    CHECK_ERR(hm_below_write(root, "up/secret", HM_LIT("mine"), &err),
+    CHECK_ERR(
+        hm_below_write(root, "up/secret", HM_LIT("mine"), HM_FRESH_ALL, &err),
         HM_FORMAT, "is a symbolic link");
     /* A link itself is replaced. */
-    CHECK_OK(hm_below_write(root, "a/link", HM_LIT("mine"), &err));
+    CHECK_OK(
+        hm_below_write(root, "a/link", HM_LIT("mine"), HM_FRESH_ALL, &err));
     sample_text(&out, "secret");
     CHECK_STR(hm_buf_str(&out), "secret");
-    CHECK_ERR(
-        hm_below_write(root, "a", HM_LIT("mine"), &err), HM_FORMAT, "a: ");
+    CHECK_ERR(hm_below_write(root, "a", HM_LIT("mine"), HM_FRESH_ALL, &err),
+        HM_FORMAT, "a: ");
     CHECK_EQ(count_files("d"), 2);
     close(root);
 }
