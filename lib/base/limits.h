@@ -280,20 +280,20 @@
 
 /* layout */
 #define HM_LAYOUT_CHUNK (128 * HM_KIB)
-#define HM_LAYOUT_LOCK_MS 60000    /* a change takes milliseconds: 1,000 wait */
-#define HM_LAYOUT_SCAN_MAX 32768   /* manifests read to find attachments */
-#define HM_LAYOUT_DEPTH_MAX 4      /* of indexes in indexes in index.json */
+#define HM_LAYOUT_LOCK_MS 60000  /* a change takes milliseconds: 1,000 wait */
+#define HM_LAYOUT_SCAN_MAX 32768 /* manifests read to find attachments */
+#define HM_LAYOUT_DEPTH_MAX 4    /* of indexes in indexes in index.json */
 #define HM_LAYOUT_ATTACHED_ARENA_MAX (64 * HM_MIB) /* indexes, descriptors */
 
 /* copy */
-#define HM_COPY_DEPTH_MAX 16       /* indexes in indexes, evidence of evidence */
-#define HM_COPY_NODES_MAX 65536    /* manifests and indexes of one copy */
+#define HM_COPY_DEPTH_MAX 16    /* indexes in indexes, evidence of evidence */
+#define HM_COPY_NODES_MAX 65536 /* manifests and indexes of one copy */
 #define HM_COPY_TEXT_MAX (256 * HM_MIB)  /* their texts, which are held */
 #define HM_COPY_ARENA_MAX (128 * HM_MIB) /* what is known about them */
-#define HM_COPY_BLOBS_MAX 262144         /* that they name, equal ones counted */
-#define HM_COPY_SMALL (256 * HM_KIB)     /* such blobs go through memory */
-#define HM_COPY_PIPE (512 * HM_KIB)      /* between reading and writing one */
-#define HM_COPY_THREADS 8                /* requests at once, as browsers do */
+#define HM_COPY_BLOBS_MAX 262144     /* that they name, equal ones counted */
+#define HM_COPY_SMALL (256 * HM_KIB) /* such blobs go through memory */
+#define HM_COPY_PIPE (512 * HM_KIB)  /* between reading and writing one */
+#define HM_COPY_THREADS 8            /* requests at once, as browsers do */
 
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */
