@@ -111,6 +111,8 @@ static void the_fallback_name_is_looked_at(void)
     snprintf(list, sizeof(list), INDEX("%s,%s", ""), m.e1, m.e4);
     sample_blob(list);
     snprintf(more, sizeof(more), NAMED("%s"), HM_SHOW_DIGEST(&subject));
+    if (strstr(more, "sha256:") == NULL)
+        return;
     strstr(more, "sha256:")[6] = '-';
     sample_entry(entry, list, HM_MEDIA_OCI_INDEX, more);
     set_index(entry);
