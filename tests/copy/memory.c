@@ -215,6 +215,7 @@ static void add_thing(struct test_store *s, const struct hm_digest *digest,
         abort();
     t->digest = *digest;
     t->text = keep(text);
+    s->torn = s->torn || t->text.p == NULL;
     snprintf(t->type, sizeof(t->type), "%s", type);
     s->thing_count++;
 }
@@ -337,18 +338,20 @@ struct hm_store test_store_of(struct test_store *s)
 
 /* ---- Filling it ---- */
 
-static struct hm_digest digest_of(const void *p, size_t len)
+static struct hm_digest digest_of(
+    struct test_store *s, const void *p, size_t len)
 {
     struct hm_digest digest = {0};
     struct hm_err err = {0};
 
-    CHECK_OK(hm_digest_of(&digest, HM_SHA256, hm_bytes(p, len), &err));
+    if (!CHECK_OK(hm_digest_of(&digest, HM_SHA256, hm_bytes(p, len), &err)))
+        s->torn = true;
     return digest;
 }
 
 struct hm_digest test_add_blob(struct test_store *s, const void *p, size_t len)
 {
-    struct hm_digest digest = digest_of(p, len);
+    struct hm_digest digest = digest_of(s, p, len);
 
     add_thing(s, &digest, hm_bytes(p, len), "");
     return digest;
@@ -357,7 +360,7 @@ struct hm_digest test_add_blob(struct test_store *s, const void *p, size_t len)
 struct hm_digest test_add_doc(
     struct test_store *s, const char *text, const char *type)
 {
-    struct hm_digest digest = digest_of(text, strlen(text));
+    struct hm_digest digest = digest_of(s, text, strlen(text));
 
     add_thing(s, &digest, hm_bytes_str(text), type);
     return digest;

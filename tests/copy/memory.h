@@ -39,6 +39,7 @@ struct test_store {
     const char *incomplete; /* of lists of referrers */
     bool lie;               /* all is attached to all */
     size_t blobs_put, puts, unnamed, order_broken;
+    bool torn; /* memory ran out while it was filled: not what was meant */
 };
 
 void test_store_start(struct test_store *s);

@@ -42,6 +42,12 @@ static const struct hm_copy_opts v1 = {
     .threads = 4,
 };
 
+/* Pieces of evidence: fifty, but for each allocation that fails. */
+static size_t many(void)
+{
+    return test_torture() ? 3 : 50;
+}
+
 static void everything_is_copied_to_the_byte(void)
 {
     struct hm_err err = {0};
@@ -49,17 +55,17 @@ static void everything_is_copied_to_the_byte(void)
     struct pair p;
 
     start(&p);
-    image = test_add_all(p.from, 50);
+    image = test_add_all(p.from, many());
     if (CHECK_OK(hm_copy(&p.copied, &p.a, &p.b, &v1, &err))) {
         CHECK(test_same(p.from, p.to));
         CHECK(hm_digest_eq(&p.copied.digest, &image));
-        CHECK_EQ(p.copied.manifests, 54);
-        CHECK_EQ(p.copied.evidence, 51);
+        CHECK_EQ(p.copied.manifests, many() + 4);
+        CHECK_EQ(p.copied.evidence, many() + 1);
         CHECK_EQ(p.copied.sent, p.to->blobs_put);
         CHECK_EQ(p.to->order_broken, 0);
         CHECK(test_find_name(p.to, "v2") != NULL);
         CHECK_EQ(p.to->name_count, 2);
-        CHECK_EQ(p.to->puts, 54);
+        CHECK_EQ(p.to->puts, many() + 4);
     }
     end(&p);
 }
@@ -191,8 +197,9 @@ static void what_cannot_be_copied_whole_is_refused(void)
             test_remove(p.from, &child);
         if (rows[i].remove_layer)
             test_remove(p.from, &layer);
-        CHECK_ERR(hm_copy(&p.copied, &p.a, &p.b, &v1, &err), rows[i].code,
-            rows[i].words);
+        if (!p.from->torn)
+            CHECK_ERR(hm_copy(&p.copied, &p.a, &p.b, &v1, &err), rows[i].code,
+                rows[i].words);
         CHECK(test_find_name(p.to, "v2") == NULL);
         end(&p);
     }
@@ -249,10 +256,12 @@ static void names_are_moved_only_when_told_so(void)
     test_add_all(p.from, 2);
     other = test_add_image(p.to, "{}", "theirs", NULL);
     test_add_name(p.to, "v2", &other);
-    CHECK_ERR(hm_copy(&p.copied, &p.a, &p.b, &opts, &err), HM_USAGE,
-        "and would become sha256:");
+    if (!p.from->torn && !p.to->torn)
+        CHECK_ERR(hm_copy(&p.copied, &p.a, &p.b, &opts, &err), HM_USAGE,
+            "and would become sha256:");
     CHECK(p.copied.name_taken || test_torture());
     CHECK_EQ(p.to->blobs_put, 0);
+    err = (struct hm_err){0};
     opts.move_names = true;
     if (CHECK_OK(hm_copy(&p.copied, &p.a, &p.b, &opts, &err)))
         CHECK(hm_digest_eq(
@@ -323,13 +332,13 @@ static void there_and_back_through_a_layout(void)
 
     test_scratch();
     start(&p);
-    test_add_all(p.from, 50);
+    test_add_all(p.from, many());
     if (CHECK_OK(hm_layout_open(&layout, "l", HM_LAYOUT_CREATE, &err))) {
         store = hm_layout_store(layout);
         if (CHECK_OK(hm_copy(&p.copied, &p.a, &store, &v1, &err)) &&
             CHECK_OK(hm_copy(&p.copied, &store, &p.b, &again, &err))) {
             CHECK(test_same(p.from, p.to));
-            CHECK_EQ(p.copied.manifests, 54);
+            CHECK_EQ(p.copied.manifests, many() + 4);
             CHECK_EQ(p.to->order_broken, 0);
         }
     }

@@ -51,8 +51,10 @@ static void chains_have_an_end(void)
         test_add_name(&s, "v1", &at);
         for (size_t i = 0; i < len; i++)
             at = test_add_image(&s, "{}", "evidence", &at);
-        CHECK_CODE(hm_walk_image(&graph, &store, &v1, &err),
-            len > HM_COPY_DEPTH_MAX ? HM_LIMIT : HM_OK, "more than 16 steps");
+        if (!s.torn)
+            CHECK_CODE(hm_walk_image(&graph, &store, &v1, &err),
+                len > HM_COPY_DEPTH_MAX ? HM_LIMIT : HM_OK,
+                "more than 16 steps");
         test_store_end(&s);
     }
 }
@@ -97,8 +99,9 @@ static void no_index_has_no_platforms(void)
     image = test_add_image(&s, "{}", "layer", NULL);
     test_add_name(&s, "v1", &image);
     opts.platform = &linux_arm;
-    CHECK_ERR(hm_walk_image(&graph, &store, &opts, &err), HM_USAGE,
-        "no index to choose a platform from");
+    if (!s.torn)
+        CHECK_ERR(hm_walk_image(&graph, &store, &opts, &err), HM_USAGE,
+            "no index to choose a platform from");
     opts.platform = NULL;
     opts.from.tag = HM_LIT("v2");
     CHECK_ERR(hm_walk_image(&graph, &store, &opts, &err), HM_NOT_FOUND,

@@ -226,11 +226,11 @@ static void entries_are_removed_and_blobs_stay(void)
     put(layout, a, "v1");
     put(layout, a, "v2");
     put(layout, b, "v3");
-    CHECK_OK(
-        hm_store_remove(&store, &(struct hm_at){.tag = HM_LIT("v3")}, &err));
-    CHECK_ERR(
-        hm_store_remove(&store, &(struct hm_at){.tag = HM_LIT("v3")}, &err),
-        HM_NOT_FOUND, "index.json does not list it");
+    if (CHECK_OK(hm_store_remove(
+            &store, &(struct hm_at){.tag = HM_LIT("v3")}, &err)))
+        CHECK_ERR(
+            hm_store_remove(&store, &(struct hm_at){.tag = HM_LIT("v3")}, &err),
+            HM_NOT_FOUND, "index.json does not list it");
     CHECK_OK(hm_store_remove(&store, &(struct hm_at){.digest = &digest}, &err));
     check_index(INDEX("", ""));
     CHECK_ERR(hm_store_remove(&store, &(struct hm_at){.digest = NULL}, &err),

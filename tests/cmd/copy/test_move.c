@@ -144,8 +144,9 @@ static void a_name_that_is_taken_has_a_next_step(void)
     test_add_all(&r.from, 1);
     other = test_add_image(&r.to, "{}", "theirs", NULL);
     test_add_name(&r.to, "v1", &other);
-    CHECK_ERR(move(&run, &r, FROM, "registry.test/to", none, &err), HM_USAGE,
-        "and would become");
+    if (!r.from.torn && !r.to.torn)
+        CHECK_ERR(move(&run, &r, FROM, "registry.test/to", none, &err),
+            HM_USAGE, "and would become");
     CHECK(run.next_step != NULL || test_torture());
     CHECK_OK(move(&run, &r, FROM, "registry.test/to", force, &err));
     test_store_end(&r.from);
