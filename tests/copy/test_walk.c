@@ -74,8 +74,8 @@ static void an_attachment_may_list_the_image(void)
     image = test_add_image(&s, "{}", "layer", NULL);
     test_add_index(&s, &image, 1, &image);
     test_add_name(&s, "v1", &image);
-    if (CHECK_OK(hm_walk_image(&graph, &store, &v1, &err))) {
-        CHECK_EQ(graph.count, 2);
+    if (CHECK_OK(hm_walk_image(&graph, &store, &v1, &err)) &&
+        CHECK_EQ(graph.count, 2)) {
         CHECK(graph.nodes[0]->required);
         CHECK_EQ(graph.nodes[1]->rank, 1);
         CHECK(graph.nodes[1]->evidence);
