@@ -252,9 +252,48 @@ static void nothing_is_asked_without_a_digest(void)
         HM_USAGE, "no digest");
 }
 
+static bool note_put(void *ctx, const struct hm_doc *doc, struct hm_bytes tag,
+    struct hm_err *err)
+{
+    (void)doc, (void)err;
+    *(const char **)ctx = tag.len == 0 ? "put" : "named";
+    return true;
+}
+
+static bool note_unnamed(
+    void *ctx, const struct hm_doc *doc, struct hm_err *err)
+{
+    (void)doc, (void)err;
+    *(const char **)ctx = "unnamed";
+    return true;
+}
+
+static void what_has_no_name_is_put_as_the_place_has_it(void)
+{
+    static const struct hm_store_ops plain = {.put = note_put};
+    static const struct hm_store_ops lists = {
+        .put = note_put, .put_unnamed = note_unnamed};
+    struct hm_doc doc = {.digest = digest_of("abc"), .media_type = "a/b"};
+    const char *done = "nothing";
+    struct hm_store store = {&plain, &done, HM_LIT("fake")};
+    struct hm_err err = {0};
+
+    if (CHECK_OK(hm_store_put_unnamed(&store, &doc, &err)))
+        CHECK_STR(done, "put");
+    store.ops = &lists;
+    if (CHECK_OK(hm_store_put_unnamed(&store, &doc, &err)))
+        CHECK_STR(done, "unnamed");
+    doc.media_type[0] = '\0';
+    CHECK_ERR(hm_store_put_unnamed(&store, &doc, &err), HM_USAGE,
+        "without a media type");
+    doc.digest.hash = HM_HASH_NONE;
+    CHECK_ERR(hm_store_put_unnamed(&store, &doc, &err), HM_USAGE, "no digest");
+}
+
 TEST_SUITE(store_store, TEST(a_document_is_what_its_digest_says),
     TEST(a_document_is_what_its_descriptor_says),
     TEST(a_blob_is_what_its_descriptor_says),
     TEST(equal_referrers_are_listed_once_and_in_order),
     TEST(a_list_that_is_none_is_an_error),
-    TEST(nothing_is_asked_without_a_digest));
+    TEST(nothing_is_asked_without_a_digest),
+    TEST(what_has_no_name_is_put_as_the_place_has_it));
