@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "cmd/copy/move.h"
 #include "cmd/frame/command.h"
+#include "cmd/registry/opts.h"
+#include "cmd/registry/stores.h"
 
 static bool read_ref(struct hm_ref *out, struct hm_arena *arena,
     const char *text, struct hm_err *err)
@@ -23,6 +25,18 @@ static struct hm_ref layout_ref(const struct hm_run *run, const char *dir)
         .tag = hm_bytes_str(hm_args_str(run->args, "name"))};
 }
 
+static bool run_move(
+    struct hm_run *run, const struct hm_move *move, struct hm_err *err)
+{
+    const struct hm_ref refs[] = {move->from, move->to};
+    hm_auto_ptr(stores) stores = NULL;
+    struct hm_store_opener opener;
+
+    HM_TRY(hm_stores_new(&stores, run, refs, 2, err));
+    opener = hm_stores_opener(stores);
+    return hm_move_run(run, move, &opener, err);
+}
+
 static bool copy(struct hm_run *run, struct hm_err *err)
 {
     hm_auto(arena) arena = hm_arena(HM_MIB);
@@ -30,7 +44,7 @@ static bool copy(struct hm_run *run, struct hm_err *err)
 
     HM_TRY(read_ref(&move.from, &arena, run->args->operands[0], err));
     HM_TRY(read_ref(&move.to, &arena, run->args->operands[1], err));
-    return hm_move_run(run, &move, NULL, err);
+    return run_move(run, &move, err);
 }
 
 static bool save(struct hm_run *run, struct hm_err *err)
@@ -39,7 +53,7 @@ static bool save(struct hm_run *run, struct hm_err *err)
     struct hm_move move = {.to = layout_ref(run, run->args->operands[1])};
 
     HM_TRY(read_ref(&move.from, &arena, run->args->operands[0], err));
-    return hm_move_run(run, &move, NULL, err);
+    return run_move(run, &move, err);
 }
 
 static bool load(struct hm_run *run, struct hm_err *err)
@@ -48,10 +62,11 @@ static bool load(struct hm_run *run, struct hm_err *err)
     struct hm_move move = {.from = layout_ref(run, run->args->operands[0])};
 
     HM_TRY(read_ref(&move.to, &arena, run->args->operands[1], err));
-    return hm_move_run(run, &move, NULL, err);
+    return run_move(run, &move, err);
 }
 
-static const struct hm_opt copy_options[] = {HM_MOVE_OPTIONS, {0}};
+static const struct hm_opt copy_options[] = {
+    HM_MOVE_OPTIONS, HM_REGISTRY_OPTS, {0}};
 
 static const struct hm_opt save_options[] = {
     {.name = "name",
@@ -59,6 +74,7 @@ static const struct hm_opt save_options[] = {
         .arg = "NAME",
         .help = "what it is called in DIR, instead of by its tag"},
     HM_MOVE_OPTIONS,
+    HM_REGISTRY_OPTS,
     {0},
 };
 
@@ -68,6 +84,7 @@ static const struct hm_opt load_options[] = {
         .arg = "NAME",
         .help = "which image of DIR, if there are several"},
     HM_MOVE_OPTIONS,
+    HM_REGISTRY_OPTS,
     {0},
 };
 
@@ -86,6 +103,7 @@ const struct hm_command hm_command_copy = {
     .run = copy,
     .options = copy_options,
     .common = HM_COMMON_OUTPUT | HM_COMMON_QUIET,
+    .variables = hm_registry_variables,
     .operands = {.name = "SRC DST", .min = 2, .max = 2, .file = true},
 };
 
@@ -97,6 +115,7 @@ const struct hm_command hm_command_save = {
     .run = save,
     .options = save_options,
     .common = HM_COMMON_OUTPUT | HM_COMMON_QUIET,
+    .variables = hm_registry_variables,
     .operands = {.name = "IMAGE DIR", .min = 2, .max = 2, .file = true},
 };
 
@@ -108,5 +127,6 @@ const struct hm_command hm_command_load = {
     .run = load,
     .options = load_options,
     .common = HM_COMMON_OUTPUT | HM_COMMON_QUIET,
+    .variables = hm_registry_variables,
     .operands = {.name = "DIR IMAGE", .min = 2, .max = 2, .file = true},
 };

@@ -13,6 +13,8 @@
     X(load)                                                                    \
     X(keys)                                                                    \
     X(trust)                                                                   \
+    X(login)                                                                   \
+    X(logout)                                                                  \
     X(audit)                                                                   \
     X(version)                                                                 \
     X(help)                                                                    \

@@ -2,7 +2,7 @@
 # The program, its private object, the shared library, and their installation.
 # Which object a command lives in is decided here alone: what FULL_CMD names is
 # linked into hallmark-full.so only (docs/internals/startup.md).
-FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) cmd_copy copy/move copy/places
+FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) cmd_copy cmd_login cmd_logout copy/move
 PROGRAM_CMD := $(filter-out $(FULL_CMD:%=$(BUILD)/cmd/%.o),$(CMD_OBJ))
 COMMON_CMD  := $(filter-out %/main.o,$(CMD_OBJ))
 LIBSO    := libhallmark.so.$(SOVERSION)

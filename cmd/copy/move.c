@@ -157,7 +157,7 @@ static bool read_platform(struct hm_platform *out, bool *given,
 }
 
 static bool copy(struct hm_copied *copied, struct hm_run *run,
-    const struct hm_place *places, struct hm_copy_opts *opts,
+    const struct hm_store *stores, struct hm_copy_opts *opts,
     struct hm_err *err)
 {
     hm_auto(progress) progress = {.fd = -1};
@@ -169,7 +169,7 @@ static bool copy(struct hm_copied *copied, struct hm_run *run,
     if (hm_log_on(&run->log, HM_LOG_INFO))
         hm_progress_start(&progress, fd);
     opts->watch = &watch;
-    if (hm_copy(copied, &places[0].store, &places[1].store, opts, err))
+    if (hm_copy(copied, &stores[0], &stores[1], opts, err))
         return true;
     if (copied->name_taken)
         run->next_step = "--force moves the name";
@@ -179,14 +179,13 @@ static bool copy(struct hm_copied *copied, struct hm_run *run,
 bool hm_move_run(struct hm_run *run, const struct hm_move *move,
     const struct hm_store_opener *opener, struct hm_err *err)
 {
-    struct hm_copy_opts opts = {.from = hm_place_at(&move->from),
+    struct hm_copy_opts opts = {.from = hm_store_at(&move->from),
         .mount_from = mount_from(move),
         .no_evidence = hm_args_flag(run->args, "no-evidence"),
         .move_names = hm_args_flag(run->args, "force"),
         .threads = (size_t)hm_args_number(run->args, "jobs")};
     struct hm_copied copied = {0};
-    hm_auto(place) from = {0};
-    hm_auto(place) to = {0};
+    struct hm_store stores[2];
     struct hm_platform platform;
     bool one;
 
@@ -194,9 +193,9 @@ bool hm_move_run(struct hm_run *run, const struct hm_move *move,
     HM_TRY(read_platform(&platform, &one, run, err));
     if (one)
         opts.platform = &platform;
-    HM_TRY(hm_place_open(&from, &move->from, false, opener, err));
-    HM_TRY(hm_place_open(&to, &move->to, true, opener, err));
-    HM_TRY(copy(&copied, run, (struct hm_place[]){from, to}, &opts, err));
+    HM_TRY(opener->open(opener->ctx, &stores[0], &move->from, false, err));
+    HM_TRY(opener->open(opener->ctx, &stores[1], &move->to, true, err));
+    HM_TRY(copy(&copied, run, stores, &opts, err));
     run->status = HM_EXIT_YES;
     return show(run, move, opts.tag, &copied, err);
 }

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "cmd/copy/places.h"
 #include "cmd/frame/command.h"
+#include "store/opener.h"
 
 struct hm_move {
     struct hm_ref from, to;

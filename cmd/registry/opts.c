@@ -8,40 +8,42 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmd/registry/login.h"
 #include "cmd/registry/secret.h"
 #include "cred/entry.h"
 #include "cred/host.h"
 
 /* ---- TLS, time ---- */
 
-void hm_registry_opts_free(struct hm_registry_opts *opts)
+void hm_registry_args_free(struct hm_registry_args *opts)
 {
-    hm_free(opts->insecure);
-    *opts = (struct hm_registry_opts){0};
+    hm_free(opts->insecure.list);
+    hm_free(opts->realms.list);
+    *opts = (struct hm_registry_args){0};
 }
 
-static bool read_insecure(struct hm_registry_opts *out,
-    const struct hm_args *args, struct hm_err *err)
+static bool read_hosts(struct hm_registry_hosts *out,
+    const struct hm_args *args, const char *option, struct hm_err *err)
 {
-    size_t count = hm_args_count(args, "insecure-registry");
+    size_t count = hm_args_count(args, option);
 
-    out->insecure = hm_alloc_array(count, sizeof(*out->insecure));
-    if (out->insecure == NULL)
+    out->list = hm_alloc_array(count + 1, sizeof(*out->list));
+    if (out->list == NULL)
         return hm_fail_memory(err);
     for (size_t i = 0; i < count; i++) {
-        const char *text = hm_args_nth(args, "insecure-registry", i);
+        const char *text = hm_args_nth(args, option, i);
 
-        if (!hm_cred_host(out->insecure[i], hm_bytes_str(text), err))
-            return hm_wrap(err, "--insecure-registry");
-        out->insecure_count++;
+        if (!hm_cred_host(out->list[i], hm_bytes_str(text), err))
+            return hm_wrap(err, "--%s", option);
+        out->count++;
     }
     return true;
 }
 
-bool hm_registry_opts_from_args(struct hm_registry_opts *out,
+bool hm_registry_args_read(struct hm_registry_args *out,
     const struct hm_args *args, struct hm_err *err)
 {
-    hm_auto(registry_opts) opts = {
+    hm_auto(registry_args) opts = {
         .ca = hm_args_str(args, "registry-ca"),
         .client_cert = hm_args_str(args, "registry-client-cert"),
         .client_key = hm_args_str(args, "registry-client-key"),
@@ -51,21 +53,20 @@ bool hm_registry_opts_from_args(struct hm_registry_opts *out,
     if ((opts.client_cert == NULL) != (opts.client_key == NULL))
         return hm_fail(err, HM_USAGE,
             "--registry-client-cert and --registry-client-key belong together");
-    HM_TRY(read_insecure(&opts, args, err));
+    HM_TRY(read_hosts(&opts.insecure, args, "insecure-registry", err));
+    HM_TRY(read_hosts(&opts.realms, args, "registry-realm", err));
     *out = opts;
-    opts = (struct hm_registry_opts){0};
+    opts = (struct hm_registry_args){0};
     return true;
 }
 
-bool hm_registry_is_insecure(
-    const struct hm_registry_opts *opts, struct hm_bytes host)
-{
-    for (size_t i = 0; i < opts->insecure_count; i++) {
-        if (hm_bytes_eq_str(host, opts->insecure[i]))
-            return true;
-    }
-    return false;
-}
+const struct hm_variable hm_registry_variables[] = {
+    HM_LOGIN_VARIABLES,
+    {"GITHUB_TOKEN", "for ghcr.io, with --registry-github-token"},
+    {"AWS_ACCESS_KEY_ID, AWS_..", "the identity for Amazon ECR"},
+    {"GCE_METADATA_HOST", "where Google's metadata service is"},
+    {NULL, NULL},
+};
 
 /* ---- Credentials ---- */
 

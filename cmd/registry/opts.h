@@ -29,6 +29,14 @@
         .repeat = true,                                                        \
         .help = "talk http to this registry: everybody on the way can read "   \
                 "passwords and change images; https is always checked"},       \
+    {.name = "registry-realm", .kind = HM_OPT_STRING, .arg = "HOST",           \
+        .repeat = true,                                                        \
+        .help = "a token service on another host than its registry may get "   \
+                "the registry's credentials"},                                 \
+    {.name = "proxy", .kind = HM_OPT_STRING, .arg = "URL", .env = true,        \
+        .help = "reach registries through this proxy; loopback never is"},     \
+    {.name = "no-proxy", .kind = HM_OPT_STRING, .arg = "HOSTS", .env = true,   \
+        .help = "but not these: \"host,.domain,10.0.0.0/8\""},                 \
     {.name = "timeout", .kind = HM_OPT_DURATION, .arg = "TIME", .env = true,   \
         .min = 1000, .max = 86400000, .fallback = "5m",                        \
         .help = "give up after this time, retries included"}
@@ -50,23 +58,26 @@
     HM_REGISTRY_TLS_OPTS
 /* clang-format on */
 
+/* What these commands read of the environment: a helper gets all of it. */
+extern const struct hm_variable hm_registry_variables[];
+
+struct hm_registry_hosts {
+    char (*list)[HM_CRED_HOST_MAX + 1]; /* canonical */
+    size_t count;
+};
+
 /* The rows of HM_REGISTRY_TLS_OPTS. Texts are borrowed from the arguments. */
-struct hm_registry_opts {
+struct hm_registry_args {
     const char *ca, *client_cert, *client_key; /* NULL: not given */
     int64_t timeout_ms;
-    char (*insecure)[HM_CRED_HOST_MAX + 1]; /* canonical */
-    size_t insecure_count;
+    struct hm_registry_hosts insecure, realms;
 };
-void hm_registry_opts_free(struct hm_registry_opts *opts);
-HM_DEFINE_AUTO(registry_opts)
+void hm_registry_args_free(struct hm_registry_args *opts);
+HM_DEFINE_AUTO(registry_args)
 
 /* HM_USAGE for a certificate without key, and for what is no host. */
-HM_MUST_USE bool hm_registry_opts_from_args(struct hm_registry_opts *out,
+HM_MUST_USE bool hm_registry_args_read(struct hm_registry_args *out,
     const struct hm_args *args, struct hm_err *err);
-
-/* May this very host (a reference's) be asked by http? */
-bool hm_registry_is_insecure(
-    const struct hm_registry_opts *opts, struct hm_bytes host);
 
 /* Who knows credentials, in the order in which they are asked: what options
  * give, config files with their helpers, then what was added. */

@@ -9,6 +9,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+struct hm_at hm_store_at(const struct hm_ref *ref)
+{
+    if (ref->has_digest)
+        return (struct hm_at){.digest = &ref->digest};
+    return (struct hm_at){.tag = ref->tag};
+}
+
 static bool check_digest(const struct hm_digest *digest, struct hm_err *err)
 {
     if (digest == NULL || hm_digest_view(digest).len == 0)

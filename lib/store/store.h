@@ -22,6 +22,7 @@
 #include "crypto/digest.h"
 #include "image/descriptor.h"
 #include "image/media.h"
+#include "image/ref.h"
 
 /* A manifest or an index, as it came. */
 struct hm_doc {
@@ -39,6 +40,9 @@ struct hm_at {
     struct hm_bytes tag;            /* a tag, or a layout's name */
     const struct hm_digest *digest; /* decides when it is there */
 };
+
+/* What a reference asks its store for; borrows from it. */
+struct hm_at hm_store_at(const struct hm_ref *ref);
 
 /* How a list of referrers was come by. */
 enum hm_referrers_from {

@@ -187,40 +187,42 @@ static void further_sources_come_last(void)
 }
 
 static bool opts_of(
-    struct hm_registry_opts *out, const char *line, struct hm_err *err)
+    struct hm_registry_args *out, const char *line, struct hm_err *err)
 {
     hm_auto(args) args = {0};
 
     return test_line(&args, &command, line, err) &&
-        hm_registry_opts_from_args(out, &args, err);
+        hm_registry_args_read(out, &args, err);
 }
 
 static void tls_and_time(void)
 {
-    hm_auto(registry_opts) plain = {0};
-    hm_auto(registry_opts) full = {0};
+    hm_auto(registry_args) plain = {0};
+    hm_auto(registry_args) full = {0};
     struct hm_err err = {0};
 
     if (CHECK_OK(opts_of(&plain, "", &err))) {
         CHECK(plain.ca == NULL && plain.client_cert == NULL);
         CHECK_EQ(plain.timeout_ms, 300000);
-        CHECK(!hm_registry_is_insecure(&plain, A));
+        CHECK_EQ(plain.insecure.count, 0);
+        CHECK_EQ(plain.realms.count, 0);
     }
     if (!CHECK_OK(opts_of(&full,
             "--registry-ca=ca --registry-client-cert=c --registry-client-key=k "
             "--insecure-registry=GHCR.io --insecure-registry=r.test:5000 "
-            "--timeout=2s",
+            "--registry-realm=auth.test --timeout=2s",
             &err)))
         return;
     CHECK_STR(full.ca, "ca");
     CHECK_STR(full.client_cert, "c");
     CHECK_STR(full.client_key, "k");
     CHECK_EQ(full.timeout_ms, 2000);
-    CHECK(hm_registry_is_insecure(&full, A));
-    CHECK(hm_registry_is_insecure(&full, HM_LIT("r.test:5000")));
-    CHECK(!hm_registry_is_insecure(&full, HM_LIT("r.test")));
-    CHECK(!hm_registry_is_insecure(&full, HM_LIT("ghcr.io:80")));
-    CHECK(!hm_registry_is_insecure(&full, HM_LIT("evil-ghcr.io")));
+    if (CHECK_EQ(full.insecure.count, 2)) {
+        CHECK_STR(full.insecure.list[0], "ghcr.io");
+        CHECK_STR(full.insecure.list[1], "r.test:5000");
+    }
+    if (CHECK_EQ(full.realms.count, 1))
+        CHECK_STR(full.realms.list[0], "auth.test");
 }
 
 static void options_that_contradict_themselves(void)
@@ -232,10 +234,11 @@ static void options_that_contradict_themselves(void)
         {"--registry-client-key=k", "belong together"},
         {"--insecure-registry=*", "--insecure-registry: "},
         {"--insecure-registry=ghcr.io/a", "is more than a registry"},
+        {"--registry-realm=a/b", "--registry-realm: "},
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(registry_opts) opts = {0};
+        hm_auto(registry_args) opts = {0};
         struct hm_err err = {0};
 
         test_case("%s", cases[i].line);

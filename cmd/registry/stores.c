@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/registry/stores.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "cloud/cloud.h"
+#include "cmd/frame/program.h"
+#include "cmd/registry/client.h"
+#include "cmd/registry/opts.h"
+#include "layout/layout.h"
+#include "registry/registry.h"
+
+/* Layouts of one command line: a source, a destination, and evidence. */
+enum { LAYOUTS_MAX = 64 };
+
+struct hm_stores {
+    struct hm_registry_client client;
+    struct hm_registry_sources *sources;
+    struct hm_cloud *cloud;
+    struct hm_registry *registry;
+    struct hm_layout *layouts[LAYOUTS_MAX];
+    size_t layout_count;
+};
+
+void hm_stores_free(struct hm_stores *stores)
+{
+    if (stores == NULL)
+        return;
+    for (size_t i = 0; i < stores->layout_count; i++)
+        hm_layout_free(stores->layouts[i]);
+    hm_registry_free(stores->registry);
+    hm_registry_sources_free(stores->sources);
+    hm_cloud_free(stores->cloud);
+    hm_registry_client_free(&stores->client);
+    hm_free(stores);
+}
+
+/* In the order in which they are asked: options, files, the machine's own. */
+static bool make_sources(struct hm_stores *stores, struct hm_run *run,
+    const struct hm_bytes *hosts, size_t count, struct hm_err *err)
+{
+    const struct hm_cloud_opts cloud = {
+        .http = stores->client.http, .env = run->env, .log = &run->log};
+
+    HM_TRY(hm_registry_sources_from_args(
+        &stores->sources, run, hosts, count, err));
+    HM_TRY(hm_cloud_new(&stores->cloud, &cloud, err));
+    hm_registry_sources_add(stores->sources, hm_cloud_source(stores->cloud));
+    return true;
+}
+
+/* Without a registry among the references there is no client to set up, and
+ * nothing is read that belongs to one. */
+static bool set_up(struct hm_stores *stores, struct hm_run *run,
+    const struct hm_ref *refs, size_t count, struct hm_err *err)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_bytes *hosts = hm_arena_alloc(&arena, count + 1, sizeof(*hosts));
+    size_t host_count = 0;
+
+    if (hosts == NULL)
+        return hm_arena_fail(&arena, err);
+    for (size_t i = 0; i < count; i++) {
+        if (refs[i].kind == HM_REF_REGISTRY)
+            hosts[host_count++] = refs[i].host;
+    }
+    if (host_count == 0)
+        return true;
+    HM_TRY(hm_registry_client_from_args(&stores->client, run, err));
+    HM_TRY(make_sources(stores, run, hosts, host_count, err));
+    return hm_registry_client_connect(&stores->registry, &stores->client,
+        stores->sources->list, stores->sources->count, err);
+}
+
+bool hm_stores_new(struct hm_stores **out, struct hm_run *run,
+    const struct hm_ref *refs, size_t count, struct hm_err *err)
+{
+    hm_auto_ptr(stores) stores = hm_alloc(sizeof(*stores));
+
+    if (stores == NULL)
+        return hm_fail_memory(err);
+    HM_TRY(set_up(stores, run, refs, count, err));
+    *out = hm_move(stores);
+    return true;
+}
+
+static bool open_layout(struct hm_stores *stores, struct hm_store *out,
+    const struct hm_ref *ref, bool write, struct hm_err *err)
+{
+    hm_auto(buf) dir = hm_buf(HM_PATH_MAX);
+    struct hm_layout *layout;
+
+    if (stores->layout_count == LAYOUTS_MAX)
+        return hm_fail(err, HM_LIMIT, "more than %d layouts", LAYOUTS_MAX);
+    hm_buf_put(&dir, ref->dir);
+    HM_TRY(hm_buf_end(&dir, NULL, err));
+    HM_TRY(hm_layout_open(&layout, hm_buf_str(&dir),
+        write ? HM_LAYOUT_CREATE : HM_LAYOUT_READ, err));
+    stores->layouts[stores->layout_count++] = layout;
+    *out = hm_layout_store(layout);
+    return true;
+}
+
+static bool open_store(void *ctx, struct hm_store *out,
+    const struct hm_ref *ref, bool write, struct hm_err *err)
+{
+    struct hm_stores *stores = ctx;
+
+    if (ref->kind == HM_REF_LAYOUT)
+        return open_layout(stores, out, ref, write, err);
+    if (stores->registry == NULL)
+        return hm_fail(err, HM_USAGE, "no registry was named");
+    return hm_registry_store(out, stores->registry, ref, err);
+}
+
+struct hm_store_opener hm_stores_opener(struct hm_stores *stores)
+{
+    return (struct hm_store_opener){open_store, stores};
+}
