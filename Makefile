@@ -14,6 +14,8 @@ JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa \
 FULL     := http store cred cloud serve registry layout copy
 # In the program's objects both, and not in the library.
 PROGRAM  := workers
+# In hallmark-sandbox.so alone (docs/internals/startup.md).
+SANDBOX  := sandbox
 
 WARN     := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
 CLANG_INIT := -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang
@@ -35,12 +37,13 @@ src      = $(wildcard $(addsuffix /*.c,$(addprefix lib/,$(1))))
 obj      = $(patsubst %.c,$(BUILD)/%.o,$(1))
 JUDGE_OBJ := $(call obj,$(call src,$(JUDGE)))
 FULL_OBJ  := $(call obj,$(call src,$(FULL)))
+SANDBOX_OBJ := $(call obj,$(call src,$(SANDBOX)))
 CMD_OBJ   := $(call obj,$(call src,$(PROGRAM)) $(wildcard cmd/*.c) \
 	$(filter-out cmd/tools/%,$(wildcard cmd/*/*.c)))
 TEST_SRC  := $(wildcard tests/*/test_*.c tests/cmd/*/test_*.c tests/vectors_*.c)
 # What tests of several modules use: factories, a fake client, a server.
 TEST_HELP := $(filter-out $(TEST_SRC),\
-	$(wildcard $(patsubst %,tests/%/*.c,$(JUDGE) $(FULL) $(PROGRAM) cmd lab)))
+	$(wildcard $(patsubst %,tests/%/*.c,$(JUDGE) $(FULL) $(PROGRAM) $(SANDBOX) cmd lab)))
 TEST_OBJ  := $(call obj,$(TEST_SRC) $(TEST_HELP) tests/test.c tests/cases.c tests/runner.c)
 TEST_LIBS := $(FULL_LIBS) $(CMD_LIBS) -lpthread
 TEST_JOBS ?= $(shell nproc)
@@ -65,7 +68,7 @@ CFLAGS_runner = -I$(BUILD)/tests
 CPPFLAGS_TESTS = -Itests
 $(TEST_OBJ): CPPFLAGS += -Itests
 
-$(BUILD)/tests/tests: $(TEST_OBJ) $(filter-out %/main.o,$(CMD_OBJ)) $(FULL_OBJ) $(JUDGE_OBJ)
+$(BUILD)/tests/tests: $(TEST_OBJ) $(filter-out %/main.o,$(CMD_OBJ)) $(SANDBOX_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
 ## test: every suite; T=WORD selects some

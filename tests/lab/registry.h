@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* registry.h - registries without sockets: a struct hm_http whose exchanges are
+ * answered by sandboxes in this process, for tests of everything that talks to
+ * registries.
+ *
+ *     lab_net_auto net = {0};
+ *
+ *     if (!CHECK_OK(lab_net_new(&net, NULL, &err)))     "registry.test"
+ *         return;
+ *     hm_http_do(&net.http, &req, &resp, &err);
+ *     CHECK_EQ(hm_sandbox_count(net.hosts[0].sandbox), 1);
+ *
+ * Retries, redirects and limits are the real ones. Time stands still but for
+ * waits and for the delays of the sandbox's faults, which take no time: a
+ * deadline is hm_http_mono_ms(&net.http) and something. */
+#ifndef HM_TESTS_LAB_REGISTRY_H
+#define HM_TESTS_LAB_REGISTRY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "http/http.h"
+#include "sandbox/sandbox.h"
+
+enum { LAB_HOSTS = 4, LAB_NET_START_MS = 1000000 };
+
+#define LAB_REGISTRY "registry.test"
+
+struct lab_net {
+    struct hm_http http;
+    struct {
+        const char *name; /* host, and port if it is not the scheme's */
+        struct hm_sandbox *sandbox; /* owned */
+    } hosts[LAB_HOSTS];
+    size_t host_count;
+    _Atomic uint64_t count; /* exchanges, also with hosts that are not there */
+    _Atomic int64_t now_ms;
+    size_t lose; /* so many exchanges from now: the answer is lost on its way */
+};
+
+/* With one registry, LAB_REGISTRY, whose token clock is the net's; opts NULL:
+ * without faults and authentication. */
+HM_MUST_USE bool lab_net_new(struct lab_net *out,
+    const struct hm_sandbox_opts *opts, struct hm_err *err);
+void lab_net_free(struct lab_net *net);
+#define lab_net_auto __attribute__((cleanup(lab_net_free))) struct lab_net
+
+/* One more, by that name. */
+HM_MUST_USE bool lab_net_add(struct lab_net *net, const char *name,
+    const struct hm_sandbox_opts *opts, struct hm_err *err);
+
+/* What a registry knows of what it was asked: the JSON of its journal. */
+void lab_net_journal(
+    const struct lab_net *net, size_t host, struct hm_buf *out);
+
+#endif
