@@ -176,6 +176,18 @@ static bool is_denied(const struct hm_oci_call *call, unsigned actions)
         hm_oci_fault(call, HM_FAULT_DENY_PUSH) != NULL;
 }
 
+/* What cannot be there is not found, and cannot be made. */
+static void answer_bad_reference(struct hm_oci_call *call)
+{
+    bool reads =
+        hm_sandbox_is(call->req, "GET") || hm_sandbox_is(call->req, "HEAD");
+
+    hm_sandbox_error(call->resp, reads ? 404 : 400,
+        call->route.kind == HM_OCI_UPLOAD ? "BLOB_UPLOAD_UNKNOWN"
+                                          : "DIGEST_INVALID",
+        "no tag, digest or upload is called so");
+}
+
 static bool answer(struct hm_oci_call *call, struct hm_err *err)
 {
     size_t at = find_method(call);
@@ -193,6 +205,10 @@ static bool answer(struct hm_oci_call *call, struct hm_err *err)
     if (!may_enter(call, methods[at].actions) ||
         hm_misbehave_instead(&call->hits, call->resp))
         return true;
+    if (call->route.bad_reference) {
+        answer_bad_reference(call);
+        return true;
+    }
     if (is_denied(call, methods[at].actions)) {
         hm_sandbox_error(
             call->resp, 403, "DENIED", "the sandbox takes nothing now");

@@ -201,6 +201,17 @@ static void answer_put(struct hm_oci_call *call, const struct hm_oci_put *put)
     call->resp->status = 201;
 }
 
+/* Two types that differ are no failed precondition. */
+static bool describe(struct hm_manifest *out, struct hm_oci_put *put,
+    struct hm_arena *arena, struct hm_err *err)
+{
+    if (hm_oci_describe(out, put, arena, err))
+        return true;
+    if (err->code == HM_MISMATCH)
+        err->code = HM_FORMAT;
+    return false;
+}
+
 static bool put_manifest(
     struct hm_oci_call *call, struct hm_bytes text, struct hm_err *err)
 {
@@ -222,7 +233,7 @@ static bool put_manifest(
         put.media_type = *type;
     if (!hm_image_digest_begins(call->route.reference))
         put.tag = call->route.reference;
-    HM_TRY(hm_oci_describe(&manifest, &put, &arena, err));
+    HM_TRY(describe(&manifest, &put, &arena, err));
     if (!check_parts(call, &manifest, err)) {
         hm_sandbox_error(call->resp, err->code == HM_NOT_FOUND ? 404 : 400,
             "MANIFEST_BLOB_UNKNOWN", err->msg);

@@ -118,9 +118,9 @@ struct hm_oci_route hm_oci_route(struct hm_bytes path)
     route.reference = last(&path);
     route.kind = kind_of(&path, route.reference);
     route.name = path;
-    if (route.kind == HM_OCI_NONE || !hm_oci_name_ok(route.name) ||
-        !reference_ok(route.kind, route.reference))
+    if (route.kind == HM_OCI_NONE || !hm_oci_name_ok(route.name))
         return none;
+    route.bad_reference = !reference_ok(route.kind, route.reference);
     return route;
 }
 

@@ -22,9 +22,10 @@ enum hm_oci_kind {
 struct hm_oci_route {
     enum hm_oci_kind kind;
     struct hm_bytes name, reference; /* views into the path */
+    bool bad_reference;              /* a tag, digest or ID that is none */
 };
 
-/* Zeroed when it is no such path, or a name, tag or digest in it is none:
+/* Zeroed when it is no such path, or its repository's name is none:
  * distribution-spec's grammar, "sha256" and "sha512". `path` is decoded. */
 struct hm_oci_route hm_oci_route(struct hm_bytes path);
 
