@@ -25,7 +25,7 @@ static bool run_completion(struct hm_run *run, struct hm_err *err)
 
 static enum hm_full needs_full(const struct hm_run *run)
 {
-    return hm_program_complete(run->program) ? HM_FULL_NO : HM_FULL_MUST;
+    return hm_program_complete(run->program) ? HM_FULL_NO : HM_FULL_TABLES;
 }
 
 extern const struct hm_command hm_command_completion;

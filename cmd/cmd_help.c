@@ -52,7 +52,7 @@ static enum hm_full needs_full(const struct hm_run *run)
         here = hm_program_complete(run->program);
     else
         here = hm_program_has(run->program, topic);
-    return here ? HM_FULL_NO : HM_FULL_MUST;
+    return here ? HM_FULL_NO : HM_FULL_TABLES;
 }
 
 extern const struct hm_command hm_command_help;

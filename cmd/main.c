@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* main.c - the program's start, and its way to hallmark-full.so. Why there are
- * two objects: docs/internals/startup.md. */
+/* main.c - the program's start, and its way to hallmark-full.so and
+ * hallmark-sandbox.so. Why there are three objects:
+ * docs/internals/startup.md. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,11 +12,12 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cmd/frame/harden.h"
 #include "cmd/frame/program.h"
 
-/* Generated: "HALLMARK_" and a digest of every object file of both objects. */
+/* Generated: "HALLMARK_" and a digest of every object file of all objects. */
 extern const char hm_build_id[];
 
 typedef int full_main(int argc, char **argv);
@@ -24,16 +26,17 @@ typedef int full_main(int argc, char **argv);
  * that really runs. Neither the working folder nor the environment nor a
  * symbolic link that somebody made can lead elsewhere; who can write there
  * could replace the program as well. */
-static bool object_path(char out[PATH_MAX], struct hm_err *err)
+static bool object_path(
+    char out[PATH_MAX], const char *name, struct hm_err *err)
 {
-    static const char rest[] = "/lib/hallmark/hallmark-full.so";
-    ssize_t len = readlink("/proc/self/exe", out, PATH_MAX - sizeof(rest));
+    const size_t room = PATH_MAX - sizeof("/lib/hallmark/") - strlen(name);
+    ssize_t len = readlink("/proc/self/exe", out, room);
     char *slash;
 
     if (len < 0)
         return hm_fail(
             err, HM_SYSTEM, "/proc/self/exe: %s", hm_errno_text(errno));
-    if ((size_t)len == PATH_MAX - sizeof(rest))
+    if ((size_t)len == room)
         return hm_fail(err, HM_LIMIT, "the program's own path is too long");
     out[len] = '\0';
     for (int i = 0; i < 2; i++) {
@@ -42,7 +45,7 @@ static bool object_path(char out[PATH_MAX], struct hm_err *err)
             return hm_fail(err, HM_SYSTEM, "the program has no parent folder");
         *slash = '\0';
     }
-    memcpy(slash, rest, sizeof(rest));
+    snprintf(slash, (size_t)(out + PATH_MAX - slash), "/lib/hallmark/%s", name);
     return true;
 }
 
@@ -56,28 +59,45 @@ static bool fail_load(struct hm_err *err)
     return hm_fail(err, HM_SYSTEM, "%s", hm_buf_str(&shown));
 }
 
-static bool load_full(full_main **out, struct hm_err *err)
+static bool load_object(full_main **out, const char *name, struct hm_err *err)
 {
     char path[PATH_MAX];
     void *object, *symbol;
 
-    HM_TRY(object_path(path, err));
+    HM_TRY(object_path(path, name, err));
     object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (object == NULL)
         return fail_load(err);
     symbol = dlvsym(object, "hm_full_main", hm_build_id);
     if (symbol == NULL)
         return hm_fail(err, HM_SYSTEM,
-            "hallmark-full.so does not belong to this build of hallmark");
+            "%s does not belong to this build of hallmark", name);
     memcpy(out, &symbol, sizeof(*out)); /* ISO C has no cast for this */
     return true;
 }
 
-static bool hand_over(int *status, int argc, char **argv, struct hm_err *err)
+static const char full[] = "hallmark-full.so";
+static const char sandbox[] = "hallmark-sandbox.so";
+
+/* Lists of commands tell what is installed: the sandbox need not be. */
+static const char *find_tables(void)
 {
+    struct hm_err err = {0};
+    char path[PATH_MAX];
+
+    return object_path(path, sandbox, &err) && hm_file_exists(path) ? sandbox
+                                                                    : full;
+}
+
+static bool hand_over(int *status, enum hm_object object, int argc, char **argv,
+    struct hm_err *err)
+{
+    const char *name = object == HM_OBJECT_SANDBOX ? sandbox : full;
     full_main *run;
 
-    HM_TRY(load_full(&run, err));
+    if (object == HM_OBJECT_TABLES)
+        name = find_tables();
+    HM_TRY(load_object(&run, name, err));
     *status = run(argc, argv);
     return true;
 }

@@ -32,7 +32,7 @@ REPLAY   := $(addprefix $(BUILD)/tests/fuzz/,$(FUZZ))
 FUZZERS  := $(addprefix $(BUILD)/,$(FUZZ))
 # Of the program what judges: the rest would be linked again for each commit.
 FUZZED_OBJ := $(filter-out $(BUILD)/cmd/cmd_%.o $(addprefix $(BUILD)/cmd/,main.o \
-	full.o commands.o frame/program.o),$(CMD_OBJ)) $(BUILD)/cmd/cmd_verify.o $(FULL_OBJ) $(JUDGE_OBJ)
+	full.o commands.o frame/program.o) $(SANDBOX_CMD),$(CMD_OBJ)) $(BUILD)/cmd/cmd_verify.o $(FULL_OBJ) $(JUDGE_OBJ)
 .SECONDARY: $(call obj,$(FUZZ_SRC) tests/fuzz/driver.c)
 
 .PHONY: check check-all checks $(addprefix check-,$(CHECKS)) asan ubsan tsan \

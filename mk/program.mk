@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # The program, its private object, the shared library, and their installation.
-# Which object a command lives in is decided here alone: what FULL_CMD names is
-# linked into hallmark-full.so only (docs/internals/startup.md).
+# Which object a command lives in is decided here alone: what FULL_CMD names is alone
+# linked into hallmark-full.so only (docs/internals/startup.md). (docs/internals/startup.md): what FULL_CMD names is
 FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) cmd_copy cmd_login cmd_logout copy/move
-PROGRAM_CMD := $(filter-out $(FULL_CMD:%=$(BUILD)/cmd/%.o),$(CMD_OBJ))
-COMMON_CMD  := $(filter-out %/main.o,$(CMD_OBJ))
+PROGRAM_CMD := $(filter-out $(FULL_CMD:%=$(BUILD)/cmd/%.o),$(CMD_OBJ)) $(SANDBOX_CMD)
+COMMON_CMD  := $(filter-out %/main.o,$(CMD_OBJ)) $(SANDBOX_CMD),$(ALL_CMD))
+# linked into hallmark-full.so only, and what SANDBOX_CMD names into
+# hallmark-sandbox.so only, which no image that judges ships.
+SANDBOX_CMD := $(call obj,cmd/cmd_sandbox.c $(wildcard cmd/sandbox/*.c))
+ALL_CMD     := $(filter-out %/main.o,$(CMD_OBJ))
 LIBSO    := libhallmark.so.$(SOVERSION)
 FULL_SO  := $(BUILD)/lib/hallmark/hallmark-full.so
+SANDBOX_SO := $(BUILD)/lib/hallmark/hallmark-sandbox.so
 COMPLETIONS := $(addprefix $(BUILD)/completions/,bash zsh fish)
 MAN      := $(patsubst docs/man/%.in,$(BUILD)/man/%,$(wildcard docs/man/*.in))
 PREFIX   ?= /usr/local
@@ -31,9 +36,9 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 COMMIT_OBJ := $(BUILD)/gen/commit.o
 $(BUILD)/tests/tests: $(COMMIT_OBJ)
 
-# One name for this build: the version of the private object's one symbol, and
-# what the program asks for. It changes with every object file of either.
-$(BUILD)/gen/build_id.c: $(CMD_OBJ) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
+# One name for this build: the version of the private objects' one symbol, and
+# what the program asks for. It changes with every object file of any.
+$(BUILD)/gen/build_id.c: $(CMD_OBJ) $(COMMIT_OBJ) $(SANDBOX_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
 	$(Q)id=HALLMARK_$$(cat $^ | sha256sum | cut -c1-32) && \
 	echo "$$id { global: hm_full_main; local: *; };" >$(@D)/full.map && \
 	printf 'extern const char hm_build_id[];\nconst char hm_build_id[] = "%s";\n' \
@@ -47,8 +52,13 @@ $(FULL_SO): $(COMMON_CMD) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ) $(BUILD)/gen/bu
 	$(Q)$(CC) $(ALL_LDFLAGS) -shared -o $@ $(filter %.o,$^) \
 		-Wl,--version-script=$(BUILD)/gen/full.map $(FULL_LIBS) $(CMD_LIBS)
 
+$(SANDBOX_SO): $(ALL_CMD) $(COMMIT_OBJ) $(SANDBOX_OBJ) $(FULL_OBJ) $(JUDGE_OBJ) $(BUILD)/gen/build_id.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -shared -o $@ $(filter %.o,$^) \
+		-Wl,--version-script=$(BUILD)/gen/full.map $(FULL_LIBS) $(CMD_LIBS) -lpthread
+
 # A link, so that the program finds its object by the same rule as installed.
-$(BUILD)/hallmark: $(BUILD)/bin/hallmark $(FULL_SO)
+$(BUILD)/hallmark: $(BUILD)/bin/hallmark $(FULL_SO) $(SANDBOX_SO)
 	$(Q)ln -sf bin/hallmark $@
 
 # lib/EXPORTS is the list of public symbols: check-exports holds it, and
@@ -65,8 +75,8 @@ $(COMPLETIONS): $(BUILD)/bin/hallmark | $(BUILD)/hallmark
 	@mkdir -p $(@D)
 	$(Q)$(BUILD)/hallmark completion $(@F) >$@
 
-$(BUILD)/mkman: $(BUILD)/cmd/tools/mkman.o $(COMMON_CMD) $(COMMIT_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
-	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(FULL_LIBS) $(CMD_LIBS)
+$(BUILD)/mkman: $(BUILD)/cmd/tools/mkman.o $(ALL_CMD) $(COMMIT_OBJ) $(SANDBOX_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
+	$(Q)$(CC) $(ALL_LDFLAGS) -pie -o $@ $^ $(FULL_LIBS) $(CMD_LIBS) -lpthread
 $(BUILD)/man/%: docs/man/%.in $(BUILD)/mkman
 	@mkdir -p $(@D)
 	$(Q)$(BUILD)/mkman <$< >$@ || { rm -f $@; exit 1; }
@@ -78,6 +88,7 @@ $(BUILD)/hallmark.pc: lib/hallmark.pc.in FORCE
 # list, so it removes exactly what was put there.
 PROGRAMS := $(BUILD)/bin/hallmark:bin/hallmark
 OBJECTS  := $(FULL_SO):lib/hallmark/hallmark-full.so \
+	$(SANDBOX_SO):lib/hallmark/hallmark-sandbox.so \
 	$(BUILD)/$(LIBSO):lib/$(LIBSO)
 DATA := $(BUILD)/libhallmark.a:lib/libhallmark.a \
 	$(BUILD)/hallmark.pc:lib/pkgconfig/hallmark.pc \

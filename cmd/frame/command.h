@@ -74,7 +74,12 @@ typedef bool hm_command_run(struct hm_run *run, struct hm_err *err);
 
 /* Does this command line need hallmark-full.so (docs/internals/startup.md)?
  * Asked before anything else is done, and not asked inside of it. */
-enum hm_full { HM_FULL_NO, HM_FULL_IF_THERE, HM_FULL_MUST };
+enum hm_full {
+    HM_FULL_NO,
+    HM_FULL_IF_THERE,
+    HM_FULL_MUST,
+    HM_FULL_TABLES, /* the tables of all commands that are installed */
+};
 typedef enum hm_full hm_command_full(const struct hm_run *run);
 
 struct hm_operands {

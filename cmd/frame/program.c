@@ -36,6 +36,7 @@ struct hm_program hm_program(hm_hand_over *hand_over)
 {
     return (struct hm_program){
         .commands = hm_commands,
+        .apart = hm_commands_apart,
         .hand_over = hand_over,
         .env = read_env,
         .vars = environ,
@@ -58,13 +59,17 @@ static void write_log(void *ctx, enum hm_log_level level, const char *line)
     talk(ctx, level == HM_LOG_WARN ? "warning: " : "", line);
 }
 
-static bool hand_over(struct session *s, struct hm_err *err)
+static bool hand_over(
+    struct session *s, enum hm_object object, struct hm_err *err)
 {
     if (s->program->hand_over == NULL)
         return hm_fail(err, HM_SYSTEM, "%s has no code", s->found.title);
     s->next_step = "reinstall hallmark: the program and hallmark-full.so are "
                    "one build and belong together";
-    HM_TRY(s->program->hand_over(&s->status, s->argc, s->argv, err));
+    if (object == HM_OBJECT_SANDBOX)
+        s->next_step = "reinstall hallmark, all of it: hallmark-sandbox.so is "
+                       "left out where nothing is tested";
+    HM_TRY(s->program->hand_over(&s->status, object, s->argc, s->argv, err));
     s->handed_over = true;
     return true;
 }
@@ -78,9 +83,11 @@ static bool hand_over_if_needed(
 
     if (s->program->hand_over != NULL && run->command->needs_full != NULL)
         need = run->command->needs_full(run);
-    if (need == HM_FULL_NO || hand_over(s, err))
+    if (need == HM_FULL_NO ||
+        hand_over(
+            s, need == HM_FULL_TABLES ? HM_OBJECT_TABLES : HM_OBJECT_FULL, err))
         return true;
-    if (need == HM_FULL_MUST)
+    if (need != HM_FULL_IF_THERE)
         return false;
     memcpy(s->full_problem, err->msg, sizeof(s->full_problem));
     run->full_problem = s->full_problem;
@@ -136,6 +143,18 @@ static bool run_command(
     return ok;
 }
 
+static enum hm_object object_of(
+    const struct hm_program *program, const char *name)
+{
+    const char *const *apart = program->apart;
+
+    while (apart != NULL && *apart != NULL) {
+        if (strcmp(*apart++, name) == 0)
+            return HM_OBJECT_SANDBOX;
+    }
+    return HM_OBJECT_FULL;
+}
+
 static bool serve(
     struct session *s, const struct hm_words *words, struct hm_err *err)
 {
@@ -144,7 +163,7 @@ static bool serve(
 
     HM_TRY(hm_program_find(&s->found, s->program, words, err));
     if (s->found.command == NULL)
-        return hand_over(s, err);
+        return hand_over(s, object_of(s->program, words->words[0]), err);
     rest = *words;
     rest.words += s->found.used;
     rest.count -= s->found.used;

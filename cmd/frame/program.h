@@ -20,14 +20,25 @@ struct hm_listed {
 /* Every command there is, in the order of `hallmark help` (commands.c). */
 extern const struct hm_listed hm_commands[];
 
-/* Let hallmark-full.so run the same command line from its start: true when it
+/* Names of those that are in hallmark-sandbox.so; ended by NULL. */
+extern const char *const hm_commands_apart[];
+
+/* Who else can run a command line. */
+enum hm_object {
+    HM_OBJECT_FULL,    /* hallmark-full.so */
+    HM_OBJECT_TABLES,  /* hallmark-sandbox.so if it is there, or that */
+    HM_OBJECT_SANDBOX, /* hallmark-sandbox.so */
+};
+
+/* Let another object run the same command line from its start: true when it
  * did, and *status is what it returned. */
-typedef bool hm_hand_over(
-    int *status, int argc, char **argv, struct hm_err *err);
+typedef bool hm_hand_over(int *status, enum hm_object object, int argc,
+    char **argv, struct hm_err *err);
 
 struct hm_program {
     const struct hm_listed *commands;
-    hm_hand_over *hand_over; /* NULL inside hallmark-full.so */
+    const char *const *apart; /* NULL: none */
+    hm_hand_over *hand_over;  /* NULL inside hallmark-full.so */
     hm_env *env;
     char *const *vars; /* all of the environment; NULL: empty */
     int in_fd, out_fd, err_fd;

@@ -295,26 +295,29 @@
 #define HM_COPY_PIPE (512 * HM_KIB)  /* between reading and writing one */
 #define HM_COPY_THREADS 8            /* requests at once, as browsers do */
 /* sandbox: what a test bed holds; beyond, it says so */
-#define HM_SANDBOX_BLOB_MAX (64ULL << 30)  /* the largest real layers: 20 GiB */
+#define HM_SANDBOX_BLOB_MAX (64ULL << 30) /* the largest real layers: 20 GiB */
 #define HM_SANDBOX_MEMORY_MAX (64 * HM_KIB) /* of one blob; more is a file */
 #define HM_SANDBOX_PIECE (1 * HM_MIB)       /* that is copied at once */
 #define HM_SANDBOX_PATH_MAX (8 * HM_KIB)
 #define HM_SANDBOX_REPOSITORIES_MAX 10000
-#define HM_SANDBOX_ITEMS_MAX 100000  /* blobs, manifests or tags of one */
-#define HM_SANDBOX_UPLOADS_MAX 1024  /* under way; the oldest gives way */
+#define HM_SANDBOX_ITEMS_MAX 100000       /* blobs, manifests or tags of one */
+#define HM_SANDBOX_UPLOADS_MAX 1024       /* under way; the oldest gives way */
 #define HM_SANDBOX_LIST_MAX (64 * HM_MIB) /* of one answer: all referrers */
 #define HM_SANDBOX_PAGE_MAX 100000        /* what n may ask for */
 #define HM_SANDBOX_RECORD_MAX (64 * HM_KIB) /* of one file beside the blobs */
 #define HM_SANDBOX_TOKENS_MAX 4096          /* the oldest gives way */
 #define HM_SANDBOX_TOKEN_S 300
 #define HM_SANDBOX_USERS_MAX 64
-#define HM_SANDBOX_SCOPES_MAX 16 /* of one token; copies need two */
-#define HM_SANDBOX_FAULTS_MAX 16 /* at work at once */
+#define HM_SANDBOX_SCOPES_MAX 16    /* of one token; copies need two */
+#define HM_SANDBOX_FAULTS_MAX 16    /* at work at once */
 #define HM_SANDBOX_JOURNAL_MAX 4096 /* requests; the oldest gives way */
 #define HM_SANDBOX_JOURNAL_TEXT_MAX (16 * HM_KIB) /* kept of one of them */
 #define HM_SANDBOX_CONTROL_MAX (64 * HM_KIB)      /* a list of faults */
 #define HM_SANDBOX_BOMB_MIB 1024                  /* unpacked */
-#define HM_SANDBOX_ANSWER_MAX (8 * HM_MIB)        /* in memory, made up */
+#define HM_SANDBOX_WORKERS 32    /* some wait on purpose: latency, stall */
+#define HM_SANDBOX_DRAIN_MS 2000 /* tests do not wait for it to end */
+#define HM_SANDBOX_KILL_S 10     /* after the signal that it was sent */
+#define HM_SANDBOX_ANSWER_MAX (8 * HM_MIB) /* in memory, made up */
 
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */

@@ -47,6 +47,12 @@ static enum hm_full must(const struct hm_run *run)
     return HM_FULL_MUST;
 }
 
+static enum hm_full tables(const struct hm_run *run)
+{
+    (void)run;
+    return HM_FULL_TABLES;
+}
+
 static enum hm_full if_there(const struct hm_run *run)
 {
     (void)run;
@@ -86,20 +92,27 @@ static const struct hm_command needs = {
     .name = "needs", .run = say_hello, .needs_full = must};
 static const struct hm_command likes = {
     .name = "likes", .run = tell_problem, .needs_full = if_there};
+static const struct hm_command lists = {
+    .name = "lists", .run = say_hello, .needs_full = tables};
 static const struct hm_listed list[] = {{"hello", &hello}, {"forget", &forget},
     {"no", &no}, {"late", &late}, {"needs", &needs}, {"likes", &likes},
-    {"talks", &talks}, {"away", NULL}, {0}};
+    {"talks", &talks}, {"lists", &lists}, {"away", NULL}, {"apart", NULL}, {0}};
 
-static bool take_over(int *status, int argc, char **argv, struct hm_err *err)
+static enum hm_object asked_for;
+
+static bool take_over(int *status, enum hm_object object, int argc, char **argv,
+    struct hm_err *err)
 {
     (void)argc, (void)argv, (void)err;
+    asked_for = object;
     *status = HM_EXIT_NOTHING;
     return true;
 }
 
-static bool be_missing(int *status, int argc, char **argv, struct hm_err *err)
+static bool be_missing(int *status, enum hm_object object, int argc,
+    char **argv, struct hm_err *err)
 {
-    (void)status, (void)argc, (void)argv;
+    (void)status, (void)object, (void)argc, (void)argv;
     return hm_fail(err, HM_SYSTEM, "object is missing");
 }
 
@@ -133,8 +146,10 @@ static struct result run_in(hm_env *env, hm_hand_over *hand_over, char *word)
     char *argv[] = {"hallmark", word, NULL};
     struct result result = {.status = -1};
     int out[2], err[2];
-    struct hm_program program = {
-        .commands = list, .hand_over = hand_over, .env = env};
+    struct hm_program program = {.commands = list,
+        .apart = (const char *const[]){"apart", NULL},
+        .hand_over = hand_over,
+        .env = env};
 
     if (!CHECK(pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0))
         return result;
@@ -203,6 +218,29 @@ static void a_missing_object_is_no_yes(void)
     }
 }
 
+static void the_right_object_is_asked(void)
+{
+    static const struct {
+        char *word;
+        enum hm_object object;
+    } cases[] = {
+        {"away", HM_OBJECT_FULL},
+        {"needs", HM_OBJECT_FULL},
+        {"lists", HM_OBJECT_TABLES},
+        {"apart", HM_OBJECT_SANDBOX},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        test_case("%s", cases[i].word);
+        CHECK_EQ(run(take_over, cases[i].word).status, HM_EXIT_NOTHING);
+        CHECK_EQ(asked_for, cases[i].object);
+    }
+    CHECK(
+        strstr(run(be_missing, "apart").err,
+            "hallmark-sandbox.so is left out where nothing is tested") != NULL);
+    CHECK_EQ(run(be_missing, "lists").status, HM_EXIT_UNSURE);
+}
+
 static void a_full_disk_is_no_yes(void)
 {
     char *argv[] = {"hallmark", "hello", NULL};
@@ -251,4 +289,4 @@ static void a_promise_that_cannot_be_given_is_status_2(void)
 TEST_SUITE(cmd_frame_program, TEST(offline_is_in_force_before_the_command_runs),
     TEST(a_promise_that_cannot_be_given_is_status_2),
     TEST(each_end_has_its_status), TEST(a_missing_object_is_no_yes),
-    TEST(a_full_disk_is_no_yes));
+    TEST(the_right_object_is_asked), TEST(a_full_disk_is_no_yes));

@@ -1,0 +1,152 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# hallmark sandbox: what runs is told, answers, and ends.
+source "$(dirname "${BASH_SOURCE[0]}")/_lib.sh"
+
+# Start it in the background, and wait until clients can connect.
+start() {
+  rm -f ready
+  RAN="hallmark sandbox serve $*"
+  "$HALLMARK" sandbox serve --ready-file ready "$@" >"$DIR/.out" 2>"$DIR/.err" &
+  SERVER=$!
+  for _ in {1..600}; do
+    [[ -s ready ]] && break
+    kill -0 "$SERVER" 2>/dev/null || break
+    sleep 0.1
+  done
+  check 'it is ready' test -s ready
+  # shellcheck disable=SC1091
+  source ./ready
+}
+
+stop() {
+  kill "-${1:-TERM}" "$SERVER"
+  wait "$SERVER"
+  STATUS=$?
+}
+
+# ask METHOD PATH [BODY]: status line and body into .answer
+ask() {
+  local body=${3-}
+  exec 9<>"/dev/tcp/${HALLMARK_SANDBOX_REGISTRY/://}"
+  printf '%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s' \
+    "$1" "$2" "$HALLMARK_SANDBOX_REGISTRY" "${#body}" "$body" >&9
+  cat <&9 >"$DIR/.answer"
+  exec 9>&-
+}
+
+answer_has() {
+  check "the answer has: $1" grep -qF -- "$1" "$DIR/.answer"
+}
+
+abc=sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+
+start --dir kept
+stdout_has 'hallmark sandbox: for tests only'
+stdout_has "http://$HALLMARK_SANDBOX_REGISTRY/v2/"
+check 'sandbox.env says the same' cmp ready kept/sandbox.env
+check 'and is private' test "$(stat -c %a kept/sandbox.env)" = 600
+ask POST "/v2/x/blobs/uploads/?digest=$abc" abc
+answer_has '201 Created'
+stop
+status 0
+start --dir kept
+ask GET "/v2/x/blobs/$abc"
+answer_has '200 OK'
+check 'the blob' test "$(tail -c 3 "$DIR/.answer")" = abc
+stop INT
+status 0
+ok 'what is pushed survives a restart'
+
+start --fault oci=status:503
+ask GET /v2/
+answer_has '503 '
+ask PUT /_sandbox/faults '{"faults":[]}'
+answer_has '{"faults":[]}'
+ask GET /v2/
+answer_has '200 OK'
+ask GET /_sandbox/requests
+answer_has '"count":2'
+stop HUP
+status 0
+ok 'faults are changed while it runs'
+
+start --auth token --user me --json
+stdout_has '"username":"me"'
+stdout_has "\"password\":\"$HALLMARK_SANDBOX_PASSWORD\""
+check 'a password was made up' test ${#HALLMARK_SANDBOX_PASSWORD} = 32
+ask GET /v2/
+answer_has '401 '
+answer_has "Bearer realm=\"http://$HALLMARK_SANDBOX_REGISTRY/token\""
+stop
+ok 'who is not known is asked'
+
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 \
+  -keyout key.pem -out cert.pem -subj /CN=sandbox \
+  -addext subjectAltName=IP:127.0.0.1 2>/dev/null
+start --tls-cert cert.pem --tls-key key.pem
+stdout_has "https://$HALLMARK_SANDBOX_REGISTRY/v2/"
+printf 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' |
+  openssl s_client -quiet -CAfile cert.pem -verify_return_error \
+    -connect "$HALLMARK_SANDBOX_REGISTRY" >"$DIR/.answer" 2>/dev/null
+answer_has 'for tests only'
+stop
+ok 'it speaks TLS'
+
+RAN='hallmark sandbox serve --ready-fd 3'
+"$HALLMARK" sandbox serve --ready-fd 3 3>fd >"$DIR/.out" 2>"$DIR/.err" &
+SERVER=$!
+for _ in {1..600}; do
+  [[ -s fd ]] && break
+  sleep 0.1
+done
+check 'it is told' grep -q '^HALLMARK_SANDBOX_REGISTRY=127' fd
+stop
+ok 'readiness comes through a descriptor, too'
+
+run sandbox serve --listen 0.0.0.0
+status 2
+stderr_has '0.0.0.0'
+run sandbox serve --fault oci=nothing
+status 2
+stderr_has 'no fault "nothing"'
+run sandbox serve --tls-cert cert.pem
+status 2
+run sandbox serve --dir /no/such/folder/x
+status 3
+ok 'what cannot be is refused'
+
+run sandbox run -- bash -c 'echo "at $HALLMARK_SANDBOX_REGISTRY"; exit 5'
+status 5
+stdout_has 'at 127.0.0.1:'
+# shellcheck disable=SC2016
+run sandbox run -- bash -c '
+  exec 3<>/dev/tcp/${HALLMARK_SANDBOX_REGISTRY/://} &&
+  printf "GET / HTTP/1.0\r\nHost: x\r\n\r\n" >&3 && grep -q sandbox <&3'
+status 0
+run sandbox run -- /no/such/command
+status 3
+stderr_has '/no/such/command'
+run sandbox run
+status 2
+ok 'a command runs with a sandbox of its own'
+
+# All that it started ends with it.
+# shellcheck disable=SC2016
+"$HALLMARK" sandbox run -- bash -c 'sleep 600 & echo $! >sleeper; wait' &
+SERVER=$!
+for _ in {1..600}; do
+  [[ -s sleeper ]] && break
+  sleep 0.1
+done
+stop
+RAN='hallmark sandbox run, and SIGTERM'
+check 'it ended by the signal' test "$STATUS" = 143
+for _ in {1..100}; do
+  kill -0 "$(cat sleeper)" 2>/dev/null || break
+  sleep 0.1
+done
+check 'and what it left, too' bash -c '! kill -0 "$(cat sleeper)" 2>/dev/null'
+ok 'a signal ends the whole group'
+
+finish
