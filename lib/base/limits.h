@@ -103,7 +103,7 @@
 #define HM_IMAGE_SIZE_MAX 9007199254740992U /* 2^53: JSON's exact integers */
 #define HM_IMAGE_LAYERS_MAX 1000            /* as cosign (CVE-2023-46737) */
 #define HM_IMAGE_MANIFESTS_MAX 16384        /* of one index */
-#define HM_IMAGE_ANNOTATIONS_MAX 256        /* of one object; labels, too */
+#define HM_IMAGE_ANNOTATIONS_MAX 1024       /* of one object; labels, too */
 #define HM_IMAGE_URLS_MAX 32                /* of one blob */
 #define HM_IMAGE_UNKNOWN_MAX 64             /* members that nobody defined */
 #define HM_IMAGE_WORDS_MAX 4096 /* of one list: variables, history */
