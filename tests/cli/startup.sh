@@ -30,7 +30,7 @@ check "nothing else comes with them: $libs" \
   bash -c '! grep -qvE "$1" <<<"$2"' - "$allowed" "$libs"
 ok 'nor do these bring others'
 
-for words in version help 'help version' 'completion bash' 'version --help'; do
+for words in version 'help exit' 'help version' 'version --help'; do
   # shellcheck disable=SC2086
   mapped $words
   check 'the list is not empty' grep -q '^libc\.so' "$DIR/libs"
@@ -43,6 +43,24 @@ mapped version --json
 check 'the object is mapped' grep -qx 'hallmark-full\.so' "$DIR/libs"
 check 'and libcurl with it' grep -q '^libcurl' "$DIR/libs"
 ok 'a command that needs the object loads it'
+
+for words in help 'completion bash' 'sandbox serve --help'; do
+  # shellcheck disable=SC2086
+  mapped $words
+  check 'the sandbox is mapped' grep -qx 'hallmark-sandbox\.so' "$DIR/libs"
+  check 'and the other object is not' \
+    bash -c '! grep -qx "hallmark-full\.so" "$1"' - "$DIR/libs"
+done
+ok 'what lists all commands takes the object that has them all'
+
+run_other nm -D --defined-only "$BUILD/lib/hallmark/hallmark-sandbox.so"
+check 'one function' test "$(grep -c ' T ' "$DIR/.out")" = 1
+stdout_has 'hm_full_main@@HALLMARK_'
+run_other nm "$object"
+stdout_lacks hm_sandbox_new
+run_other nm "$program"
+stdout_lacks hm_sandbox_new
+ok 'the registry is in its own object only'
 
 run_other nm -D --defined-only "$object"
 check 'one function, one version node' \
@@ -59,6 +77,16 @@ run version --json
 status 0
 stdout_has '"loaded": true'
 ok 'the object is found beside the program, wherever that is'
+
+# As in an image that judges: no sandbox.
+run help
+status 0
+stdout_has '  verify '
+run sandbox serve
+status 3
+stderr_has "$DIR/here/lib/hallmark/hallmark-sandbox.so: cannot open"
+stderr_has 'left out where nothing is tested'
+ok 'an installation can do without the sandbox'
 
 ln -s "$DIR/here/bin/hallmark" elsewhere/hallmark
 HALLMARK=$DIR/elsewhere/hallmark

@@ -19,7 +19,7 @@ status 0
 stderr_is ''
 (cd "$root$prefix" && find . ! -type d | sort) >"$DIR/installed"
 for file in bin/hallmark lib/libhallmark.a lib/libhallmark.so \
-  lib/hallmark/hallmark-full.so lib/pkgconfig/hallmark.pc \
+  lib/hallmark/hallmark-full.so lib/hallmark/hallmark-sandbox.so lib/pkgconfig/hallmark.pc \
   include/hallmark/hallmark.h share/man/man1/hallmark.1 \
   share/man/man1/hallmark-version.1 \
   share/bash-completion/completions/hallmark \
