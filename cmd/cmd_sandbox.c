@@ -100,8 +100,8 @@ static const struct hm_command command_serve = {
     .summary = "run services for tests until a signal comes",
     .text =
         "Serves on this machine what signers and verifiers talk to, for tests "
-        "only: nothing that comes from a sandbox is to be trusted. For now "
-        "that is an OCI registry; the other services follow.\n\n"
+        "only: nothing that comes from a sandbox is to be trusted. It has one "
+        "service, an OCI registry.\n\n"
         "Prints where they are. SIGTERM, SIGINT or SIGHUP end it. With --dir "
         "the file sandbox.env there has the same as variables.\n\n"
         "Faults can be changed while it runs, and every request that came can "
@@ -148,7 +148,7 @@ const struct hm_command hm_command_sandbox = {
     .name = "sandbox",
     .summary = "a local registry, and more, for tests",
     .text = "Services that signers and verifiers talk to, on this machine and "
-            "for tests only. For now: an OCI registry.",
+            "for tests only: an OCI registry.",
     .subcommands =
         (const struct hm_command *const[]){&command_serve, &command_run, NULL},
 };
