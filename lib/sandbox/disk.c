@@ -230,6 +230,7 @@ static bool load_repository(void *ctx, const char *name, struct hm_err *err)
 
     for (const char *c = name; *c != '\0'; c++)
         hm_buf_put_u8(&repository, *c == ':' ? '/' : (uint8_t)*c);
+    HM_TRY(hm_buf_end(&repository, NULL, err));
     HM_TRY(hm_store_repository_make(
         &load.repository, store, hm_buf_view(&repository), err));
     for (int kind = HM_DISK_BLOB; good && kind <= HM_DISK_TAG; kind++) {

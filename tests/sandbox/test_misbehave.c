@@ -105,9 +105,11 @@ static void a_large_blob_is_spoiled_for_one_reader_only(void)
         return;
     CHECK_EQ(ask_push_blob(&a, "x", hm_bytes(large, sizeof(large))), 201);
     CHECK_EQ(ask_get(&a, line), 200);
-    CHECK_EQ(a.text.p[sizeof(large) - 1], 1);
+    if (CHECK_EQ(a.text.len, sizeof(large)))
+        CHECK_EQ(a.text.p[sizeof(large) - 1], 1);
     CHECK_EQ(ask_get(&a, line), 200);
-    CHECK_EQ(a.text.p[sizeof(large) - 1], 0);
+    if (CHECK_EQ(a.text.len, sizeof(large)))
+        CHECK_EQ(a.text.p[sizeof(large) - 1], 0);
     CHECK_OK(hm_sandbox_fault(a.sandbox, NULL, &err));
 }
 

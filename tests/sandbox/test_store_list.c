@@ -111,8 +111,9 @@ static void a_list_that_is_too_long_is_an_error(void)
     hm_auto_ptr(oci_store) store = NULL;
     struct hm_err err = {0};
 
-    if (open_store(&store))
-        CHECK_ERR(hm_oci_tags(&page, store, HM_LIT("r"), &err), HM_LIMIT, "2");
+    if (!open_store(&store))
+        return;
+    CHECK_ERR(hm_oci_tags(&page, store, HM_LIT("r"), &err), HM_LIMIT, "2");
     CHECK_ERR(hm_oci_tags(&page, store, HM_LIT("q"), &err), HM_NOT_FOUND,
         "no repository");
 }
