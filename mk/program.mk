@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # The program, its private object, the shared library, and their installation.
-# Which object a command lives in is decided here alone: what FULL_CMD names is alone
-# linked into hallmark-full.so only (docs/internals/startup.md). (docs/internals/startup.md): what FULL_CMD names is
-FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) cmd_copy cmd_login cmd_logout copy/move
-PROGRAM_CMD := $(filter-out $(FULL_CMD:%=$(BUILD)/cmd/%.o),$(CMD_OBJ)) $(SANDBOX_CMD)
-COMMON_CMD  := $(filter-out %/main.o,$(CMD_OBJ)) $(SANDBOX_CMD),$(ALL_CMD))
+# Which object a command lives in is decided here alone
+# (docs/internals/startup.md): what FULL_CMD names is
 # linked into hallmark-full.so only, and what SANDBOX_CMD names into
 # hallmark-sandbox.so only, which no image that judges ships.
+FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) \
+	cmd_copy cmd_login cmd_logout copy/move
 SANDBOX_CMD := $(call obj,cmd/cmd_sandbox.c $(wildcard cmd/sandbox/*.c))
 ALL_CMD     := $(filter-out %/main.o,$(CMD_OBJ))
+COMMON_CMD  := $(filter-out $(SANDBOX_CMD),$(ALL_CMD))
+PROGRAM_CMD := $(filter-out $(SANDBOX_CMD) $(FULL_CMD:%=$(BUILD)/cmd/%.o),$(CMD_OBJ))
 LIBSO    := libhallmark.so.$(SOVERSION)
 FULL_SO  := $(BUILD)/lib/hallmark/hallmark-full.so
 SANDBOX_SO := $(BUILD)/lib/hallmark/hallmark-sandbox.so
