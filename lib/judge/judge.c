@@ -4,31 +4,21 @@
 #include "base/err.h"
 #include "crypto/digest.h"
 
-/* What is collected while candidates are judged. */
-struct bench {
-    const struct hm_judge *judge;
-    const struct hm_artifact *artifact;
-    struct hm_arena *arena;
-    struct hm_work work;            /* left for all candidates together */
-    const struct hm_facts **proved; /* room for all candidates */
-    size_t proved_count;
-    bool unsure; /* some candidate could not be told, or listed */
-};
-
 /* Memory of what is rejected goes at once: the next piece finds as much as this
  * one did, whoever sent them. */
-static void judge_evidence(struct bench *b, struct hm_section *section,
+static bool judge_evidence(struct hm_hearing *h, struct hm_section *section,
     const struct hm_evidence *evidence)
 {
     const struct hm_verify_input input = {
-        .root = b->judge->root,
-        .artifact = b->artifact,
-        .keys = b->judge->keys,
-        .key_count = b->judge->key_count,
-        .opts = b->judge->opts,
-        .work = &b->work,
+        .root = h->judge->root,
+        .artifact = h->artifact,
+        .keys = h->judge->keys,
+        .key_count = h->judge->key_count,
+        .opts = h->judge->opts,
+        .work = &h->work,
     };
-    hm_auto(arena) own = hm_arena(hm_arena_left(b->arena));
+    struct hm_arena *arena = h->proved->arena;
+    hm_auto(arena) own = hm_arena(hm_arena_left(arena));
     struct hm_facts *facts = hm_arena_alloc(&own, 1, sizeof(*facts));
     bool verified;
 
@@ -37,14 +27,15 @@ static void judge_evidence(struct bench *b, struct hm_section *section,
 
         (void)hm_arena_fail(&own, &err);
         hm_check_err(hm_section_expect(section, "memory"), &err);
-        return;
+        return false;
     }
     verified = hm_verify(facts, section, evidence, &input, &own);
-    hm_rules_check(b->judge->rules, verified ? facts : NULL, section);
-    if (verified && hm_section_verdict(section) == HM_YES) {
-        b->proved[b->proved_count++] = facts;
-        hm_arena_take(b->arena, &own);
-    }
+    hm_rules_check(h->judge->rules, verified ? facts : NULL, section);
+    if (!verified || hm_section_verdict(section) != HM_YES)
+        return false;
+    h->passed[h->passed_count++] = facts;
+    hm_arena_take(arena, &own);
+    return true;
 }
 
 static const struct hm_err *problem_of(const struct hm_candidate *candidate)
@@ -53,44 +44,50 @@ static const struct hm_err *problem_of(const struct hm_candidate *candidate)
                                        : candidate->evidence->problem;
 }
 
-static void judge_candidate(struct bench *b, struct hm_section *parent,
-    const struct hm_candidate *candidate)
+static bool judge_candidate(
+    struct hm_hearing *h, const struct hm_candidate *candidate)
 {
     struct hm_section *section =
-        hm_section_add(parent, HM_ALL, "candidate", candidate->name);
+        hm_section_add(h->evidence, HM_ALL, "candidate", candidate->name);
     struct hm_check *check = hm_section_expect(section, "evidence");
+    const struct hm_err *problem = problem_of(candidate);
+    bool proved = false;
 
-    if (problem_of(candidate) != NULL) {
-        hm_check_err(check, problem_of(candidate));
+    if (problem != NULL && candidate->unread) {
+        hm_check_unsure(check, problem);
+    } else if (problem != NULL) {
+        hm_check_err(check, problem);
     } else if (candidate->evidence != NULL) {
         hm_check_pass(
             check, "%s", hm_evidence_format_name(candidate->evidence->format));
-        judge_evidence(b, section, candidate->evidence);
+        proved = judge_evidence(h, section, candidate->evidence);
     }
     if (hm_section_verdict(section) == HM_COULD_NOT_TELL)
-        b->unsure = true;
+        h->unsure = true;
+    return proved;
 }
 
 /* Several distinct signers were demanded. What could not be read might have
  * been the missing one. */
-static void check_threshold(const struct bench *b, struct hm_check *check)
+static void check_threshold(const struct hm_hearing *h)
 {
-    size_t wanted = hm_rules_required(b->judge->rules);
+    size_t wanted = hm_rules_required(h->judge->rules);
     size_t got = 0;
     struct hm_err err = {0};
 
     if (!hm_rules_distinct(
-            &got, b->judge->rules, b->proved, b->proved_count, &err)) {
-        hm_check_err(check, &err);
+            &got, h->judge->rules, h->passed, h->passed_count, &err)) {
+        hm_check_err(h->threshold, &err);
     } else if (got >= wanted) {
-        hm_check_pass(check, "%zu distinct signers, %zu demanded", got, wanted);
-    } else if (b->unsure) {
+        hm_check_pass(
+            h->threshold, "%zu distinct signers, %zu demanded", got, wanted);
+    } else if (h->unsure) {
         (void)hm_fail(&err, HM_SYSTEM,
             "%zu distinct signers, %zu demanded, and not everything was read",
             got, wanted);
-        hm_check_err(check, &err);
+        hm_check_err(h->threshold, &err);
     } else {
-        hm_check_fail(check, "policy",
+        hm_check_fail(h->threshold, "policy",
             "%zu distinct signers demanded, %zu found", wanted, got);
     }
 }
@@ -103,50 +100,90 @@ static void tell_artifact(
             hm_bytes_str(HM_SHOW_DIGEST(&artifact->digests[i])));
 }
 
-static void judge_all(struct bench *b, struct hm_section *target,
-    const struct hm_evidences *evidence)
+static bool several(const struct hm_judge *judge)
 {
-    struct hm_section *section =
-        hm_section_add(target, HM_ANY, "evidence", hm_bytes(NULL, 0));
+    return hm_rules_required(judge->rules) > 1;
+}
 
-    if (evidence->incomplete != NULL) {
-        hm_section_incomplete(section, evidence->incomplete);
-        b->unsure = true;
+void hm_hearing_begin(struct hm_hearing *hearing, struct hm_section *parent)
+{
+    struct hm_hearing *h = hearing;
+
+    h->target = hm_section_add(parent, HM_ALL, "target", h->artifact->name);
+    h->work =
+        hm_work(hm_verify_work_max(h->artifact, h->judge->key_count), NULL);
+    *h->proved = (struct hm_proved){.arena = h->proved->arena};
+    tell_artifact(h->target, h->artifact);
+    /* Announced before anything is heard: without the end it denies. */
+    if (several(h->judge) && h->max > 0)
+        h->threshold = hm_section_expect(h->target, "threshold");
+    h->evidence =
+        hm_section_add(h->target, HM_ANY, "evidence", hm_bytes(NULL, 0));
+    h->passed = hm_arena_alloc(
+        h->proved->arena, h->max, sizeof(const struct hm_facts *));
+    if (h->passed == NULL)
+        hm_hearing_incomplete(h, "system");
+}
+
+bool hm_hearing_add(
+    struct hm_hearing *hearing, const struct hm_candidate *candidate)
+{
+    if (hearing->passed == NULL)
+        return false; /* told as incomplete */
+    if (hearing->heard == hearing->max) {
+        hm_hearing_incomplete(hearing, "limit");
+        return false;
     }
-    b->proved = hm_arena_alloc(
-        b->arena, evidence->count, sizeof(const struct hm_facts *));
-    if (b->proved == NULL) {
-        hm_section_incomplete(section, "system");
-        b->unsure = true;
-        return;
+    hearing->heard++;
+    return judge_candidate(hearing, candidate);
+}
+
+bool hm_hearing_enough(const struct hm_hearing *hearing)
+{
+    size_t got = 0;
+    struct hm_err err = {0};
+
+    if (hearing->passed_count == 0)
+        return false;
+    if (hearing->threshold == NULL)
+        return true;
+    return hm_rules_distinct(&got, hearing->judge->rules, hearing->passed,
+               hearing->passed_count, &err) &&
+        got >= hm_rules_required(hearing->judge->rules);
+}
+
+void hm_hearing_incomplete(struct hm_hearing *hearing, const char *reason)
+{
+    hm_section_incomplete(hearing->evidence, reason);
+    hearing->unsure = true;
+}
+
+void hm_hearing_end(struct hm_hearing *hearing)
+{
+    /* Nothing attached is no lack of signers. */
+    if (hearing->threshold != NULL && (hearing->heard > 0 || hearing->unsure))
+        check_threshold(hearing);
+    if (hm_section_verdict(hearing->target) == HM_YES) {
+        hearing->proved->facts = hearing->passed;
+        hearing->proved->count = hearing->passed_count;
     }
-    for (size_t i = 0; i < evidence->count; i++)
-        judge_candidate(b, section, &evidence->candidates[i]);
 }
 
 void hm_judge_target(struct hm_proved *proved, struct hm_section *parent,
     const struct hm_judge *judge, const struct hm_artifact *artifact,
     const struct hm_evidences *evidence)
 {
-    struct hm_section *target =
-        hm_section_add(parent, HM_ALL, "target", artifact->name);
-    struct hm_check *threshold = NULL;
-    struct bench b = {
+    struct hm_hearing hearing = {
         .judge = judge,
         .artifact = artifact,
-        .arena = proved->arena,
-        .work = hm_work(hm_verify_work_max(artifact, judge->key_count), NULL),
+        .proved = proved,
+        .max = evidence->count,
     };
 
-    *proved = (struct hm_proved){.arena = proved->arena};
-    tell_artifact(target, artifact);
-    if (hm_rules_required(judge->rules) > 1 && evidence->count > 0)
-        threshold = hm_section_expect(target, "threshold");
-    judge_all(&b, target, evidence);
-    if (threshold != NULL)
-        check_threshold(&b, threshold);
-    if (hm_section_verdict(target) == HM_YES) {
-        proved->facts = b.proved;
-        proved->count = b.proved_count;
-    }
+    hm_hearing_begin(&hearing, parent);
+    if (evidence->incomplete != NULL)
+        hm_hearing_incomplete(&hearing, evidence->incomplete);
+    for (size_t i = 0; i < evidence->count; i++)
+        (void)hm_hearing_add(&hearing, &evidence->candidates[i]);
+    hm_hearing_end(&hearing);
 }

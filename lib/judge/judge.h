@@ -20,6 +20,9 @@ struct hm_candidate {
     struct hm_bytes name; /* "bundle.json line 2" */
     const struct hm_evidence *evidence;
     const struct hm_err *problem; /* when evidence is NULL */
+    /* Nothing of it was seen: its problem makes "could not tell" of a "no",
+     * whatever its code is. */
+    bool unread;
 };
 
 /* All there is about one artifact. `incomplete` is a reason code when not
@@ -46,6 +49,43 @@ struct hm_proved {
     const struct hm_facts *const *facts;
     size_t count;
 };
+
+/* The same piece by piece, for evidence that comes from afar and in any number:
+ * a candidate is heard, and gone unless it proved something. What *judge and
+ * *artifact point to, and the evidence behind proved->facts, stay until the
+ * end. Until then nobody may ask for the verdict. */
+struct hm_hearing {
+    const struct hm_judge *judge;
+    const struct hm_artifact *artifact;
+    struct hm_proved *proved;
+    size_t max; /* candidates; the rest makes the listing incomplete, "limit" */
+
+    /* Inside. */
+    struct hm_section *target, *evidence;
+    struct hm_check *threshold;     /* NULL: one signer is enough */
+    struct hm_work work;            /* left for all candidates together */
+    const struct hm_facts **passed; /* room for `max` */
+    size_t passed_count, heard;
+    bool unsure; /* some candidate could not be told, or listed */
+};
+
+/* The first four are set: add a "target" section below `parent`. */
+void hm_hearing_begin(struct hm_hearing *hearing, struct hm_section *parent);
+
+/* Judge one more. True when it proved something: its evidence is needed until
+ * the facts are not. */
+bool hm_hearing_add(
+    struct hm_hearing *hearing, const struct hm_candidate *candidate);
+
+/* Would it be a yes if nothing else came? */
+bool hm_hearing_enough(const struct hm_hearing *hearing);
+
+/* Something could not be listed, for that reason code. */
+void hm_hearing_incomplete(struct hm_hearing *hearing, const char *reason);
+
+/* All that there is was heard: what it came to is in the report and, for a yes,
+ * in *proved. */
+void hm_hearing_end(struct hm_hearing *hearing);
 
 /* Add a "target" section below `parent` and judge. What cannot be done is in
  * the report. */
