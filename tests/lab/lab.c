@@ -311,26 +311,22 @@ struct hm_buf *lab_buf(struct lab_made *made)
     return buf;
 }
 
-static struct hm_bytes message_of(const struct lab *lab)
-{
-    return lab->message.len > 0 ? lab->message : HM_LIT(LAB_MESSAGE);
-}
-
 static bool digest_message(struct lab_made *made, const struct lab *lab,
     const struct lab_kind *kind, struct hm_err *err)
 {
     static const enum hm_hash hashes[] = {HM_SHA256, HM_SHA384, HM_SHA512};
+    const struct hm_bytes message =
+        lab->message.len > 0 ? lab->message : HM_LIT(LAB_MESSAGE);
 
     for (size_t i = 0; i < 3; i++)
-        HM_TRY(
-            hm_digest_of(&made->digests[i], hashes[i], message_of(lab), err));
+        HM_TRY(hm_digest_of(&made->digests[i], hashes[i], message, err));
     made->artifact = (struct hm_artifact){
         .name = HM_LIT("artifact"),
         .digests = made->digests,
         .digest_count = 3,
         .image = kind->image,
         .has_message = true,
-        .message = message_of(lab),
+        .message = message,
     };
     return true;
 }

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* target.h - one digest, and all that is attached to it. For the files of this
+ * module. */
+#ifndef HM_GATE_TARGET_H
+#define HM_GATE_TARGET_H
+
+#include "gate/gate.h"
+#include "image/manifest.h"
+
+/* What a target is about. */
+struct hm_gate_about {
+    struct hm_digest digest; /* that `text` has */
+    struct hm_bytes text;
+    struct hm_bytes repository; /* for its name */
+    struct hm_bytes label;      /* "linux/amd64", or empty */
+    /* An index whose own digest this is, or that lists it: for what is inside.
+     */
+    const struct hm_manifest *index;
+};
+
+HM_MUST_USE bool hm_gate_target_new(struct hm_gate_target **out,
+    const struct hm_gate_about *about, struct hm_err *err);
+void hm_gate_target_free(struct hm_gate_target *target);
+HM_DEFINE_AUTO_PTR(gate_target)
+
+/* Judge it by what is attached, or by the caller's files, in a section below
+ * `parent`. */
+void hm_gate_target_judge(struct hm_gate_target *target,
+    const struct hm_gate *gate, struct hm_section *parent,
+    const struct hm_store *evidence, const struct hm_gate_about *about);
+
+#endif
