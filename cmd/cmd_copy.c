@@ -8,15 +8,6 @@
 #include "cmd/registry/opts.h"
 #include "cmd/registry/stores.h"
 
-static bool read_ref(struct hm_ref *out, struct hm_arena *arena,
-    const char *text, struct hm_err *err)
-{
-    if (hm_ref_parse(out, arena, hm_bytes_str(text), err))
-        return true;
-    err->code = HM_USAGE; /* a word of the command line */
-    return hm_wrap(err, "%s", HM_SHOW_STR(text));
-}
-
 /* DIR as save and load take it: a folder, whose name may hold anything. */
 static struct hm_ref layout_ref(const struct hm_run *run, const char *dir)
 {
@@ -42,8 +33,8 @@ static bool copy(struct hm_run *run, struct hm_err *err)
     hm_auto(arena) arena = hm_arena(HM_MIB);
     struct hm_move move;
 
-    HM_TRY(read_ref(&move.from, &arena, run->args->operands[0], err));
-    HM_TRY(read_ref(&move.to, &arena, run->args->operands[1], err));
+    HM_TRY(hm_stores_ref(&move.from, &arena, run->args->operands[0], err));
+    HM_TRY(hm_stores_ref(&move.to, &arena, run->args->operands[1], err));
     return run_move(run, &move, err);
 }
 
@@ -52,7 +43,7 @@ static bool save(struct hm_run *run, struct hm_err *err)
     hm_auto(arena) arena = hm_arena(HM_MIB);
     struct hm_move move = {.to = layout_ref(run, run->args->operands[1])};
 
-    HM_TRY(read_ref(&move.from, &arena, run->args->operands[0], err));
+    HM_TRY(hm_stores_ref(&move.from, &arena, run->args->operands[0], err));
     return run_move(run, &move, err);
 }
 
@@ -61,7 +52,7 @@ static bool load(struct hm_run *run, struct hm_err *err)
     hm_auto(arena) arena = hm_arena(HM_MIB);
     struct hm_move move = {.from = layout_ref(run, run->args->operands[0])};
 
-    HM_TRY(read_ref(&move.to, &arena, run->args->operands[1], err));
+    HM_TRY(hm_stores_ref(&move.to, &arena, run->args->operands[1], err));
     return run_move(run, &move, err);
 }
 

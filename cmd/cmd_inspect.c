@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "cmd/frame/command.h"
 #include "cmd/inspect/inspect.h"
+#include "cmd/registry/opts.h"
+#include "cmd/tree/tree.h"
 
 static bool read_input(struct hm_buf *out, struct hm_run *run, const char *path,
     struct hm_err *err)
@@ -15,11 +17,33 @@ static bool read_input(struct hm_buf *out, struct hm_run *run, const char *path,
     return hm_file_read(out, path, err);
 }
 
+static bool are_images(const struct hm_run *run)
+{
+    return hm_args_flag(run->args, "image");
+}
+
+/* Images lie in registries, and the network is in the other object. */
+static enum hm_full needs_full(const struct hm_run *run)
+{
+    return are_images(run) ? HM_FULL_MUST : HM_FULL_NO;
+}
+
+static bool inspect_image(struct hm_outline_at at, struct hm_run *run,
+    const char *ref, struct hm_err *err)
+{
+    if (hm_tree_inspect == NULL)
+        return hm_fail(err, HM_SYSTEM, "images are read elsewhere");
+    return hm_tree_inspect(at, run, ref, err) ||
+        hm_wrap(err, "%s", HM_SHOW_STR(ref));
+}
+
 static bool inspect_file(struct hm_outline_at at, struct hm_run *run,
     const char *path, struct hm_err *err)
 {
     hm_auto(buf) content = hm_buf(HM_EVIDENCE_MAX);
 
+    if (are_images(run))
+        return inspect_image(at, run, path, err);
     HM_TRY(read_input(&content, run, path, err));
     if (!hm_inspect(at, hm_buf_view(&content), err))
         return hm_wrap(err, "%s", HM_SHOW_PATH(path));
@@ -74,6 +98,14 @@ static bool inspect(struct hm_run *run, struct hm_err *err)
     return hm_outline_write_text(run->out, &outline, err);
 }
 
+static const struct hm_opt options[] = {
+    {.name = "image",
+        .help = "the operands are images, HOST/NAME[:TAG][@DIGEST] or "
+                "oci-layout:DIR[:NAME]: shows manifest and configuration"},
+    HM_REGISTRY_OPTS,
+    {0},
+};
+
 const struct hm_command hm_command_inspect = {
     .name = "inspect",
     .summary = "show what is in a file of evidence or trust",
@@ -83,10 +115,13 @@ const struct hm_command hm_command_inspect = {
             "configuration, a key set, a token, or a manifest, index or "
             "configuration of an image. What a file is follows from "
             "its content, not its name. FILE may be -, standard "
-            "input.\n\nNothing is verified: all of it is what somebody wrote. "
+            "input. With --image the same of images.\n\nNothing is verified: "
+            "all of it is what somebody wrote. "
             "Where a part cannot be read, that is said in its place, the rest "
             "is shown, and the exit status is 1.",
     .run = inspect,
+    .options = options,
     .common = HM_COMMON_OUTPUT | HM_COMMON_OFFLINE,
-    .operands = {.name = "FILE", .min = 1, .max = SIZE_MAX, .file = true},
+    .operands = {.name = "FILE|IMAGE", .min = 1, .max = SIZE_MAX, .file = true},
+    .needs_full = needs_full,
 };

@@ -9,9 +9,11 @@
 #include "cmd/frame/program.h"
 #include "cmd/input/progress.h"
 #include "cmd/judge/batch.h"
+#include "cmd/judge/images.h"
 #include "cmd/judge/judging.h"
 #include "cmd/judge/targets.h"
 #include "cmd/record/record.h"
+#include "cmd/registry/opts.h"
 #include "cmd/trust/opts.h"
 #include "crypto/digest.h"
 
@@ -53,16 +55,61 @@ static bool check_record(const struct hm_args *args, struct hm_err *err)
     return hm_record_check_place(folder, hm_args_flag(args, "force"), err);
 }
 
+/* Images lie in registries, and the network is in the other object. */
+static bool are_images(const struct hm_args *args)
+{
+    return !hm_args_flag(args, "blob") && !hm_args_given(args, "batch");
+}
+
+static enum hm_full needs_full(const struct hm_run *run)
+{
+    return are_images(run->args) ? HM_FULL_MUST : HM_FULL_NO;
+}
+
+static bool verify_images(
+    struct hm_run *run, struct hm_time now, struct hm_err *err)
+{
+    if (hm_args_given(run->args, "record"))
+        return hm_fail(err, HM_USAGE,
+            "--record keeps verdicts about files, and not about images");
+    if (hm_args_flag(run->args, "force"))
+        return hm_fail(err, HM_USAGE, "--force is about --record");
+    if (hm_images_verify == NULL)
+        return hm_fail(err, HM_SYSTEM, "images are judged elsewhere");
+    return hm_images_verify(run, now, err);
+}
+
+static bool check_no_images(const struct hm_args *args, struct hm_err *err)
+{
+    static const char *const options[] = {
+        "platform", "recursive", "all", "evidence-repository"};
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        if (hm_args_given(args, options[i]))
+            return hm_fail(err, HM_USAGE,
+                "--%s is about images, and these are files", options[i]);
+    }
+    return true;
+}
+
+static bool check_files(const struct hm_args *args, struct hm_err *err)
+{
+    if (!hm_args_flag(args, "blob"))
+        return hm_fail(err, HM_USAGE,
+            "--blob is missing: a batch is about files, not images");
+    HM_TRY(check_no_images(args, err));
+    return check_record(args, err);
+}
+
 static bool run_verify(struct hm_run *run, struct hm_err *err)
 {
     hm_auto(progress) progress = {.fd = -1};
     /* Whole seconds, so that a record has the very same time. */
     const struct hm_time now = {.s = hm_clock_now().s};
 
-    if (!hm_args_flag(run->args, "blob"))
-        return hm_fail(err, HM_USAGE,
-            "--blob is missing: images cannot be verified yet, only files");
-    HM_TRY(check_record(run->args, err));
+    if (are_images(run->args))
+        return verify_images(run, now, err);
+    HM_TRY(check_files(run->args, err));
     if (hm_args_given(run->args, "batch"))
         return hm_batch_verify(run, now, run->program->out_fd, err);
     if (!hm_args_flag(run->args, "quiet"))
@@ -77,9 +124,11 @@ static bool run_verify(struct hm_run *run, struct hm_err *err)
 static const struct hm_opt options[] = {
     {.name = "blob",
         .help = "the operands are files, \"-\" for standard input, or digests"},
+    HM_IMAGES_OPTS,
     HM_JUDGING_OPTS,
     HM_TRUST_OPTS,
     HM_RULE_OPTS,
+    HM_REGISTRY_OPTS,
     {.name = "record",
         .kind = HM_OPT_FILE,
         .arg = "DIR",
@@ -95,7 +144,13 @@ const struct hm_command hm_command_verify = {
     .name = "verify",
     .summary = "verify signatures and attestations",
     .text =
-        "Judges every artifact by the evidence in the bundles: who signed it "
+        "Judges images by what is attached to them, and with --blob files by "
+        "the evidence in the bundles. An IMAGE is HOST/NAME[:TAG][@DIGEST], or "
+        "oci-layout:DIR[:NAME] in a folder. A name is looked up once, and "
+        "what is said is about the digest that is printed: run exactly that. "
+        "An index is judged as itself, unless --platform or --recursive says "
+        "otherwise.\n\n"
+        "Of every artifact is judged who signed it "
         "(certificate, or key), that a trusted authority issued the "
         "certificate, that the logs have seen both, when that was, and whether "
         "it is what the options demand. One piece of evidence that passes "
@@ -106,5 +161,6 @@ const struct hm_command hm_command_verify = {
     .run = run_verify,
     .options = options,
     .common = HM_COMMON_OUTPUT | HM_COMMON_QUIET | HM_COMMON_OFFLINE,
-    .operands = {.name = "FILE", .max = SIZE_MAX, .file = true},
+    .operands = {.name = "IMAGE|FILE", .max = SIZE_MAX, .file = true},
+    .needs_full = needs_full,
 };

@@ -9,6 +9,7 @@
 #define COMMANDS(X)                                                            \
     X(verify)                                                                  \
     X(inspect)                                                                 \
+    X(tree)                                                                    \
     X(copy)                                                                    \
     X(save)                                                                    \
     X(load)                                                                    \

@@ -5,7 +5,8 @@
 # linked into hallmark-full.so only, and what SANDBOX_CMD names into
 # hallmark-sandbox.so only, which no image that judges ships.
 FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) \
-	cmd_copy cmd_login cmd_logout copy/move
+	cmd_copy cmd_login cmd_logout copy/move judge/images \
+	cmd_tree tree/tree tree/inspect
 SANDBOX_CMD := $(call obj,cmd/cmd_sandbox.c $(wildcard cmd/sandbox/*.c))
 ALL_CMD     := $(filter-out %/main.o,$(CMD_OBJ))
 COMMON_CMD  := $(filter-out $(SANDBOX_CMD),$(ALL_CMD))

@@ -77,9 +77,6 @@ static bool check_options(const struct hm_args *args, struct hm_err *err)
             "--insecure-ignore-sct and --sct-min contradict each other");
     if (hm_args_given(args, "batch"))
         return check_batch(args, err) && check_stdin(args, err);
-    if (hm_args_count(args, "bundle") == 0)
-        return hm_fail(err, HM_USAGE,
-            "--bundle is missing: which evidence is to be judged?");
     return check_stdin(args, err);
 }
 
@@ -98,6 +95,17 @@ static bool load_candidates(
 }
 
 bool hm_judging_load(struct hm_judging *out, struct hm_run *run,
+    struct hm_time now, struct hm_err *err)
+{
+    *out = (struct hm_judging){0};
+    if (hm_args_count(run->args, "bundle") == 0 &&
+        !hm_args_given(run->args, "batch"))
+        return hm_fail(err, HM_USAGE,
+            "--bundle is missing: which evidence is to be judged?");
+    return hm_judging_load_images(out, run, now, err);
+}
+
+bool hm_judging_load_images(struct hm_judging *out, struct hm_run *run,
     struct hm_time now, struct hm_err *err)
 {
     *out = (struct hm_judging){.opts = options(run->args, now)};

@@ -51,6 +51,9 @@ struct hm_judging {
 /* Load what the options name. `now` is for long-lived certificates. */
 HM_MUST_USE bool hm_judging_load(struct hm_judging *out, struct hm_run *run,
     struct hm_time now, struct hm_err *err);
+/* The same where evidence need not be named: what is attached is looked at. */
+HM_MUST_USE bool hm_judging_load_images(struct hm_judging *out,
+    struct hm_run *run, struct hm_time now, struct hm_err *err);
 void hm_judging_free(struct hm_judging *judging);
 HM_DEFINE_AUTO(judging)
 

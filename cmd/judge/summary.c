@@ -21,7 +21,7 @@ static const struct hm_san *name_of(const struct hm_facts *facts)
     return NULL;
 }
 
-static void put_signer(struct hm_buf *out, const struct hm_facts *facts)
+void hm_summary_signer(struct hm_buf *out, const struct hm_facts *facts)
 {
     const struct hm_san *name = name_of(facts);
     char id[HM_DIGEST_SHOW_SIZE];
@@ -69,7 +69,7 @@ static void put_deed(struct hm_buf *out, const struct hm_facts *facts)
     } else {
         hm_buf_put_str(out, "signed by ");
     }
-    put_signer(out, facts);
+    hm_summary_signer(out, facts);
     put_time(out, facts);
 }
 
@@ -96,17 +96,17 @@ static const struct hm_section *evidence_of(const struct hm_section *target)
     return s;
 }
 
-static void put_yes(struct hm_buf *out, const struct hm_judged *judged,
-    const struct hm_section *target)
+static void put_yes(struct hm_buf *out, const struct hm_proved *proved,
+    bool several, const struct hm_section *target)
 {
     const struct hm_section *evidence = evidence_of(target);
-    size_t shown = judged->several ? judged->proved.count : 1, left = shown;
+    size_t shown = several ? proved->count : 1, left = shown;
 
     hm_buf_put_str(out, "verified: ");
     hm_text_escape(out, target->name);
-    for (size_t i = 0; i < judged->proved.count && i < shown; i++) {
+    for (size_t i = 0; i < proved->count && i < shown; i++) {
         hm_buf_put_str(out, i == 0 ? ", " : "\n  and ");
-        put_deed(out, judged->proved.facts[i]);
+        put_deed(out, proved->facts[i]);
     }
     hm_buf_put_str(out, "\n");
     if (evidence == NULL)
@@ -203,6 +203,12 @@ static const struct {
     {"evidence", NULL,
         "\"hallmark help evidence\" lists what is read; was the file cut?"},
     {"artifact", "system", "check the path, and that it may be read"},
+    {"resolve", "not-found", "check the name, and what is there by it"},
+    {"resolve", "mismatch",
+        "what is there contradicts itself, or the question"},
+    {"resolve", NULL,
+        "check the name, and that it may be read; then try again"},
+    {"manifest", NULL, "the index lists what cannot be had: is it complete?"},
     {"artifact", NULL,
         "the evidence is about something else: do the two belong together, "
         "and is the file whole?"},
@@ -296,9 +302,9 @@ static const char *answer(enum hm_verdict verdict)
 }
 
 static void put_no(struct hm_buf *out, const struct hm_report *report,
-    const struct hm_section *target)
+    enum hm_verdict verdict, const struct hm_section *target)
 {
-    hm_buf_printf(out, "%s: ", answer(hm_report_verdict(report)));
+    hm_buf_printf(out, "%s: ", answer(verdict));
     if (target != NULL)
         hm_text_escape(out, target->name);
     if (report->failed.code != HM_OK) {
@@ -318,9 +324,78 @@ void hm_summary(struct hm_buf *out, const struct hm_judged *judged, bool all)
     bool yes = hm_report_verdict(report) == HM_YES && target != NULL;
 
     if (yes)
-        put_yes(out, judged, target);
+        put_yes(out, &judged->proved, judged->several, target);
     else
-        put_no(out, report, target);
+        put_no(out, report, hm_report_verdict(report), target);
     if (all || !yes)
+        hm_report_text(out, report);
+}
+
+/* ---- Images ---- */
+
+static const struct hm_proved *proved_of(
+    const struct hm_gated *gated, const struct hm_section *target)
+{
+    for (size_t i = 0; i < gated->target_count; i++) {
+        if (gated->targets[i]->section == target)
+            return &gated->targets[i]->proved;
+    }
+    return NULL;
+}
+
+static void put_target(struct hm_buf *out, const struct hm_summary_image *image,
+    const struct hm_section *target)
+{
+    const struct hm_proved *proved = proved_of(image->gated, target);
+    enum hm_verdict verdict = hm_section_verdict(target);
+
+    if (verdict == HM_YES && proved != NULL)
+        put_yes(out, proved, image->several, target);
+    else
+        put_no(out, image->report, verdict, target);
+}
+
+/* Where one is enough, what did not help is not told beside what did. */
+static void put_targets(struct hm_buf *out,
+    const struct hm_summary_image *image, const struct hm_section *parent)
+{
+    bool only_yes =
+        parent->combine == HM_ANY && hm_section_verdict(parent) == HM_YES;
+
+    for (const struct hm_section *s = parent->children; s != NULL;
+         s = s->next) {
+        if (!only_yes || hm_section_verdict(s) == HM_YES)
+            put_target(out, image, s);
+    }
+}
+
+static void put_image(struct hm_buf *out, const struct hm_summary_image *image,
+    const struct hm_section *section)
+{
+    const struct hm_section *first = section->children;
+
+    if (first == NULL)
+        put_no(out, image->report, hm_section_verdict(section), section);
+    else if (first->combine == HM_ANY)
+        put_targets(out, image, first);
+    else
+        put_targets(out, image, section);
+}
+
+void hm_summary_image(
+    struct hm_buf *out, const struct hm_summary_image *image, bool all)
+{
+    const struct hm_report *report = image->report;
+    const struct hm_section *section = report->root.children;
+    enum hm_verdict verdict = hm_report_verdict(report);
+
+    if (section == NULL || report->failed.code != HM_OK)
+        put_no(out, report, HM_COULD_NOT_TELL, section);
+    else
+        put_image(out, image, section);
+    if (verdict == HM_YES)
+        hm_buf_printf(
+            out, "  digest: %s\n", HM_SHOW_DIGEST(&image->gated->chosen));
+    if (all || verdict != HM_YES)
         hm_report_text(out, report);
 }

@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cloud/cloud.h"
 #include "cmd/frame/program.h"
 #include "cmd/registry/client.h"
@@ -16,15 +15,18 @@
 #include "layout/layout.h"
 #include "registry/registry.h"
 
-/* Layouts of one command line: a source, a destination, and evidence. */
-enum { LAYOUTS_MAX = 64 };
+struct open_layout {
+    char *dir;
+    bool write;
+    struct hm_layout *layout;
+};
 
 struct hm_stores {
     struct hm_registry_client client;
     struct hm_registry_sources *sources;
     struct hm_cloud *cloud;
     struct hm_registry *registry;
-    struct hm_layout *layouts[LAYOUTS_MAX];
+    struct open_layout *layouts;
     size_t layout_count;
 };
 
@@ -32,13 +34,25 @@ void hm_stores_free(struct hm_stores *stores)
 {
     if (stores == NULL)
         return;
-    for (size_t i = 0; i < stores->layout_count; i++)
-        hm_layout_free(stores->layouts[i]);
+    for (size_t i = 0; i < stores->layout_count; i++) {
+        hm_layout_free(stores->layouts[i].layout);
+        hm_free(stores->layouts[i].dir);
+    }
+    hm_free(stores->layouts);
     hm_registry_free(stores->registry);
     hm_registry_sources_free(stores->sources);
     hm_cloud_free(stores->cloud);
     hm_registry_client_free(&stores->client);
     hm_free(stores);
+}
+
+bool hm_stores_ref(struct hm_ref *out, struct hm_arena *arena, const char *text,
+    struct hm_err *err)
+{
+    if (hm_ref_parse(out, arena, hm_bytes_str(text), err))
+        return true;
+    err->code = HM_USAGE;
+    return hm_wrap(err, "%s", HM_SHOW_STR(text));
 }
 
 /* In the order in which they are asked: options, files, the machine's own. */
@@ -90,20 +104,53 @@ bool hm_stores_new(struct hm_stores **out, struct hm_run *run,
     return true;
 }
 
+static struct open_layout *find(
+    const struct hm_stores *stores, struct hm_bytes dir, bool write)
+{
+    for (size_t i = 0; i < stores->layout_count; i++) {
+        struct open_layout *open = &stores->layouts[i];
+
+        if (open->write == write && hm_bytes_eq_str(dir, open->dir))
+            return open;
+    }
+    return NULL;
+}
+
+/* In the list before it is open, so that it is freed whatever comes. */
+static bool add(struct open_layout **out, struct hm_stores *stores,
+    struct hm_bytes dir, struct hm_err *err)
+{
+    struct open_layout *list =
+        hm_realloc(stores->layouts, (stores->layout_count + 1) * sizeof(*list));
+
+    if (list == NULL)
+        return hm_fail_memory(err);
+    stores->layouts = list;
+    *out = &list[stores->layout_count];
+    **out = (struct open_layout){.dir = hm_alloc(dir.len + 1)};
+    if ((*out)->dir == NULL)
+        return hm_fail_memory(err);
+    memcpy((*out)->dir, dir.p, dir.len);
+    stores->layout_count++;
+    return true;
+}
+
 static bool open_layout(struct hm_stores *stores, struct hm_store *out,
     const struct hm_ref *ref, bool write, struct hm_err *err)
 {
-    hm_auto(buf) dir = hm_buf(HM_PATH_MAX);
-    struct hm_layout *layout;
+    struct open_layout *open = find(stores, ref->dir, write);
 
-    if (stores->layout_count == LAYOUTS_MAX)
-        return hm_fail(err, HM_LIMIT, "more than %d layouts", LAYOUTS_MAX);
-    hm_buf_put(&dir, ref->dir);
-    HM_TRY(hm_buf_end(&dir, NULL, err));
-    HM_TRY(hm_layout_open(&layout, hm_buf_str(&dir),
-        write ? HM_LAYOUT_CREATE : HM_LAYOUT_READ, err));
-    stores->layouts[stores->layout_count++] = layout;
-    *out = hm_layout_store(layout);
+    if (open == NULL) {
+        HM_TRY(add(&open, stores, ref->dir, err));
+        if (!hm_layout_open(&open->layout, open->dir,
+                write ? HM_LAYOUT_CREATE : HM_LAYOUT_READ, err)) {
+            hm_free(open->dir);
+            stores->layout_count--;
+            return false;
+        }
+        open->write = write;
+    }
+    *out = hm_layout_store(open->layout);
     return true;
 }
 

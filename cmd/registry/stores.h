@@ -13,6 +13,10 @@
 
 struct hm_stores;
 
+/* A reference as a word of the command line: what is none is HM_USAGE. */
+HM_MUST_USE bool hm_stores_ref(struct hm_ref *out, struct hm_arena *arena,
+    const char *text, struct hm_err *err);
+
 /* Read the options of HM_REGISTRY_OPTS. `refs` are all references of the command
  * line: what options give as credentials is for their one host. Nobody is asked
  * for anything yet. */
@@ -21,8 +25,8 @@ HM_MUST_USE bool hm_stores_new(struct hm_stores **out, struct hm_run *run,
 void hm_stores_free(struct hm_stores *stores);
 HM_DEFINE_AUTO_PTR(stores)
 
-/* Opens registries' repositories and layouts; its stores live as long as
- * `stores`. Not for several threads at once, though the stores are. */
+/* Opens registries' repositories and layouts, each once; its stores live as long
+ * as `stores`. Not for several threads at once, though the stores are. */
 struct hm_store_opener hm_stores_opener(struct hm_stores *stores);
 
 #endif

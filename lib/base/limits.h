@@ -319,6 +319,15 @@
 #define HM_SANDBOX_KILL_S 10     /* after the signal that it was sent */
 #define HM_SANDBOX_ANSWER_MAX (8 * HM_MIB) /* in memory, made up */
 
+/* collect, gate: what is attached to one digest. As many pieces are judged as a
+ * file may have, HM_EVIDENCE_COUNT_MAX. */
+#define HM_COLLECT_THREADS 8 /* requests under way at one store */
+#define HM_COLLECT_BYTES_MAX (512 * HM_MIB)
+#define HM_ATTACHED_ARENA_MAX (256 * HM_KIB) /* names and types of one */
+#define HM_GATE_TARGETS_MAX 256 /* an index, and what is below it */
+#define HM_GATE_DEPTH_MAX 4     /* indexes in an index; real ones: 1 */
+#define HM_GATE_LISTED_MAX 256  /* that a report names and nobody judges */
+
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */
 #define HM_OPT_REPEAT_MAX 4096    /* of one option in one command line */

@@ -286,7 +286,7 @@ static bool resolve(struct passage *p, const struct hm_ref *ref)
     struct hm_err err = {0};
     bool said = false;
 
-    if (!gate->opener->open(gate->opener->ctx, &p->image, ref, &err) ||
+    if (!gate->opener->open(gate->opener->ctx, &p->image, ref, false, &err) ||
         !hm_resolve(r, &p->image, ref, &err)) {
         hm_check_unsure(p->resolve, &err);
         return false;
@@ -318,7 +318,7 @@ static bool open_evidence(struct passage *p)
 
     p->evidence = p->image;
     if (elsewhere == NULL ||
-        opener->open(opener->ctx, &p->evidence, elsewhere, &err)) {
+        opener->open(opener->ctx, &p->evidence, elsewhere, false, &err)) {
         hm_check_pass(p->resolve, "%s", p->image.ops->kind);
         return true;
     }

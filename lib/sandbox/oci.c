@@ -18,7 +18,7 @@ bool hm_oci_new(
         return hm_fail_memory(err);
     oci->opts = *opts;
     HM_TRY(hm_oci_store_open(&oci->store, opts->dir, opts->spool_dir, err));
-    HM_TRY(hm_uploads_new(&oci->uploads, err));
+    HM_TRY(hm_oci_uploads_new(&oci->uploads, err));
     *out = hm_move(oci);
     return true;
 }
@@ -27,7 +27,7 @@ void hm_oci_free(struct hm_oci *oci)
 {
     if (oci == NULL)
         return;
-    hm_uploads_free(oci->uploads);
+    hm_oci_uploads_free(oci->uploads);
     hm_oci_store_free(oci->store);
     hm_free(oci);
 }

@@ -12,7 +12,7 @@
 struct hm_oci {
     struct hm_oci_opts opts;
     struct hm_oci_store *store;
-    struct hm_uploads *uploads;
+    struct hm_oci_uploads *uploads;
 };
 
 struct hm_oci_call {

@@ -10,7 +10,8 @@
 #include "sandbox/oci_impl.h"
 
 /* Where it goes on, and how much is here. */
-static void put_state(struct hm_oci_call *call, const struct hm_upload *upload)
+static void put_state(
+    struct hm_oci_call *call, const struct hm_oci_upload *upload)
 {
     const struct hm_fault_rule *away =
         hm_oci_fault(call, HM_FAULT_FOREIGN_LOCATION);
@@ -96,15 +97,15 @@ static bool check_algorithm(const struct hm_oci_call *call, struct hm_err *err)
 static bool begin(struct hm_oci_call *call, struct hm_err *err)
 {
     const struct hm_fault_rule *rule = hm_oci_fault(call, HM_FAULT_MIN_CHUNK);
-    hm_auto_ptr(upload) upload = NULL;
+    hm_auto_ptr(oci_upload) upload = NULL;
 
     HM_TRY(check_algorithm(call, err));
-    HM_TRY(hm_upload_new(&upload, call->route.name, err));
+    HM_TRY(hm_oci_upload_new(&upload, call->route.name, err));
     HM_TRY(hm_oci_spool(&upload->spool, call->oci->store, err));
     put_state(call, upload);
     if (rule != NULL)
         hm_sandbox_put_number(call->resp, "OCI-Chunk-Min-Length", rule->number);
-    hm_uploads_give(call->oci->uploads, hm_move(upload));
+    hm_oci_uploads_give(call->oci->uploads, hm_move(upload));
     call->resp->status = 202;
     return true;
 }
@@ -159,7 +160,7 @@ static bool range_fits(struct hm_bytes field, uint64_t from, uint64_t len)
         first == from && last >= first && last - first + 1 == len;
 }
 
-static bool chunk_fits(struct hm_oci_call *call, struct hm_upload *upload)
+static bool chunk_fits(struct hm_oci_call *call, struct hm_oci_upload *upload)
 {
     const struct hm_bytes *range = hm_serve_field(call->req, "Content-Range");
     const struct hm_fault_rule *max = hm_oci_fault(call, HM_FAULT_MAX_CHUNK);
@@ -178,7 +179,7 @@ static bool chunk_fits(struct hm_oci_call *call, struct hm_upload *upload)
 }
 
 /* One more piece; false with an answer when it does not fit. */
-static bool put_chunk(struct hm_oci_call *call, struct hm_upload *upload,
+static bool put_chunk(struct hm_oci_call *call, struct hm_oci_upload *upload,
     bool *fits, struct hm_err *err)
 {
     *fits = chunk_fits(call, upload);
@@ -192,10 +193,10 @@ static bool put_chunk(struct hm_oci_call *call, struct hm_upload *upload,
 
 bool hm_oci_patch_upload(struct hm_oci_call *call, struct hm_err *err)
 {
-    hm_auto_ptr(upload) upload = NULL;
+    hm_auto_ptr(oci_upload) upload = NULL;
     bool fits;
 
-    HM_TRY(hm_uploads_take(&upload, call->oci->uploads, call->route.name,
+    HM_TRY(hm_oci_uploads_take(&upload, call->oci->uploads, call->route.name,
         call->route.reference, err));
     /* What came half is not known to be whole: the upload is over then. */
     HM_TRY(put_chunk(call, upload, &fits, err));
@@ -203,13 +204,13 @@ bool hm_oci_patch_upload(struct hm_oci_call *call, struct hm_err *err)
         put_state(call, upload);
         call->resp->status = 202;
     }
-    hm_uploads_give(call->oci->uploads, hm_move(upload));
+    hm_oci_uploads_give(call->oci->uploads, hm_move(upload));
     return true;
 }
 
 bool hm_oci_put_upload(struct hm_oci_call *call, struct hm_err *err)
 {
-    hm_auto_ptr(upload) upload = NULL;
+    hm_auto_ptr(oci_upload) upload = NULL;
     struct hm_digest digest;
     bool there, fits;
 
@@ -219,32 +220,32 @@ bool hm_oci_put_upload(struct hm_oci_call *call, struct hm_err *err)
             call->resp, 400, "DIGEST_INVALID", "no parameter digest");
         return true;
     }
-    HM_TRY(hm_uploads_take(&upload, call->oci->uploads, call->route.name,
+    HM_TRY(hm_oci_uploads_take(&upload, call->oci->uploads, call->route.name,
         call->route.reference, err));
     HM_TRY(put_chunk(call, upload, &fits, err));
     if (fits)
         return finish(call, &upload->spool, &digest, err);
-    hm_uploads_give(call->oci->uploads, hm_move(upload));
+    hm_oci_uploads_give(call->oci->uploads, hm_move(upload));
     return true;
 }
 
 bool hm_oci_get_upload(struct hm_oci_call *call, struct hm_err *err)
 {
-    hm_auto_ptr(upload) upload = NULL;
+    hm_auto_ptr(oci_upload) upload = NULL;
 
-    HM_TRY(hm_uploads_take(&upload, call->oci->uploads, call->route.name,
+    HM_TRY(hm_oci_uploads_take(&upload, call->oci->uploads, call->route.name,
         call->route.reference, err));
     put_state(call, upload);
     call->resp->status = 204;
-    hm_uploads_give(call->oci->uploads, hm_move(upload));
+    hm_oci_uploads_give(call->oci->uploads, hm_move(upload));
     return true;
 }
 
 bool hm_oci_delete_upload(struct hm_oci_call *call, struct hm_err *err)
 {
-    hm_auto_ptr(upload) upload = NULL;
+    hm_auto_ptr(oci_upload) upload = NULL;
 
-    HM_TRY(hm_uploads_take(&upload, call->oci->uploads, call->route.name,
+    HM_TRY(hm_oci_uploads_take(&upload, call->oci->uploads, call->route.name,
         call->route.reference, err));
     call->resp->status = 204;
     return true;

@@ -11,13 +11,13 @@
 #include "crypto/random.h"
 #include "enc/hex.h"
 
-struct hm_uploads {
+struct hm_oci_uploads {
     pthread_mutex_t lock;
-    struct hm_upload *list[HM_SANDBOX_UPLOADS_MAX]; /* the oldest first */
+    struct hm_oci_upload *list[HM_SANDBOX_UPLOADS_MAX]; /* the oldest first */
     size_t count;
 };
 
-void hm_upload_free(struct hm_upload *upload)
+void hm_oci_upload_free(struct hm_oci_upload *upload)
 {
     if (upload == NULL)
         return;
@@ -25,10 +25,10 @@ void hm_upload_free(struct hm_upload *upload)
     hm_free(upload);
 }
 
-bool hm_upload_new(
-    struct hm_upload **out, struct hm_bytes repository, struct hm_err *err)
+bool hm_oci_upload_new(
+    struct hm_oci_upload **out, struct hm_bytes repository, struct hm_err *err)
 {
-    hm_auto_ptr(upload) upload = hm_alloc(sizeof(*upload) + repository.len);
+    hm_auto_ptr(oci_upload) upload = hm_alloc(sizeof(*upload) + repository.len);
     hm_auto(buf) hex = hm_buf(HM_UPLOAD_ID);
     uint8_t raw[HM_UPLOAD_ID / 2];
 
@@ -44,7 +44,7 @@ bool hm_upload_new(
     return true;
 }
 
-bool hm_uploads_new(struct hm_uploads **out, struct hm_err *err)
+bool hm_oci_uploads_new(struct hm_oci_uploads **out, struct hm_err *err)
 {
     *out = hm_alloc(sizeof(**out));
     if (*out == NULL)
@@ -53,19 +53,19 @@ bool hm_uploads_new(struct hm_uploads **out, struct hm_err *err)
     return true;
 }
 
-void hm_uploads_free(struct hm_uploads *uploads)
+void hm_oci_uploads_free(struct hm_oci_uploads *uploads)
 {
     if (uploads == NULL)
         return;
     for (size_t i = 0; i < uploads->count; i++)
-        hm_upload_free(uploads->list[i]);
+        hm_oci_upload_free(uploads->list[i]);
     pthread_mutex_destroy(&uploads->lock);
     hm_free(uploads);
 }
 
-static struct hm_upload *take_at(struct hm_uploads *uploads, size_t at)
+static struct hm_oci_upload *take_at(struct hm_oci_uploads *uploads, size_t at)
 {
-    struct hm_upload *upload = uploads->list[at];
+    struct hm_oci_upload *upload = uploads->list[at];
 
     uploads->count--;
     memmove(uploads->list + at, uploads->list + at + 1,
@@ -73,22 +73,24 @@ static struct hm_upload *take_at(struct hm_uploads *uploads, size_t at)
     return upload;
 }
 
-void hm_uploads_give(struct hm_uploads *uploads, struct hm_upload *upload)
+void hm_oci_uploads_give(
+    struct hm_oci_uploads *uploads, struct hm_oci_upload *upload)
 {
-    struct hm_upload *oldest = NULL;
+    struct hm_oci_upload *oldest = NULL;
 
     pthread_mutex_lock(&uploads->lock);
     if (uploads->count == HM_SANDBOX_UPLOADS_MAX)
         oldest = take_at(uploads, 0);
     uploads->list[uploads->count++] = upload;
     pthread_mutex_unlock(&uploads->lock);
-    hm_upload_free(oldest);
+    hm_oci_upload_free(oldest);
 }
 
-bool hm_uploads_take(struct hm_upload **out, struct hm_uploads *uploads,
-    struct hm_bytes repository, struct hm_bytes id, struct hm_err *err)
+bool hm_oci_uploads_take(struct hm_oci_upload **out,
+    struct hm_oci_uploads *uploads, struct hm_bytes repository,
+    struct hm_bytes id, struct hm_err *err)
 {
-    struct hm_upload *found = NULL;
+    struct hm_oci_upload *found = NULL;
 
     pthread_mutex_lock(&uploads->lock);
     for (size_t i = 0; found == NULL && i < uploads->count; i++) {

@@ -449,8 +449,9 @@ static void evidence_may_lie_elsewhere(void)
 }
 
 static bool open_one(void *ctx, struct hm_store *out, const struct hm_ref *ref,
-    struct hm_err *err)
+    bool write, struct hm_err *err)
 {
+    (void)write;
     if (!hm_bytes_eq(ref->repository, HM_LIT("app")))
         return hm_fail(err, HM_NETWORK, "no way there");
     *out = place_store(ctx);

@@ -139,7 +139,7 @@ static void it_has_limits(void)
     edit(&text, CLAIM, "\"n\":1,", hm_buf_str(&many));
     err = (struct hm_err){0};
     CHECK_ERR(hm_image_claim_parse(&claim, &arena, hm_buf_view(&text), &err),
-        HM_LIMIT, "at most 256");
+        HM_LIMIT, "at most 1024");
 }
 
 TEST_SUITE(image_claim, TEST(a_payload_is_read), TEST(each_part_is_checked),

@@ -137,7 +137,7 @@ static void counts_have_limits(void)
         "more than 64");
     CHECK_OK(parse_many("{\"map\":{", HM_IMAGE_ANNOTATIONS_MAX, &err));
     CHECK_ERR(parse_many("{\"map\":{", HM_IMAGE_ANNOTATIONS_MAX + 1, &err),
-        HM_LIMIT, "257 members, at most 256");
+        HM_LIMIT, "1025 members, at most 1024");
 }
 
 static void a_full_arena_is_told(void)

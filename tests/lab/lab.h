@@ -55,7 +55,6 @@ struct lab {
      * in the log's name, the leaf's certificate, what is signed. */
     const char *valid[LAB_ROWS], *before[LAB_ROWS];
     const struct hm_key *sct_key;
-    struct hm_bytes message; /* what is signed; empty: LAB_MESSAGE */
     void (*change_leaf)(struct made_spec *spec);
     struct hm_bytes message;    /* that is signed; empty: LAB_MESSAGE */
     const char *predicate_type; /* of statements; NULL: LAB_PREDICATE */

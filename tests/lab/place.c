@@ -178,8 +178,9 @@ struct hm_store place_store(struct place *place)
 }
 
 static bool open_place(void *ctx, struct hm_store *out,
-    const struct hm_ref *ref, struct hm_err *err)
+    const struct hm_ref *ref, bool write, struct hm_err *err)
 {
+    (void)write;
     (void)ref, (void)err;
     *out = place_store(ctx);
     return true;

@@ -7,7 +7,7 @@
 
 #include "http/body.h"
 #include "image/sample.h"
-#include "place.h"
+#include "site.h"
 #include "test.h"
 
 #define GOOD                                                                   \
@@ -19,7 +19,7 @@
         .status = 200, .body = "{\"token\":\"" t "\"}"                         \
     }
 
-static bool get(struct hm_place *p, struct hm_err *err)
+static bool get(struct hm_site *p, struct hm_err *err)
 {
     const struct hm_at at = {.tag = HM_LIT("latest")};
     hm_auto(doc) doc = {0};
@@ -31,18 +31,18 @@ static void an_anonymous_token_is_fetched_once(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 401, .headers = BEARER}, TOKEN("t1"), GOOD, GOOD};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 4, NULL) || !CHECK_OK(get(&p, &err)) ||
+    if (!site_open(&p, answers, 4, NULL) || !CHECK_OK(get(&p, &err)) ||
         !CHECK_OK(get(&p, &err)))
         return;
-    CHECK(!place_has(&p, 0, "Authorization"));
+    CHECK(!site_has(&p, 0, "Authorization"));
     CHECK_STR(fake_request(&p.fake, 1),
         "GET " REALM "?service=registry.test&scope=repository%3Ateam%2Fapp%3A"
         "pull&client_id=hallmark\n");
-    CHECK(place_has(&p, 2, "Authorization: Bearer t1\n"));
-    CHECK(place_has(&p, 3, "Authorization: Bearer t1\n"));
+    CHECK(site_has(&p, 2, "Authorization: Bearer t1\n"));
+    CHECK(site_has(&p, 3, "Authorization: Bearer t1\n"));
     CHECK_EQ(p.source_asked, 1);
 }
 
@@ -51,14 +51,14 @@ static void a_token_is_fetched_anew_before_it_ends(void)
     static const struct fake_answer answers[] = {
         {.status = 401, .headers = BEARER}, TOKEN("t1"), GOOD, TOKEN("t2"),
         GOOD};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 5, NULL) || !CHECK_OK(get(&p, &err)))
+    if (!site_open(&p, answers, 5, NULL) || !CHECK_OK(get(&p, &err)))
         return;
     p.fake.now_ms += 51000; /* 60 s less a margin of 10 */
     if (CHECK_OK(get(&p, &err)))
-        CHECK(place_has(&p, 4, "Authorization: Bearer t2\n"));
+        CHECK(site_has(&p, 4, "Authorization: Bearer t2\n"));
 }
 
 static void a_refused_token_is_replaced_once(void)
@@ -67,13 +67,13 @@ static void a_refused_token_is_replaced_once(void)
         {.status = 401, .headers = BEARER}, TOKEN("t1"), GOOD,
         {.status = 401, .headers = BEARER}, TOKEN("t2"),
         {.status = 401, .headers = BEARER}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 6, NULL) || !CHECK_OK(get(&p, &err)))
+    if (!site_open(&p, answers, 6, NULL) || !CHECK_OK(get(&p, &err)))
         return;
     CHECK_ERR(get(&p, &err), HM_DENIED, "not without credentials");
-    CHECK(place_has(&p, 5, "Authorization: Bearer t2\n"));
+    CHECK(site_has(&p, 5, "Authorization: Bearer t2\n"));
     CHECK_EQ(p.fake.asked, 6);
 }
 
@@ -81,17 +81,17 @@ static void basic_goes_with_every_request(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 401, .headers = BASIC}, GOOD, GOOD};
-    const struct place_opts opts = {
+    const struct site_opts opts = {
         .kind = HM_CRED_PASSWORD, .user = "u", .secret = "p"};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 3, &opts) || !CHECK_OK(get(&p, &err)) ||
+    if (!site_open(&p, answers, 3, &opts) || !CHECK_OK(get(&p, &err)) ||
         !CHECK_OK(get(&p, &err)))
         return;
-    CHECK(!place_has(&p, 0, "Authorization"));
-    CHECK(place_has(&p, 1, "Authorization: Basic dTpw\n"));
-    CHECK(place_has(&p, 2, "Authorization: Basic dTpw\n"));
+    CHECK(!site_has(&p, 0, "Authorization"));
+    CHECK(site_has(&p, 1, "Authorization: Basic dTpw\n"));
+    CHECK(site_has(&p, 2, "Authorization: Basic dTpw\n"));
     CHECK_STR(p.source_host, "registry.test");
 }
 
@@ -99,12 +99,12 @@ static void wrong_credentials_are_sent_once(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 401, .headers = BASIC}, {.status = 401, .headers = BASIC}};
-    const struct place_opts opts = {
+    const struct site_opts opts = {
         .kind = HM_CRED_PASSWORD, .user = "u", .secret = "p"};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 2, &opts))
+    if (!site_open(&p, answers, 2, &opts))
         return;
     CHECK_ERR(get(&p, &err), HM_DENIED,
         "the credentials for registry.test are refused: hallmark login "
@@ -115,12 +115,12 @@ static void a_bearer_token_goes_to_the_registry_as_it_is(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 401, .headers = BEARER}, GOOD};
-    const struct place_opts opts = {.kind = HM_CRED_BEARER, .secret = "mine"};
-    hm_auto(place) p = {0};
+    const struct site_opts opts = {.kind = HM_CRED_BEARER, .secret = "mine"};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (place_open(&p, answers, 2, &opts) && CHECK_OK(get(&p, &err)))
-        CHECK(place_has(&p, 1, "Authorization: Bearer mine\n"));
+    if (site_open(&p, answers, 2, &opts) && CHECK_OK(get(&p, &err)))
+        CHECK(site_has(&p, 1, "Authorization: Bearer mine\n"));
 }
 
 static void credentials_stay_at_home(void)
@@ -129,21 +129,21 @@ static void credentials_stay_at_home(void)
         "https://registry.test.evil.test/token", "http://registry.test/token",
         "https://127.0.0.1/token", "https://registry.test:444/token",
         "https://auth.docker.io/token"};
-    const struct place_opts opts = {
+    const struct site_opts opts = {
         .kind = HM_CRED_PASSWORD, .user = "u", .secret = "p"};
 
     for (size_t i = 0; i < TEST_LEN(realms); i++) {
         char head[256];
         const struct fake_answer answers[] = {
             {.status = 401, .headers = head}, TOKEN("t")};
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         struct hm_err err = {0};
 
         test_case("%s", realms[i]);
         snprintf(head, sizeof(head),
             "WWW-Authenticate: Bearer realm=\"%s\",service=\"registry.test\"\n",
             realms[i]);
-        if (!place_open(&p, answers, 2, &opts))
+        if (!site_open(&p, answers, 2, &opts))
             return;
         CHECK_ERR(get(&p, &err), HM_DENIED, "token service ");
         CHECK(p.fake.asked <= 1);
@@ -157,14 +157,14 @@ static void a_named_realm_gets_credentials(void)
             .headers =
                 "WWW-Authenticate: Bearer realm=\"https://sso.test/t\"\n"},
         TOKEN("t"), GOOD};
-    const struct place_opts opts = {.kind = HM_CRED_PASSWORD,
+    const struct site_opts opts = {.kind = HM_CRED_PASSWORD,
         .user = "u",
         .secret = "p",
         .realm_host = "sso.test"};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (place_open(&p, answers, 3, &opts) && CHECK_OK(get(&p, &err)))
+    if (site_open(&p, answers, 3, &opts) && CHECK_OK(get(&p, &err)))
         CHECK_ASKED(&p, 1, "POST https://sso.test/t\n");
 }
 
@@ -175,10 +175,10 @@ static void a_wider_scope_is_not_asked_for(void)
             .headers = "WWW-Authenticate: Bearer realm=\"" REALM
                        "\",scope=\"repository:victim:pull,push aws\"\n"},
         TOKEN("t"), GOOD};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (place_open(&p, answers, 3, NULL) && CHECK_OK(get(&p, &err)))
+    if (site_open(&p, answers, 3, NULL) && CHECK_OK(get(&p, &err)))
         CHECK_STR(fake_request(&p.fake, 1),
             "GET " REALM "?scope=repository%3Ateam%2Fapp%3Apull&scope=aws&"
             "client_id=hallmark\n");
@@ -188,11 +188,11 @@ static void a_source_that_fails_is_no_anonymous_user(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 401, .headers = BEARER}};
-    const struct place_opts opts = {.source_fails = "the helper broke"};
-    hm_auto(place) p = {0};
+    const struct site_opts opts = {.source_fails = "the helper broke"};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (place_open(&p, answers, 1, &opts))
+    if (site_open(&p, answers, 1, &opts))
         CHECK_ERR(get(&p, &err), HM_SYSTEM, "the helper broke");
 }
 
@@ -200,11 +200,11 @@ static void an_identity_token_is_no_password(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 401, .headers = BASIC}};
-    const struct place_opts opts = {.kind = HM_CRED_IDENTITY, .secret = "x"};
-    hm_auto(place) p = {0};
+    const struct site_opts opts = {.kind = HM_CRED_IDENTITY, .secret = "x"};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (place_open(&p, answers, 1, &opts))
+    if (site_open(&p, answers, 1, &opts))
         CHECK_ERR(get(&p, &err), HM_DENIED,
             "wants a user name and a password, and a test's file has an "
             "identity token");
@@ -214,13 +214,13 @@ static void a_credential_that_ends_is_asked_for_anew(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 401, .headers = BASIC}, GOOD, GOOD};
-    struct place_opts opts = {
+    struct site_opts opts = {
         .kind = HM_CRED_PASSWORD, .user = "u", .secret = "p"};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
     opts.expires_s = 784111777 + 20;
-    if (!place_open(&p, answers, 3, &opts) || !CHECK_OK(get(&p, &err)))
+    if (!site_open(&p, answers, 3, &opts) || !CHECK_OK(get(&p, &err)))
         return;
     p.fake.now_ms += 17000;
     if (CHECK_OK(get(&p, &err)))
@@ -283,14 +283,14 @@ static void *one_of_many(void *ctx)
 static void many_threads_fetch_one_token(void)
 {
     struct busy b = {.http = {.exchange = busy_exchange}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     pthread_t threads[THREADS];
     size_t started = 0;
 
     if (test_torture())
         return;
     b.http.ctx = &b;
-    if (!place_open_http(&p, &b.http, hm_http_mono_ms(&b.http) + 60000, NULL))
+    if (!site_open_http(&p, &b.http, hm_http_mono_ms(&b.http) + 60000, NULL))
         return;
     while (started < THREADS &&
         CHECK(pthread_create(&threads[started], NULL, one_of_many, &p) == 0))

@@ -6,18 +6,18 @@
 #include "http/curl.h"
 #include "http/server.h"
 #include "image/descriptor.h"
-#include "place.h"
+#include "site.h"
 #include "test.h"
 
 #define TEXT "0123456789abcdefghij"
 #define LOST .failure = HM_HTTP_FAIL_LOST, .fails = "the connection broke"
 
-static bool fetch(struct hm_place *p, struct hm_buf *out, const char *text,
-    struct hm_err *err)
+static bool fetch(
+    struct hm_site *p, struct hm_buf *out, const char *text, struct hm_err *err)
 {
     struct hm_descriptor want = {.size = strlen(text)};
 
-    return place_digest(&want.digest, text) &&
+    return site_digest(&want.digest, text) &&
         hm_store_blob(&p->store, out, &want, err);
 }
 
@@ -65,17 +65,17 @@ static void blobs_come_by_all_ways(void)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(buf) out = hm_buf(1024);
         struct hm_err err = {0};
 
         test_case("%s", cases[i].name);
-        if (!place_open(&p, cases[i].answers, 4, NULL) ||
+        if (!site_open(&p, cases[i].answers, 4, NULL) ||
             !CHECK_OK(fetch(&p, &out, TEXT, &err)))
             continue;
         CHECK_BYTES(hm_buf_view(&out), HM_LIT(TEXT));
         CHECK_EQ(p.fake.asked, cases[i].asked);
-        CHECK(place_has(&p, 1, cases[i].second));
+        CHECK(site_has(&p, 1, cases[i].second));
     }
 }
 
@@ -126,12 +126,12 @@ static void blobs_that_lie_are_refused(void)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(buf) out = hm_buf(1024);
         struct hm_err err = {0};
 
         test_case("%zu %s", i, cases[i].words);
-        if (place_open(&p, cases[i].answers, 2, NULL))
+        if (site_open(&p, cases[i].answers, 2, NULL))
             CHECK_ERR(
                 fetch(&p, &out, TEXT, &err), cases[i].code, cases[i].words);
     }
@@ -147,31 +147,31 @@ static void storage_gets_no_credentials(void)
                        "\n"},
         {.status = 307, .headers = "Location: " PLACE "blobs/back\n"},
         {.status = 200, .body = TEXT}};
-    const struct place_opts opts = {
+    const struct site_opts opts = {
         .kind = HM_CRED_PASSWORD, .user = "u", .secret = "p"};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(buf) out = hm_buf(1024);
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 4, &opts) ||
+    if (!site_open(&p, answers, 4, &opts) ||
         !CHECK_OK(fetch(&p, &out, TEXT, &err)))
         return;
-    CHECK(place_has(&p, 1, "Authorization"));
-    CHECK(!place_has(&p, 2, "Authorization"));
-    CHECK(!place_has(&p, 3, "Authorization"));
+    CHECK(site_has(&p, 1, "Authorization"));
+    CHECK(!site_has(&p, 2, "Authorization"));
+    CHECK(!site_has(&p, 3, "Authorization"));
 }
 
 static void redirects_without_end_are_counted(void)
 {
     struct fake_answer answers[FAKE_REQUESTS];
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(buf) out = hm_buf(1024);
     struct hm_err err = {0};
 
     for (size_t i = 0; i < FAKE_REQUESTS; i++)
         answers[i] = (struct fake_answer){
             .status = 307, .headers = "Location: https://s3.test/\n"};
-    if (!place_open(&p, answers, FAKE_REQUESTS, NULL))
+    if (!site_open(&p, answers, FAKE_REQUESTS, NULL))
         return;
     CHECK_ERR(fetch(&p, &out, TEXT, &err), HM_DENIED, "more than 5 redirects");
     CHECK(p.fake.asked <= 6);
@@ -181,14 +181,14 @@ static void redirects_without_end_are_counted(void)
 static void no_progress_ends(void)
 {
     struct fake_answer answers[FAKE_REQUESTS];
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(buf) out = hm_buf(1024);
     struct hm_err err = {0};
 
     for (size_t i = 0; i < FAKE_REQUESTS; i++)
         answers[i] =
             (struct fake_answer){.status = 200, .body = TEXT, .cut = 8, LOST};
-    if (!place_open(&p, answers, FAKE_REQUESTS, NULL))
+    if (!site_open(&p, answers, FAKE_REQUESTS, NULL))
         return;
     CHECK_ERR(fetch(&p, &out, TEXT, &err), HM_NETWORK,
         "8 of 20 bytes came, and 5 attempts brought no more");
@@ -198,11 +198,11 @@ static void no_progress_ends(void)
 static void an_empty_blob_is_a_blob(void)
 {
     static const struct fake_answer answers[] = {{.status = 200, .body = ""}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(buf) out = hm_buf(1024);
     struct hm_err err = {0};
 
-    if (place_open(&p, answers, 1, NULL))
+    if (site_open(&p, answers, 1, NULL))
         CHECK_OK(fetch(&p, &out, "", &err));
 }
 
@@ -212,12 +212,12 @@ static void whether_a_blob_is_there_is_asked_by_head(void)
         {.status = 404}, {.status = 403},
         {.status = 307, .headers = "Location: https://s3.test/\n"},
         {.status = 200}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
     struct hm_digest digest;
     bool there;
 
-    if (!place_open(&p, answers, 5, NULL) || !place_digest(&digest, TEXT))
+    if (!site_open(&p, answers, 5, NULL) || !site_digest(&digest, TEXT))
         return;
     if (!CHECK_OK(hm_store_has_blob(&p.store, &there, &digest, &err)))
         return;
@@ -245,18 +245,18 @@ static void a_real_connection_that_breaks_is_resumed(void)
     const struct hm_http_opts client_opts = {0};
     hm_auto(test_server) server = {0};
     hm_auto_ptr(http_client) client = NULL;
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(buf) out = hm_buf(1024);
     struct hm_err err = {0};
     char ref[64], host[32];
-    struct place_opts place = {.ref = ref, .plain_host = host};
+    struct site_opts place = {.ref = ref, .plain_host = host};
 
     if (test_torture() || !CHECK(server_start(&server, &opts)) ||
         !CHECK_OK(hm_http_client_new(&client, &client_opts, &err)))
         return;
     snprintf(host, sizeof(host), "127.0.0.1:%u", server.port);
     snprintf(ref, sizeof(ref), "%s/app", host);
-    if (place_open_http(&p, hm_http_client_http(client),
+    if (site_open_http(&p, hm_http_client_http(client),
             hm_clock_mono_ms() + 60000, &place) &&
         CHECK_OK(fetch(&p, &out, TEXT, &err)))
         CHECK_BYTES(hm_buf_view(&out), HM_LIT(TEXT));

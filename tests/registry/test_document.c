@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "image/sample.h"
-#include "place.h"
+#include "site.h"
 #include "test.h"
 
 #define ACCEPT                                                                 \
     "Accept: " HM_MEDIA_OCI_INDEX ", " HM_MEDIA_OCI_MANIFEST                   \
     ", " HM_MEDIA_DOCKER_LIST ", " HM_MEDIA_DOCKER_MANIFEST "\n"
 
-static bool get(struct hm_place *p, struct hm_doc *doc, struct hm_err *err)
+static bool get(struct hm_site *p, struct hm_doc *doc, struct hm_err *err)
 {
     const struct hm_at at = {.tag = HM_LIT("latest")};
 
@@ -22,13 +22,13 @@ static void a_name_is_resolved_in_one_request(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 200, .headers = OCI_MANIFEST, .body = MANIFEST("")}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
     struct hm_digest want;
 
-    if (!place_open(&p, answers, 1, NULL) || !CHECK_OK(get(&p, &doc, &err)) ||
-        !place_digest(&want, MANIFEST("")))
+    if (!site_open(&p, answers, 1, NULL) || !CHECK_OK(get(&p, &doc, &err)) ||
+        !site_digest(&want, MANIFEST("")))
         return;
     CHECK_STR(
         fake_request(&p.fake, 0), "GET " PLACE "manifests/latest\n" ACCEPT);
@@ -41,11 +41,11 @@ static void hub_has_another_host_and_its_own_name(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 200, .headers = OCI_MANIFEST, .body = MANIFEST("")}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 1, &(struct place_opts){.ref = "debian"}) ||
+    if (!site_open(&p, answers, 1, &(struct site_opts){.ref = "debian"}) ||
         !CHECK_OK(get(&p, &doc, &err)))
         return;
     CHECK_ASKED(&p, 0,
@@ -127,14 +127,14 @@ static void hostile_answers_are_told_apart(void)
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         const struct fake_answer answers[] = {cases[i].answer, cases[i].answer};
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(doc) doc = {0};
         struct hm_err err = {0};
 
         test_case("%d %s", cases[i].answer.status, cases[i].words);
-        if (place_open(&p, answers, 2, NULL))
+        if (site_open(&p, answers, 2, NULL))
             CHECK_ERR(get(&p, &doc, &err), cases[i].code, cases[i].words);
-        CHECK(!place_has(&p, 1, "evil"));
+        CHECK(!site_has(&p, 1, "evil"));
     }
 }
 
@@ -143,14 +143,14 @@ static void a_digest_is_what_was_asked_for(void)
     static const struct fake_answer answers[] = {
         {.status = 200, .headers = OCI_MANIFEST, .body = "one"},
         {.status = 200, .headers = OCI_MANIFEST, .body = "two"}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     hm_auto(doc) no_doc = {0};
     struct hm_err err = {0};
     struct hm_digest digest;
     const struct hm_at at = {.tag = HM_LIT("ignored"), .digest = &digest};
 
-    if (!place_open(&p, answers, 2, NULL) || !place_digest(&digest, "one"))
+    if (!site_open(&p, answers, 2, NULL) || !site_digest(&digest, "one"))
         return;
     if (!CHECK_OK(hm_store_get(&p.store, &doc, &at, &err)))
         return;
@@ -165,12 +165,12 @@ static void no_name_is_put_into_a_path_unchecked(void)
 
     for (size_t i = 0; i < TEST_LEN(bad); i++) {
         const struct hm_at at = {.tag = hm_bytes_str(bad[i])};
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(doc) doc = {0};
         struct hm_err err = {0};
 
         test_case("%s", bad[i]);
-        if (place_open(&p, NULL, 0, NULL)) {
+        if (site_open(&p, NULL, 0, NULL)) {
             CHECK_ERR(hm_store_get(&p.store, &doc, &at, &err), HM_USAGE, "");
             CHECK_ERR(hm_store_remove(&p.store, &at, &err), HM_USAGE, "");
         }
@@ -189,11 +189,11 @@ static void a_manifest_is_put_under_its_name(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 201}, {.status = 201}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 2, NULL) ||
+    if (!site_open(&p, answers, 2, NULL) ||
         !CHECK_OK(doc_of(&doc, MANIFEST(""), &err)) ||
         !CHECK_OK(hm_store_put(&p.store, &doc, HM_LIT("v1"), &err)) ||
         !CHECK_OK(hm_store_put(&p.store, &doc, HM_LIT(""), &err)))
@@ -221,12 +221,12 @@ static void puts_that_went_wrong_are_told(void)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(doc) doc = {0};
         struct hm_err err = {0};
 
         test_case("%s", cases[i].words);
-        if (place_open(&p, &cases[i].answer, 1, NULL) &&
+        if (site_open(&p, &cases[i].answer, 1, NULL) &&
             CHECK_OK(doc_of(&doc, MANIFEST(""), &err)))
             CHECK_ERR(hm_store_put(&p.store, &doc, HM_LIT("v1"), &err),
                 cases[i].code, cases[i].words);
@@ -235,11 +235,11 @@ static void puts_that_went_wrong_are_told(void)
 
 static void what_is_no_manifest_is_not_sent(void)
 {
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, NULL, 0, NULL) || !CHECK_OK(doc_of(&doc, "{}", &err)))
+    if (!site_open(&p, NULL, 0, NULL) || !CHECK_OK(doc_of(&doc, "{}", &err)))
         return;
     CHECK_ERR(hm_store_put(&p.store, &doc, HM_LIT("v1"), &err), HM_FORMAT, "");
     CHECK_ERR(hm_store_put(&p.store, &doc, HM_LIT("../v"), &err), HM_USAGE,
@@ -252,10 +252,10 @@ static void removing_says_what_came_of_it(void)
     static const struct fake_answer answers[] = {
         {.status = 202}, {.status = 405}, {.status = 404}};
     const struct hm_at at = {.tag = HM_LIT("v1")};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 3, NULL) ||
+    if (!site_open(&p, answers, 3, NULL) ||
         !CHECK_OK(hm_store_remove(&p.store, &at, &err)))
         return;
     CHECK_STR(fake_request(&p.fake, 0), "DELETE " PLACE "manifests/v1\n");

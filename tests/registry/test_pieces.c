@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "place.h"
 #include "registry/upload.h"
+#include "site.h"
 #include "test.h"
 
 #define MOVED(at)                                                              \
@@ -29,11 +29,11 @@ static const char *make_large(void)
     return large;
 }
 
-static bool send_pieces(struct hm_place *p, const char *text, uint64_t min,
+static bool send_pieces(struct hm_site *p, const char *text, uint64_t min,
     struct hm_upload *up, struct hm_err *err)
 {
-    struct place_text source;
-    struct hm_blob_in in = place_blob(&source, text);
+    struct site_text source;
+    struct hm_blob_in in = site_blob(&source, text);
 
     *up = (struct hm_upload){.repo = p->store.ctx,
         .in = &in,
@@ -48,18 +48,18 @@ static void pieces_go_one_after_the_other(void)
 {
     static const struct fake_answer answers[] = {
         MOVED("/up/1?a=b"), MOVED("/up/2"), MOVED("/up/3?x"), {.status = 201}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(upload) up = {0};
     struct hm_err err = {0};
 
-    if (test_torture() || !place_open(&p, answers, 4, NULL) ||
+    if (test_torture() || !site_open(&p, answers, 4, NULL) ||
         !CHECK_OK(send_pieces(&p, make_large(), 0, &up, &err)))
         return;
     CHECK(up.done);
     CHECK_ASKED(&p, 0, "PATCH https://registry.test/up/0\n");
-    CHECK(place_has(&p, 0, "Content-Range: 0-4194303\naaa"));
-    CHECK(place_has(&p, 1, "Content-Range: 4194304-8388607\nbbb"));
-    CHECK(place_has(&p, 2, "Content-Range: 8388608-8388616\nccc"));
+    CHECK(site_has(&p, 0, "Content-Range: 0-4194303\naaa"));
+    CHECK(site_has(&p, 1, "Content-Range: 4194304-8388607\nbbb"));
+    CHECK(site_has(&p, 2, "Content-Range: 8388608-8388616\nccc"));
     CHECK_ASKED(&p, 3, "PUT https://registry.test/up/3?x&digest=sha256:");
 }
 
@@ -67,15 +67,15 @@ static void a_registry_may_want_larger_ones(void)
 {
     static const struct fake_answer answers[] = {
         MOVED("/up/1"), MOVED("/up/2"), {.status = 201}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(upload) up = {0};
     struct hm_err err = {0};
 
-    if (test_torture() || !place_open(&p, answers, 3, NULL) ||
+    if (test_torture() || !site_open(&p, answers, 3, NULL) ||
         !CHECK_OK(send_pieces(&p, make_large(), 5 << 20, &up, &err)))
         return;
-    CHECK(place_has(&p, 0, "Content-Range: 0-5242879\n"));
-    CHECK(place_has(&p, 1, "Content-Range: 5242880-8388616\n"));
+    CHECK(site_has(&p, 0, "Content-Range: 0-5242879\n"));
+    CHECK(site_has(&p, 1, "Content-Range: 5242880-8388616\n"));
 }
 
 static void what_was_taken_is_asked_for(void)
@@ -104,17 +104,17 @@ static void what_was_taken_is_asked_for(void)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(upload) up = {0};
         struct hm_err err = {0};
 
         test_case("%s", cases[i].name);
-        if (!place_open(&p, cases[i].answers, 8, NULL) ||
+        if (!site_open(&p, cases[i].answers, 8, NULL) ||
             !CHECK_OK(send_pieces(&p, "0123456789", 0, &up, &err)))
             continue;
         CHECK(up.done);
         CHECK_ASKED(&p, 1, "GET https://registry.test/up/0\n");
-        CHECK(place_has(&p, 2, cases[i].then));
+        CHECK(site_has(&p, 2, cases[i].then));
     }
 }
 
@@ -123,14 +123,14 @@ static void pieces_that_are_refused_get_smaller(void)
     static const struct fake_answer answers[] = {{.status = 413}, HAS("0-0"),
         MOVED("/up/1"), MOVED("/up/2"), MOVED("/up/3"), MOVED("/up/4"),
         MOVED("/up/5"), {.status = 201}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(upload) up = {0};
     struct hm_err err = {0};
 
-    if (test_torture() || !place_open(&p, answers, 8, NULL) ||
+    if (test_torture() || !site_open(&p, answers, 8, NULL) ||
         !CHECK_OK(send_pieces(&p, make_large(), 0, &up, &err)))
         return;
-    CHECK(place_has(&p, 2, "Content-Range: 0-2097151\n"));
+    CHECK(site_has(&p, 2, "Content-Range: 0-2097151\n"));
 }
 
 static void a_session_that_is_gone_is_told(void)
@@ -139,11 +139,11 @@ static void a_session_that_is_gone_is_told(void)
         {{.status = 404}}, {BROKE, {.status = 404}}};
 
     for (size_t i = 0; i < 2; i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(upload) up = {0};
         struct hm_err err = {0};
 
-        if (place_open(&p, answers[i], 2, NULL) &&
+        if (site_open(&p, answers[i], 2, NULL) &&
             CHECK_OK(send_pieces(&p, "0123456789", 0, &up, &err)))
             CHECK(!up.done);
     }
@@ -167,12 +167,12 @@ static void pieces_that_go_wrong_end(void)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(upload) up = {0};
         struct hm_err err = {0};
 
         test_case("%zu %s", i, cases[i].words);
-        if (place_open(&p, cases[i].answers, 4, NULL))
+        if (site_open(&p, cases[i].answers, 4, NULL))
             CHECK_ERR(send_pieces(&p, "0123456789", 0, &up, &err),
                 cases[i].code, cases[i].words);
     }
@@ -181,7 +181,7 @@ static void pieces_that_go_wrong_end(void)
 static void no_progress_ends(void)
 {
     struct fake_answer answers[FAKE_REQUESTS];
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(upload) up = {0};
     struct hm_err err = {0};
 
@@ -189,7 +189,7 @@ static void no_progress_ends(void)
         answers[i] = (struct fake_answer)BROKE;
         answers[i + 1] = (struct fake_answer)HAS("0-0");
     }
-    if (!place_open(&p, answers, FAKE_REQUESTS, NULL))
+    if (!site_open(&p, answers, FAKE_REQUESTS, NULL))
         return;
     CHECK_ERR(send_pieces(&p, "0123456789", 0, &up, &err), HM_NETWORK,
         "the connection broke");

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "image/sample.h"
-#include "place.h"
+#include "site.h"
 #include "test.h"
 
 #define M1 DESC(HM_MEDIA_OCI_MANIFEST, "")
@@ -20,8 +20,7 @@
 #define LIST PLACE "referrers/sha256:" D64
 #define TAG PLACE "manifests/sha256-" D64
 
-static bool ask(
-    struct hm_place *p, struct hm_referrers *out, struct hm_err *err)
+static bool ask(struct hm_site *p, struct hm_referrers *out, struct hm_err *err)
 {
     struct hm_digest subject = {.hash = HM_SHA256};
 
@@ -33,11 +32,11 @@ static void the_api_lists_all_pages(void)
 {
     static const struct fake_answer answers[] = {
         LISTED("Link: <?page=2>; rel=next\n", M1), LISTED("", M2)};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(referrers) list = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 2, NULL) || !CHECK_OK(ask(&p, &list, &err)))
+    if (!site_open(&p, answers, 2, NULL) || !CHECK_OK(ask(&p, &list, &err)))
         return;
     CHECK_EQ(list.count, 2);
     CHECK_EQ(list.from, HM_REFERRERS_API);
@@ -65,13 +64,12 @@ static void without_the_api_the_tag_is_read(void)
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         const struct fake_answer answers[] = {cases[i].first, cases[i].second};
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(referrers) list = {0};
         struct hm_err err = {0};
 
         test_case("%zu", i);
-        if (!place_open(&p, answers, 2, NULL) ||
-            !CHECK_OK(ask(&p, &list, &err)))
+        if (!site_open(&p, answers, 2, NULL) || !CHECK_OK(ask(&p, &list, &err)))
             continue;
         CHECK_EQ(list.count, cases[i].count);
         CHECK_EQ(list.from, HM_REFERRERS_TAG);
@@ -117,12 +115,12 @@ static void a_listing_that_failed_is_a_failure(void)
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         const struct fake_answer answers[] = {cases[i].first, cases[i].second};
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(referrers) list = {0};
         struct hm_err err = {0};
 
         test_case("%zu %s", i, cases[i].words);
-        if (place_open(&p, answers, 2, NULL))
+        if (site_open(&p, answers, 2, NULL))
             CHECK_ERR(ask(&p, &list, &err), cases[i].code, cases[i].words);
     }
 }
@@ -136,11 +134,11 @@ static void a_missing_api_is_remembered(void)
     struct hm_err err = {0};
 
     for (int i = 0; i < 2; i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(referrers) list = {0};
         hm_auto(referrers) again = {0};
 
-        if (!place_open(&p, i == 0 ? answers : repo, i == 0 ? 3 : 4, NULL) ||
+        if (!site_open(&p, i == 0 ? answers : repo, i == 0 ? 3 : 4, NULL) ||
             !CHECK_OK(ask(&p, &list, &err)) || !CHECK_OK(ask(&p, &again, &err)))
             return;
         /* One that is about the repository says nothing about the API. */
@@ -154,7 +152,7 @@ enum { MANY = 20000, ONE_MAX = 160 };
 static void ten_thousand_and_more_are_bounded(void)
 {
     static char body[2 * MANY * ONE_MAX / 2];
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(referrers) list = {0};
     struct hm_err err = {0};
     size_t at = 0;
@@ -172,7 +170,7 @@ static void ten_thousand_and_more_are_bounded(void)
                                               "%064x\",\"size\":%u}",
             i > 0 ? "," : "", i, 7U);
     snprintf(body + at, sizeof(body) - at, "]}");
-    if (test_torture() || !place_open(&p, answers, 2, NULL) ||
+    if (test_torture() || !site_open(&p, answers, 2, NULL) ||
         !CHECK_OK(ask(&p, &list, &err)))
         return;
     CHECK_EQ(list.count, MANY / 2); /* the second page is the same again */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "place.h"
+#include "site.h"
 #include "test.h"
 
 static void options_make_sense(void)
@@ -27,12 +27,12 @@ static void one_repository_is_one_store(void)
     static const char *const refs[] = {"registry.test/team/app:1",
         "registry.test/team/app", "registry.test/team/other",
         "registry.test:443/team/app"};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_store stores[TEST_LEN(refs)];
     struct hm_err err = {0};
     struct hm_ref ref;
 
-    if (!place_open(&p, NULL, 0, NULL))
+    if (!site_open(&p, NULL, 0, NULL))
         return;
     for (size_t i = 0; i < TEST_LEN(refs); i++) {
         if (!CHECK_OK(
@@ -51,10 +51,10 @@ static void one_repository_is_one_store(void)
 
 static void registries_have_a_limit(void)
 {
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (test_torture() || !place_open(&p, NULL, 0, NULL))
+    if (test_torture() || !site_open(&p, NULL, 0, NULL))
         return;
     for (int i = 0; i < HM_REGISTRY_HOSTS_MAX; i++) {
         struct hm_store store;
@@ -73,7 +73,7 @@ static void registries_have_a_limit(void)
     }
 }
 
-static bool probe(struct hm_place *p, const char *host, struct hm_err *err)
+static bool probe(struct hm_site *p, const char *host, struct hm_err *err)
 {
     hm_auto(cred) cred = {.kind = HM_CRED_PASSWORD, .user = "u"};
 
@@ -91,20 +91,20 @@ static void a_login_is_tried_without_a_repository(void)
         {.status = 200, .body = "{\"token\":\"t\"}"}, {.status = 200}};
     static const struct fake_answer bad[] = {
         {.status = 401, .headers = BASIC}, {.status = 401, .headers = BASIC}};
-    hm_auto(place) p = {0};
-    hm_auto(place) q = {0};
+    hm_auto(site) p = {0};
+    hm_auto(site) q = {0};
     struct hm_err err = {0};
 
-    if (place_open(&p, good, 3, NULL) &&
+    if (site_open(&p, good, 3, NULL) &&
         CHECK_OK(probe(&p, "docker.io", &err))) {
         CHECK_STR(
             fake_request(&p.fake, 0), "GET https://registry-1.docker.io/v2/\n");
-        CHECK(place_has(&p, 1,
+        CHECK(site_has(&p, 1,
             "grant_type=password&service=registry.docker.io&client_id="));
-        CHECK(place_has(&p, 2, "Authorization: Bearer t\n"));
+        CHECK(site_has(&p, 2, "Authorization: Bearer t\n"));
         CHECK_EQ(p.source_asked, 0);
     }
-    if (place_open(&q, bad, 2, NULL))
+    if (site_open(&q, bad, 2, NULL))
         CHECK_ERR(probe(&q, "registry.test", &err), HM_DENIED,
             "registry.test: the credentials for registry.test are refused");
 }
@@ -113,10 +113,10 @@ static void what_is_no_registry_is_told(void)
 {
     static const struct fake_answer html[] = {
         {.status = 200, .headers = "Content-Type: text/html\n"}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, html, 1, NULL))
+    if (!site_open(&p, html, 1, NULL))
         return;
     CHECK_ERR(probe(&p, "registry.test", &err), HM_FORMAT, "an HTML page");
     CHECK_ERR(probe(&p, "a b", &err), HM_FORMAT, "");

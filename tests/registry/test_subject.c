@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "image/sample.h"
-#include "place.h"
+#include "site.h"
 #include "store/doc.h"
 #include "test.h"
 
@@ -42,10 +42,10 @@ static bool index_of(
             out, others == NULL ? NULL : &index, hm_buf_view(&entry), &err));
 }
 
-static bool put(struct hm_place *p, const struct hm_doc *doc,
+static bool put(struct hm_site *p, const struct hm_doc *doc,
     const struct fake_answer *answers, size_t count, struct hm_err *err)
 {
-    if (!place_open(p, answers, count, NULL))
+    if (!site_open(p, answers, count, NULL))
         return false;
     p->fake.random = 7;
     return hm_store_put(&p->store, doc, hm_bytes(NULL, 0), err);
@@ -74,7 +74,7 @@ static void a_registry_that_says_it_lists_it_is_believed(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 201, .headers = "OCI-Subject: sha256:" D64 "\n"}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
 
@@ -88,7 +88,7 @@ static void an_api_that_answers_needs_no_tag(void)
     static const struct fake_answer answers[] = {{.status = 201},
         {.status = 200, .headers = OCI_INDEX, .body = INDEX("", "")},
         {.status = 201}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
 
@@ -104,7 +104,7 @@ static void whether_it_is_listed_may_stay_unknown(void)
 {
     static const struct fake_answer answers[] = {
         {.status = 201}, {.status = 403}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
 
@@ -116,7 +116,7 @@ static void whether_it_is_listed_may_stay_unknown(void)
 static void the_tag_is_written_and_read_back_twice(void)
 {
     hm_auto(buf) text = {0};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
 
@@ -140,7 +140,7 @@ static void the_tag_is_written_and_read_back_twice(void)
 /* A registry that refuses a stale condition honours it: no read-back. */
 static void a_412_is_believed_and_tried_again(void)
 {
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
     static const struct fake_answer answers[] = {{.status = 201},
@@ -157,16 +157,16 @@ static void a_412_is_believed_and_tried_again(void)
     if (!CHECK_OK(doc_of(&doc, &err)) ||
         !CHECK_OK(put(&p, &doc, answers, 6, &err)))
         return;
-    CHECK(place_has(&p, 3, "If-Match: \"one\"\n"));
-    CHECK(place_has(&p, 5, "If-Match: \"two\"\n"));
-    CHECK(place_has(&p, 5, OTHERS ",{"));
+    CHECK(site_has(&p, 3, "If-Match: \"one\"\n"));
+    CHECK(site_has(&p, 5, "If-Match: \"two\"\n"));
+    CHECK(site_has(&p, 5, OTHERS ",{"));
     CHECK_EQ(p.fake.asked, 6);
 }
 
 static void an_entry_that_others_overwrite_is_put_again(void)
 {
     hm_auto(buf) text = {0};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
 
@@ -185,7 +185,7 @@ static void an_entry_that_others_overwrite_is_put_again(void)
 
 static void a_lost_entry_is_named_in_the_end(void)
 {
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
     struct fake_answer answers[FAKE_REQUESTS];
@@ -206,7 +206,7 @@ static void a_lost_entry_is_named_in_the_end(void)
 
 static void a_tag_of_another_kind_is_left_alone(void)
 {
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(doc) doc = {0};
     struct hm_err err = {0};
     static const struct fake_answer answers[] = {{.status = 201},

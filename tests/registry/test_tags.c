@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "place.h"
+#include "site.h"
 #include "test.h"
 
 static void all_pages_are_read(void)
@@ -9,11 +9,11 @@ static void all_pages_are_read(void)
             .headers = "Link: </v2/team/app/tags/list?last=b>; rel=\"next\"\n",
             .body = "{\"name\":\"team/app\",\"tags\":[\"a\",\"b\"]}"},
         {.status = 200, .body = "{\"tags\":[\"c\"],\"more\":1}"}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     hm_auto(tags) tags = {0};
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 2, NULL) ||
+    if (!site_open(&p, answers, 2, NULL) ||
         !CHECK_OK(hm_store_tags(&p.store, &tags, &err)))
         return;
     CHECK_EQ(tags.count, 3);
@@ -51,12 +51,12 @@ static void answers_that_are_no_list_are_refused(void)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         hm_auto(tags) tags = {0};
         struct hm_err err = {0};
 
         test_case("%s %s", cases[i].answer.body, cases[i].words);
-        if (place_open(&p, &cases[i].answer, 1, NULL))
+        if (site_open(&p, &cases[i].answer, 1, NULL))
             CHECK_CODE(hm_store_tags(&p.store, &tags, &err), cases[i].code,
                 cases[i].words);
     }

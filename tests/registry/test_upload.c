@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "place.h"
+#include "site.h"
 #include "test.h"
 
 #define TEXT "0123456789abcdefghij"
@@ -14,10 +14,10 @@
     }
 
 static bool put(
-    struct hm_place *p, enum hm_put *done, const char *from, struct hm_err *err)
+    struct hm_site *p, enum hm_put *done, const char *from, struct hm_err *err)
 {
-    struct place_text text;
-    struct hm_blob_in in = place_blob(&text, TEXT);
+    struct site_text text;
+    struct hm_blob_in in = site_blob(&text, TEXT);
 
     in.mount_from = hm_bytes_str(from);
     return hm_store_put_blob(&p->store, done, &in, err);
@@ -61,12 +61,12 @@ static void blobs_go_by_all_ways(void)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         enum hm_put done;
         struct hm_err err = {0};
 
         test_case("%s", cases[i].name);
-        if (!place_open(&p, cases[i].answers, 7, NULL) ||
+        if (!site_open(&p, cases[i].answers, 7, NULL) ||
             !CHECK_OK(put(&p, &done, cases[i].from, &err)))
             continue;
         CHECK_EQ(done, cases[i].done);
@@ -81,18 +81,17 @@ static void a_body_is_whole_each_time(void)
     static const struct fake_answer answers[] = {{.status = 404},
         BEGUN("/up/1"), {.status = 404}, BEGUN("/up/2"), {.status = 413},
         BEGUN("/up/3"), BEGUN("/up/4"), {.status = 201}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     enum hm_put done;
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 8, NULL) ||
-        !CHECK_OK(put(&p, &done, "", &err)))
+    if (!site_open(&p, answers, 8, NULL) || !CHECK_OK(put(&p, &done, "", &err)))
         return;
-    CHECK(place_has(&p, 1, "octet-stream\n" TEXT));
-    CHECK(place_has(&p, 2, "octet-stream\n" TEXT));
-    CHECK(place_has(&p, 4, "octet-stream\n" TEXT));
-    CHECK(place_has(&p, 6, "Content-Range: 0-19\n" TEXT));
-    CHECK(!place_has(&p, 7, TEXT));
+    CHECK(site_has(&p, 1, "octet-stream\n" TEXT));
+    CHECK(site_has(&p, 2, "octet-stream\n" TEXT));
+    CHECK(site_has(&p, 4, "octet-stream\n" TEXT));
+    CHECK(site_has(&p, 6, "Content-Range: 0-19\n" TEXT));
+    CHECK(!site_has(&p, 7, TEXT));
 }
 
 static void what_a_registry_cannot_is_remembered(void)
@@ -100,11 +99,11 @@ static void what_a_registry_cannot_is_remembered(void)
     static const struct fake_answer answers[] = {{.status = 404},
         BEGUN("/up/1"), {.status = 201}, {.status = 404}, BEGUN("/up/2"),
         {.status = 201}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     enum hm_put done;
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 6, NULL) ||
+    if (!site_open(&p, answers, 6, NULL) ||
         !CHECK_OK(put(&p, &done, "", &err)) ||
         !CHECK_OK(put(&p, &done, "", &err)))
         return;
@@ -149,21 +148,21 @@ static void uploads_that_go_wrong_are_told(void)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         enum hm_put done;
         struct hm_err err = {0};
 
         test_case("%zu %s", i, cases[i].words);
-        if (place_open(&p, cases[i].answers, 4, NULL))
+        if (site_open(&p, cases[i].answers, 4, NULL))
             CHECK_ERR(put(&p, &done, "", &err), cases[i].code, cases[i].words);
-        CHECK(!place_has(&p, 3, "evil"));
+        CHECK(!site_has(&p, 3, "evil"));
     }
 }
 
 static void sessions_are_counted(void)
 {
     struct fake_answer answers[FAKE_REQUESTS] = {{.status = 404}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     enum hm_put done;
     struct hm_err err = {0};
 
@@ -171,21 +170,21 @@ static void sessions_are_counted(void)
         answers[i] = (struct fake_answer)BEGUN("/up");
         answers[i + 1] = (struct fake_answer){.status = 404};
     }
-    if (place_open(&p, answers, FAKE_REQUESTS, NULL))
+    if (site_open(&p, answers, FAKE_REQUESTS, NULL))
         CHECK_ERR(put(&p, &done, "", &err), HM_NOT_FOUND,
             "4 uploads came to nothing");
 }
 
 static void a_source_can_be_read_twice(void)
 {
-    hm_auto(place) p = {0};
-    struct place_text text;
-    struct hm_blob_in in = place_blob(&text, TEXT);
+    hm_auto(site) p = {0};
+    struct site_text text;
+    struct hm_blob_in in = site_blob(&text, TEXT);
     enum hm_put done;
     struct hm_err err = {0};
 
     text.source.rewind = NULL;
-    if (place_open(&p, NULL, 0, NULL))
+    if (site_open(&p, NULL, 0, NULL))
         CHECK_ERR(hm_store_put_blob(&p.store, &done, &in, &err), HM_USAGE,
             "cannot be read twice");
 }
@@ -195,12 +194,12 @@ static void only_a_repository_is_mounted_from(void)
     static const char *const bad[] = {"a b", "a:push", "a&from=b", "a%20"};
 
     for (size_t i = 0; i < TEST_LEN(bad); i++) {
-        hm_auto(place) p = {0};
+        hm_auto(site) p = {0};
         enum hm_put done;
         struct hm_err err = {0};
 
         test_case("%s", bad[i]);
-        if (place_open(&p, NULL, 0, NULL))
+        if (site_open(&p, NULL, 0, NULL))
             CHECK_ERR(
                 put(&p, &done, bad[i], &err), HM_USAGE, "is no repository");
     }
@@ -212,17 +211,17 @@ static void a_mount_asks_for_both_scopes(void)
         {.status = 401, .headers = BEARER},
         {.status = 200, .body = "{\"token\":\"t1\"}"}, {.status = 404},
         {.status = 200, .body = "{\"token\":\"t2\"}"}, {.status = 201}};
-    hm_auto(place) p = {0};
+    hm_auto(site) p = {0};
     enum hm_put done;
     struct hm_err err = {0};
 
-    if (!place_open(&p, answers, 5, NULL) ||
+    if (!site_open(&p, answers, 5, NULL) ||
         !CHECK_OK(put(&p, &done, "other/one", &err)))
         return;
-    CHECK(place_has(&p, 3,
+    CHECK(site_has(&p, 3,
         "scope=repository%3Ateam%2Fapp%3Apull%2Cpush&scope=repository%3Aother"
         "%2Fone%3Apull&"));
-    CHECK(place_has(&p, 4, "&from=other%2Fone\nAuthorization: Bearer t2\n"));
+    CHECK(site_has(&p, 4, "&from=other%2Fone\nAuthorization: Bearer t2\n"));
 }
 
 TEST_SUITE(registry_upload, TEST(blobs_go_by_all_ways),

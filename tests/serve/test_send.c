@@ -82,7 +82,8 @@ static void an_answer_can_be_late(void)
     CHECK(client_put(&client, GET("/odd")));
     others_are_served(&serve);
     CHECK_EQ(client_answer(&client), 200);
-    CHECK(hm_clock_mono_ms() - start_ms >= 200);
+    /* libevent counts from when its loop last looked at the clock. */
+    CHECK(hm_clock_mono_ms() - start_ms >= 150);
 }
 
 static void an_answer_can_be_slow(void)
@@ -97,7 +98,8 @@ static void an_answer_can_be_slow(void)
     others_are_served(&serve);
     CHECK_EQ(client_answer(&client), 200);
     CHECK_EQ(client.len - client.body, 1000);
-    CHECK(hm_clock_mono_ms() - start_ms >= 200);
+    /* libevent counts from when its loop last looked at the clock. */
+    CHECK(hm_clock_mono_ms() - start_ms >= 150);
 }
 
 static void an_answer_can_be_cut(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "place.h"
+#include "site.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 static bool find(void *ctx, struct hm_cred *out, struct hm_bytes host,
     struct hm_bytes repository, struct hm_err *err)
 {
-    struct hm_place *p = ctx;
+    struct hm_site *p = ctx;
 
     (void)repository;
     p->source_asked++;
@@ -29,8 +29,8 @@ static bool find(void *ctx, struct hm_cred *out, struct hm_bytes host,
     return hm_secret_from(&out->secret, hm_bytes_str(p->opts.secret), err);
 }
 
-bool place_open_http(struct hm_place *p, const struct hm_http *http,
-    int64_t deadline_ms, const struct place_opts *opts)
+bool site_open_http(struct hm_site *p, const struct hm_http *http,
+    int64_t deadline_ms, const struct site_opts *opts)
 {
     const char *ref_text = "registry.test/team/app";
     struct hm_registry_opts reg = {.http = http,
@@ -56,22 +56,22 @@ bool place_open_http(struct hm_place *p, const struct hm_http *http,
         CHECK_OK(hm_registry_store(&p->store, p->registry, &ref, &err));
 }
 
-bool place_open(struct hm_place *p, const struct fake_answer *answers,
-    size_t count, const struct place_opts *opts)
+bool site_open(struct hm_site *p, const struct fake_answer *answers,
+    size_t count, const struct site_opts *opts)
 {
     enum { MINUTE_MS = 60000 };
 
     fake_init(&p->fake, answers, count);
-    return place_open_http(p, &p->fake.http, FAKE_START_MS + MINUTE_MS, opts);
+    return site_open_http(p, &p->fake.http, FAKE_START_MS + MINUTE_MS, opts);
 }
 
-void hm_place_free(struct hm_place *p)
+void hm_site_free(struct hm_site *p)
 {
     hm_registry_free(p->registry);
     hm_arena_free(&p->arena);
 }
 
-bool place_asked(const struct hm_place *p, size_t index, const char *begins,
+bool site_asked(const struct hm_site *p, size_t index, const char *begins,
     const char *where)
 {
     const char *got = fake_request(&p->fake, index);
@@ -81,12 +81,12 @@ bool place_asked(const struct hm_place *p, size_t index, const char *begins,
     return test_str(head, begins, where, "the request");
 }
 
-bool place_has(const struct hm_place *p, size_t index, const char *words)
+bool site_has(const struct hm_site *p, size_t index, const char *words)
 {
     return strstr(fake_request(&p->fake, index), words) != NULL;
 }
 
-bool place_digest(struct hm_digest *out, const char *text)
+bool site_digest(struct hm_digest *out, const char *text)
 {
     hm_auto(hasher) hasher = {0};
     struct hm_err err = {0};
@@ -100,7 +100,7 @@ bool place_digest(struct hm_digest *out, const char *text)
 static bool text_read(void *ctx, uint8_t *out, size_t *len, struct hm_err *err)
 {
     enum { PIECE = 5 };
-    struct place_text *t = ctx;
+    struct site_text *t = ctx;
     size_t left = t->len - t->at;
 
     (void)err;
@@ -116,7 +116,7 @@ static bool text_read(void *ctx, uint8_t *out, size_t *len, struct hm_err *err)
 
 static bool text_rewind(void *ctx, struct hm_err *err)
 {
-    struct place_text *t = ctx;
+    struct site_text *t = ctx;
 
     (void)err;
     t->at = 0;
@@ -124,13 +124,13 @@ static bool text_rewind(void *ctx, struct hm_err *err)
     return true;
 }
 
-struct hm_blob_in place_blob(struct place_text *t, const char *text)
+struct hm_blob_in site_blob(struct site_text *t, const char *text)
 {
     struct hm_blob_in in = {.size = strlen(text), .source = &t->source};
 
-    *t = (struct place_text){.text = text, .len = in.size};
+    *t = (struct site_text){.text = text, .len = in.size};
     t->source = (struct hm_source){
         .len = in.size, .read = text_read, .rewind = text_rewind, .ctx = t};
-    (void)place_digest(&in.digest, text);
+    (void)site_digest(&in.digest, text);
     return in;
 }

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is printed, and several images: tests/cli/verify_image.sh. */
+#include "cmd/judge/images.h"
+
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "cmd/judge/judging.h"
+#include "cmd/judge/summary.h"
+#include "cmd/registry/stores.h"
+#include "gate/gate.h"
+
+/* The command line, prepared. */
+struct images {
+    struct hm_arena arena;
+    struct hm_ref *refs; /* of the operands, and where evidence lies */
+    struct hm_platform platform;
+    struct hm_judging judging;
+    struct hm_stores *stores;
+    struct hm_store_opener opener;
+    struct hm_judge judge;
+    struct hm_gate gate;
+};
+
+static void hm_images_free(struct images *images)
+{
+    hm_judging_free(&images->judging);
+    hm_stores_free(images->stores);
+    hm_arena_free(&images->arena);
+}
+#define images_auto __attribute__((cleanup(hm_images_free))) struct images
+
+/* ---- Options ---- */
+
+static bool read_refs(
+    struct images *images, struct hm_run *run, struct hm_err *err)
+{
+    size_t count = run->args->operand_count;
+
+    if (count == 0)
+        return hm_fail(err, HM_USAGE, "IMAGE is missing");
+    images->refs =
+        hm_arena_alloc(&images->arena, count + 1, sizeof(*images->refs));
+    if (images->refs == NULL)
+        return hm_arena_fail(&images->arena, err);
+    for (size_t i = 0; i < count; i++) {
+        if (hm_stores_ref(
+                &images->refs[i], &images->arena, run->args->operands[i], err))
+            continue;
+        run->next_step = "a file is verified with --blob";
+        return false;
+    }
+    return true;
+}
+
+/* "verify --bundle B FILE" without --blob would ask a registry on the internet
+ * for the name of a file. */
+static bool check_no_files(const struct hm_args *args, struct hm_err *err)
+{
+    for (size_t i = 0; i < args->operand_count; i++) {
+        struct stat st;
+
+        if (stat(args->operands[i], &st) == 0 && S_ISREG(st.st_mode))
+            return hm_fail(err, HM_USAGE,
+                "--blob is missing: %s is a file here, and is taken for an "
+                "image",
+                HM_SHOW_STR(args->operands[i]));
+    }
+    return true;
+}
+
+/* Nothing is asked over the network then, so it is said at once. */
+static bool check_offline(
+    const struct images *images, const struct hm_args *args, struct hm_err *err)
+{
+    if (!hm_args_flag(args, "offline"))
+        return true;
+    for (size_t i = 0; i < args->operand_count; i++) {
+        if (images->refs[i].kind != HM_REF_LAYOUT)
+            return hm_fail(err, HM_USAGE,
+                "--offline and an image in a registry, %s",
+                HM_SHOW_STR(args->operands[i]));
+    }
+    return true;
+}
+
+static bool read_options(
+    struct images *images, const struct hm_args *args, struct hm_err *err)
+{
+    const char *platform = hm_args_str(args, "platform");
+    const char *evidence = hm_args_str(args, "evidence-repository");
+
+    images->gate.recursive = hm_args_flag(args, "recursive");
+    images->gate.all = hm_args_flag(args, "all");
+    if (platform != NULL && images->gate.recursive)
+        return hm_fail(err, HM_USAGE,
+            "--platform is one image of an index, --recursive all of them");
+    if (evidence != NULL && hm_args_given(args, "bundle"))
+        return hm_fail(err, HM_USAGE,
+            "--bundle is the evidence, and --evidence-repository is not asked");
+    if (platform != NULL) {
+        if (!hm_platform_parse(
+                &images->platform, hm_bytes_str(platform), err)) {
+            err->code = HM_USAGE;
+            return hm_wrap(err, "--platform");
+        }
+        images->gate.platform = &images->platform;
+    }
+    if (evidence != NULL) {
+        struct hm_ref *elsewhere = &images->refs[args->operand_count];
+
+        HM_TRY(hm_stores_ref(elsewhere, &images->arena, evidence, err));
+        images->gate.evidence_repository = elsewhere;
+    }
+    return true;
+}
+
+static bool prepare(struct images *images, struct hm_run *run,
+    struct hm_time now, struct hm_err *err)
+{
+    struct hm_judging *j = &images->judging;
+
+    images->arena = hm_arena(HM_MIB);
+    if (hm_args_given(run->args, "bundle"))
+        HM_TRY(check_no_files(run->args, err));
+    HM_TRY(read_refs(images, run, err));
+    HM_TRY(read_options(images, run->args, err));
+    HM_TRY(check_offline(images, run->args, err));
+    HM_TRY(hm_judging_load_images(j, run, now, err));
+    HM_TRY(hm_stores_new(&images->stores, run, images->refs,
+        run->args->operand_count +
+            (images->gate.evidence_repository != NULL ? 1 : 0),
+        err));
+    images->opener = hm_stores_opener(images->stores);
+    images->judge = (struct hm_judge){
+        .root = j->root,
+        .rules = j->rules.rules,
+        .keys = (const struct hm_key *const *)j->rules.keys,
+        .key_count = j->rules.key_count,
+        .opts = &j->opts,
+    };
+    images->gate.opener = &images->opener;
+    images->gate.judge = &images->judge;
+    images->gate.has_files = hm_args_given(run->args, "bundle");
+    images->gate.files = j->candidates.list;
+    images->gate.file_count = j->candidates.count;
+    return true;
+}
+
+/* ---- Images ---- */
+
+static bool put_report(struct hm_run *run, const struct hm_summary_image *image,
+    struct hm_err *err)
+{
+    if (!hm_args_json(run->args)) {
+        hm_summary_image(run->out, image, hm_args_flag(run->args, "verbose"));
+        return true;
+    }
+    HM_TRY(hm_report_json(run->out, image->report, err));
+    hm_buf_put_u8(run->out, '\n');
+    return true;
+}
+
+static bool verify_one(struct hm_run *run, const struct images *images,
+    const struct hm_ref *ref, struct hm_err *err)
+{
+    hm_auto_ptr(report) report = NULL;
+    hm_auto(gated) gated = {0};
+    struct hm_summary_image image = {
+        .gated = &gated,
+        .several = hm_rules_required(images->judge.rules) > 1,
+    };
+
+    HM_TRY(hm_report_new(&report, err));
+    HM_TRY(
+        hm_gate_run(&gated, &images->gate, hm_report_root(report), ref, err));
+    image.report = report;
+    run->status = hm_judging_exit(run->status, hm_report_verdict(report));
+    return put_report(run, &image, err);
+}
+
+bool hm_images_verify(
+    struct hm_run *run, struct hm_time now, struct hm_err *err)
+{
+    images_auto images = {0};
+
+    HM_TRY(prepare(&images, run, now, err));
+    run->status = HM_EXIT_YES;
+    for (size_t i = 0; i < run->args->operand_count; i++) {
+        if (!verify_one(run, &images, &images.refs[i], err)) {
+            run->status = HM_EXIT_UNSURE;
+            return false;
+        }
+    }
+    return true;
+}
