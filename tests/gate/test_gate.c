@@ -173,7 +173,6 @@ static void what_is_attached_to_another_image_does_not_count(void)
 
     for (size_t i = 0; i < TEST_LEN(rows); i++) {
         tribunal_auto t = {0};
-        hm_auto(buf) text = hm_buf(HM_MIB);
         struct place_thing image, other, of, thing;
         struct place_how how = {.no_subject = rows[i].none};
         struct hm_err err = {0};
