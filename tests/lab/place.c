@@ -371,7 +371,11 @@ static bool sign(struct lab_made *out, const struct place_thing *image,
         return hm_fail(err, HM_SYSTEM, "no lab");
     lab = *court;
     lab.message = image->text;
-    return lab_sign(out, &lab, lab_kind(kind), err);
+    HM_TRY(lab_sign(out, &lab, lab_kind(kind), err));
+    /* Evidence whose text was cut by torture is bad evidence. */
+    for (size_t i = 0; i < LAB_BUFS; i++)
+        HM_TRY(hm_buf_end(&out->bufs[i], NULL, err));
+    return true;
 }
 
 bool place_bundle(struct place *place, struct place_thing *out,
