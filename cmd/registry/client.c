@@ -24,7 +24,7 @@ static bool read_files(struct hm_registry_client *out, struct hm_err *err)
 {
     const struct hm_registry_args *args = &out->args;
 
-    /* Asked for now: libcurl would say so at the first connection only. */
+    /* At once: libcurl would say so at the first connection only. */
     if (args->ca != NULL && !hm_file_exists(args->ca))
         return hm_fail(err, HM_NOT_FOUND, "--registry-ca %s: no such file",
             HM_SHOW_PATH(args->ca));

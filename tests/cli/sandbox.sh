@@ -2,42 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # hallmark sandbox: what runs is told, answers, and ends.
 source "$(dirname "${BASH_SOURCE[0]}")/_lib.sh"
-
-# Start it in the background, and wait until clients can connect.
-start() {
-  rm -f ready
-  RAN="hallmark sandbox serve $*"
-  "$HALLMARK" sandbox serve --ready-file ready "$@" >"$DIR/.out" 2>"$DIR/.err" &
-  SERVER=$!
-  for _ in {1..600}; do
-    [[ -s ready ]] && break
-    kill -0 "$SERVER" 2>/dev/null || break
-    sleep 0.1
-  done
-  check 'it is ready' test -s ready
-  # shellcheck disable=SC1091
-  source ./ready
-}
-
-stop() {
-  kill "-${1:-TERM}" "$SERVER"
-  wait "$SERVER"
-  STATUS=$?
-}
-
-# ask METHOD PATH [BODY]: status line and body into .answer
-ask() {
-  local body=${3-}
-  exec 9<>"/dev/tcp/${HALLMARK_SANDBOX_REGISTRY/://}"
-  printf '%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s' \
-    "$1" "$2" "$HALLMARK_SANDBOX_REGISTRY" "${#body}" "$body" >&9
-  cat <&9 >"$DIR/.answer"
-  exec 9>&-
-}
-
-answer_has() {
-  check "the answer has: $1" grep -qF -- "$1" "$DIR/.answer"
-}
+source "$REPO/tests/cli/_sandbox.sh"
 
 abc=sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
 
