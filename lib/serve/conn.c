@@ -300,6 +300,10 @@ static enum hm_serve_step step_head(struct hm_serve_conn *conn)
     }
     if (end > 0)
         return begin_request(conn, end);
+    /* Who speaks TLS to a plain port waits for an answer, and we for the end of
+     * a line: clients that try https first would lose all their time. */
+    if (in.len > 0 && !hm_serve_name_ok(hm_bytes(in.p, 1)))
+        return refuse(conn, 400, "what is no request");
     return read_more(conn);
 }
 

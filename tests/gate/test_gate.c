@@ -210,7 +210,10 @@ static void a_tag_that_moves_changes_nothing(void)
     CHECK(test_torture() || hm_digest_eq(&t.chosen, &good.digest));
     CHECK(test_torture() ||
         strstr(hm_buf_str(&t.report), HM_SHOW_DIGEST(&evil.digest)) == NULL);
-    /* It has moved by now, and that is what is judged then. */
+    /* It has moved by now, and that is what is judged then; not so where torture
+     * ended the first question before it was asked. */
+    if (test_torture())
+        return;
     tribunal_says(&t, APP, HM_NOTHING, NULL);
     CHECK(test_torture() || hm_digest_eq(&t.chosen, &evil.digest));
 }
@@ -366,7 +369,8 @@ static void indexes_in_indexes_end(void)
         hm_auto(buf) entries = hm_buf(4 * HM_KIB);
 
         place_entry(&entries, &index, FOR_("amd64"));
-        if (!CHECK_OK(place_index(
+        if (!CHECK_OK(hm_buf_end(&entries, NULL, &err)) ||
+            !CHECK_OK(place_index(
                 &t.place, &index, hm_buf_str(&entries), NULL, &err)))
             return;
         place_tag(&t.place, "latest", &index.digest);

@@ -239,6 +239,7 @@ static bool put_sct(struct hm_buf *out, const struct lab *lab,
     hm_buf_put_u24(&text, (uint32_t)leaf->tbs.len);
     hm_buf_put(&text, leaf->tbs);
     hm_buf_put_u16(&text, 0);
+    HM_TRY(hm_buf_end(&text, NULL, err));
     HM_TRY(hm_sig_sign(&sig, key, made_alg_for(key), hm_buf_view(&text), err));
     hm_buf_put_u8(out, 0);
     hm_buf_put(out, hm_bytes(log_id->b, log_id->len));
@@ -264,8 +265,10 @@ static bool put_sct_list(struct hm_buf *out, const struct lab *lab,
         hm_buf_put_u16(&all, (uint16_t)sct.len);
         hm_buf_put(&all, hm_buf_view(&sct));
     }
+    HM_TRY(hm_buf_end(&all, NULL, err));
     hm_buf_put_u16(&list, (uint16_t)all.len);
     hm_buf_put(&list, hm_buf_view(&all));
+    HM_TRY(hm_buf_end(&list, NULL, err));
     hm_der_put_octets(&der, hm_buf_view(&list));
     return hm_der_out_end(&der, NULL, err);
 }

@@ -19,6 +19,13 @@ static void put_base64(struct hm_buf *out, struct hm_bytes in)
     hm_base64_encode(out, HM_BASE64, in);
 }
 
+/* What is made of a text that was cut by torture would be bad evidence. */
+static void fail_as(struct hm_buf *out, const struct hm_buf *part)
+{
+    if (part->failed != HM_OK)
+        hm_buf_fail(out, part->failed);
+}
+
 /* The certificate or key as PEM, in base64. */
 static void put_verifier(struct hm_buf *out, const struct lab_made *made)
 {
@@ -28,6 +35,7 @@ static void put_verifier(struct hm_buf *out, const struct lab_made *made)
         hm_pem_write(&pem, "CERTIFICATE", made->certs[0]);
     else
         hm_key_write_pem(&pem, made->key);
+    fail_as(out, &pem);
     put_base64(out, hm_buf_view(&pem));
 }
 
@@ -83,6 +91,7 @@ static void put_intoto_2(struct hm_buf *out, const struct lab_made *made)
     hm_auto(buf) once = hm_buf(4 * HM_KIB);
 
     put_base64(&once, lab_signature(made));
+    fail_as(out, &once);
     hm_buf_put_str(out,
         "{\"apiVersion\":\"0.0.2\",\"kind\":\"intoto\",\"spec\":{\"content\":"
         "{\"envelope\":{\"payloadType\":\"application/vnd.in-toto+json\","
@@ -210,6 +219,7 @@ static bool promise(
     hm_hex_encode(&text, entry->log_id);
     hm_buf_printf(
         &text, "\",\"logIndex\":%llu}", (unsigned long long)entry->index);
+    HM_TRY(hm_buf_end(&text, NULL, err));
     HM_TRY(hm_sig_sign(
         set, lab->rekor1, made_alg_for(lab->rekor1), hm_buf_view(&text), err));
     entry->set = hm_buf_view(set);

@@ -247,8 +247,21 @@ static void who_says_nothing_more_is_closed(void)
     CHECK_EQ(client_ends(&client), CLIENT_CLOSED);
 }
 
-TEST_SUITE(serve_conn, TEST(a_connection_is_kept),
-    TEST(requests_may_come_at_once),
+/* The first bytes of TLS: who sends them waits for an answer. */
+static void what_is_no_request_is_refused_at_once(void)
+{
+    hm_auto(test_serve) serve = {0};
+    hm_auto(test_client) client = {0};
+
+    if (!serve_start(&serve, &(struct hm_serve_opts){.head_ms = 600000}) ||
+        !client_open(&client, &serve, NULL))
+        return;
+    CHECK(client_put(&client, "\x16\x03\x01\x02"));
+    CHECK_EQ(client_answer(&client), 400);
+}
+
+TEST_SUITE(serve_conn, TEST(what_is_no_request_is_refused_at_once),
+    TEST(a_connection_is_kept), TEST(requests_may_come_at_once),
     TEST(what_a_client_asks_for_decides_the_end),
     TEST(a_request_behind_a_refused_one_is_not_read), TEST(a_head_has_a_limit),
     TEST(bodies_come_by_length_and_in_chunks),

@@ -64,11 +64,14 @@ bool log_checkpoint(struct hm_buf *out, const char *origin,
     const struct hm_tree_head *head, const struct hm_note_signer *signer)
 {
     hm_auto(buf) text = hm_buf(HM_NOTE_MAX);
+    struct hm_err err = {0};
 
     hm_buf_printf(&text, "%s\n%llu\n", origin, (unsigned long long)head->size);
     hm_base64_encode(
         &text, HM_BASE64, hm_bytes(head->root.b, sizeof(head->root.b)));
     hm_buf_put_u8(&text, '\n');
+    if (!CHECK_OK(hm_buf_end(&text, NULL, &err)))
+        return false;
     hm_buf_put(out, hm_buf_view(&text));
     hm_buf_put_u8(out, '\n');
     return log_sign(out, hm_buf_view(&text), signer, NULL);
