@@ -22,8 +22,9 @@ start() {
   source ./ready
 }
 
+# stop SIGNAL
 stop() {
-  kill "-${1:-TERM}" "$SERVER"
+  kill "-$1" "$SERVER"
   wait "$SERVER"
   STATUS=$?
 }

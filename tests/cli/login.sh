@@ -38,7 +38,7 @@ for auth in basic token; do
   status 3
   check 'the file stays' cmp before home/.docker/config.json
   ok "$auth: a wrong password does not replace a right one"
-  stop
+  stop TERM
 done
 
 run login localhost:1 -u me

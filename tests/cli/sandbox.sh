@@ -13,7 +13,7 @@ check 'sandbox.env says the same' cmp ready kept/sandbox.env
 check 'and is private' test "$(stat -c %a kept/sandbox.env)" = 600
 ask POST "/v2/x/blobs/uploads/?digest=$abc" abc
 answer_has '201 Created'
-stop
+stop TERM
 status 0
 start --dir kept
 ask GET "/v2/x/blobs/$abc"
@@ -43,7 +43,7 @@ check 'a password was made up' test ${#HALLMARK_SANDBOX_PASSWORD} = 32
 ask GET /v2/
 answer_has '401 '
 answer_has "Bearer realm=\"http://$HALLMARK_SANDBOX_REGISTRY/token\""
-stop
+stop TERM
 ok 'who is not known is asked'
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 \
@@ -55,7 +55,7 @@ printf 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' |
   openssl s_client -quiet -CAfile cert.pem -verify_return_error \
     -connect "$HALLMARK_SANDBOX_REGISTRY" >"$DIR/.answer" 2>/dev/null
 answer_has 'for tests only'
-stop
+stop TERM
 ok 'it speaks TLS'
 
 RAN='hallmark sandbox serve --ready-fd 3'
@@ -66,7 +66,7 @@ for _ in {1..600}; do
   sleep 0.1
 done
 check 'it is told' grep -q '^HALLMARK_SANDBOX_REGISTRY=127' fd
-stop
+stop TERM
 ok 'readiness comes through a descriptor, too'
 
 run sandbox serve --listen 0.0.0.0
@@ -104,7 +104,7 @@ for _ in {1..600}; do
   [[ -s sleeper ]] && break
   sleep 0.1
 done
-stop
+stop TERM
 RAN='hallmark sandbox run, and SIGTERM'
 check 'it ended by the signal' test "$STATUS" = 143
 for _ in {1..100}; do
