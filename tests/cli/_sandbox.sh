@@ -10,7 +10,7 @@ start() {
   rm -f ready
   RAN="hallmark sandbox serve $*"
   "$HALLMARK" sandbox serve --ready-file ready "$@" \
-    <"$FROM" >"$DIR/.out" 2>"$DIR/.err" &
+    <"$FROM" >"$DIR/.server.out" 2>"$DIR/.server.err" &
   SERVER=$!
   for _ in {1..600}; do
     [[ -s ready ]] && break
@@ -18,6 +18,8 @@ start() {
     sleep 0.1
   done
   check 'it is ready' test -s ready
+  cp .server.out .out
+  cp .server.err .err
   # shellcheck disable=SC1091
   source ./ready
 }
