@@ -98,10 +98,10 @@ test: $(REPLAY) all
 # Evidence for scripts: for the installed library, whose users see none of our
 # headers, hostile one for the command, and images with some attached.
 EVIDENCE := $(addprefix $(BUILD)/tests/,install/evidence cli/flood cli/images)
-EVIDENCE_OBJ := $(call obj,$(filter-out %/registry.c,$(wildcard tests/lab/*.c)) \
+EVIDENCE_OBJ := $(call obj,$(wildcard tests/lab/lab*.c) \
 	$(filter tests/x509/% tests/tsa/% tests/tlog/%,$(TEST_HELP)) tests/test.c)
 $(EVIDENCE_OBJ) $(EVIDENCE:=.o): CPPFLAGS += -Itests
-$(EVIDENCE): %: %.o $(EVIDENCE_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
+$(EVIDENCE): %: %.o $(EVIDENCE_OBJ) $(JUDGE_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
 test: $(EVIDENCE)
 

@@ -169,7 +169,6 @@ static bool load_content(struct hm_stored **out, struct hm_oci_store *store,
     struct hm_bytes digest, struct hm_err *err)
 {
     hm_auto(buf) path = hm_buf(HM_SANDBOX_PATH_MAX);
-    hm_auto(spool) none = {0};
     struct hm_digest parsed;
     struct stat st;
 
@@ -222,7 +221,6 @@ static bool load_link(void *ctx, const char *name, struct hm_err *err)
 
 static bool load_repository(void *ctx, const char *name, struct hm_err *err)
 {
-    hm_auto(buf) path = hm_buf(HM_SANDBOX_PATH_MAX);
     hm_auto(buf) repository = hm_buf(HM_SANDBOX_PATH_MAX);
     struct hm_oci_store *store = ctx;
     struct load load = {.store = store};
