@@ -90,7 +90,7 @@ const struct hm_command hm_command_copy = {
     .summary = "copy an image with all its evidence",
     .text = WITH_EVIDENCE "\n\nSRC and DST are images: oci-layout:DIR[:NAME] "
                           "is one in a folder. DST without a name gets that "
-                          "of SRC.\n\nNothing is verified.",
+                          "of SRC, or else latest.\n\nNothing is verified.",
     .run = copy,
     .options = copy_options,
     .common = HM_COMMON_OUTPUT | HM_COMMON_QUIET,

@@ -66,7 +66,8 @@ static void on_warn(void *ctx, const char *text)
 
 /* ---- What was asked for ---- */
 
-/* Who gives no name means the one that the image has. */
+/* Who gives no name means the one that the image has. Where that has none, the
+ * name that a reference without one stands for. */
 static bool choose_name(
     struct hm_bytes *out, const struct hm_move *move, struct hm_err *err)
 {
@@ -76,7 +77,7 @@ static bool choose_name(
         return hm_fail(err, HM_USAGE,
             "the destination has a digest, and takes a name only: what it is "
             "follows from the source");
-    *out = given ? move->to.tag : move->from.tag;
+    *out = given || move->from.tag.len == 0 ? move->to.tag : move->from.tag;
     if (move->to.kind == HM_REF_REGISTRY && out->len > 0 &&
         !hm_ref_tag_ok(*out))
         return hm_fail(err, HM_USAGE,

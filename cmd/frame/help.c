@@ -190,8 +190,10 @@ void hm_help_command(struct hm_buf *out, const struct hm_found *found)
 void hm_help_overview(struct hm_buf *out, const struct hm_program *program)
 {
     hm_buf_put_str(out,
-        "hallmark verifies who made release files and how, and makes keys and "
-        "trust\nroots. Container images and signing are next.\n\nusage: "
+        "hallmark verifies who made release files and container images, and "
+        "how, "
+        "copies\nimages with their evidence, and makes keys and trust roots. "
+        "Signing is next.\n\nusage: "
         "hallmark COMMAND [OPTION]... [ARGUMENT]...\n\n"
         "commands:\n");
     for (const struct hm_listed *e = program->commands; e->name != NULL; e++)

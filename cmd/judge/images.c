@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is printed, and several images: tests/cli/verify_image.sh. */
+/* What is printed, and several images: tests/cli/image.sh. */
 #include "cmd/judge/images.h"
 
 #include <sys/stat.h>
@@ -55,8 +55,8 @@ static bool read_refs(
     return true;
 }
 
-/* "verify --bundle B FILE" without --blob would ask a registry on the internet
- * for the name of a file. */
+/* "verify FILE" without --blob would ask a registry on the internet for the name
+ * of a file. An image of that name has its registry in front. */
 static bool check_no_files(const struct hm_args *args, struct hm_err *err)
 {
     for (size_t i = 0; i < args->operand_count; i++) {
@@ -65,7 +65,7 @@ static bool check_no_files(const struct hm_args *args, struct hm_err *err)
         if (stat(args->operands[i], &st) == 0 && S_ISREG(st.st_mode))
             return hm_fail(err, HM_USAGE,
                 "--blob is missing: %s is a file here, and is taken for an "
-                "image",
+                "image (an image is written with its registry)",
                 HM_SHOW_STR(args->operands[i]));
     }
     return true;
@@ -123,8 +123,7 @@ static bool prepare(struct images *images, struct hm_run *run,
     struct hm_judging *j = &images->judging;
 
     images->arena = hm_arena(HM_MIB);
-    if (hm_args_given(run->args, "bundle"))
-        HM_TRY(check_no_files(run->args, err));
+    HM_TRY(check_no_files(run->args, err));
     HM_TRY(read_refs(images, run, err));
     HM_TRY(read_options(images, run->args, err));
     HM_TRY(check_offline(images, run->args, err));

@@ -205,7 +205,7 @@ static bool put_entries(struct hm_tree *tree, struct hm_outline_at at,
     struct hm_outline_at list = hm_outline_list(at, "images");
 
     for (size_t i = 0; i < index->manifests.count; i++) {
-        if (i == HM_GATE_TARGETS_MAX) {
+        if (tree->nodes++ == HM_GATE_TARGETS_MAX) {
             tree->unsure = true;
             hm_outline_str(at, "incomplete", "limit");
             return true;

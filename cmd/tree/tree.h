@@ -12,7 +12,8 @@ struct hm_tree {
     const struct hm_store_opener *opener;
     const struct hm_ref *evidence_repository; /* NULL: where the image is */
     const struct hm_root *root; /* that signers are held against */
-    bool unsure; /* something could not be read: told in its place */
+    size_t nodes; /* shown so far: bounded, since an index may list one often */
+    bool unsure;  /* something could not be read: told in its place */
 };
 
 /* Add the image to `at`. Who signed is told where everything but the question

@@ -78,6 +78,7 @@ bool hm_cloud_ask(struct hm_cloud_answer *out, const struct hm_cloud_run *run,
         .retries = ask->probe ? 0 : RETRIES,
         /* Nothing that is asked here changes anything. */
         .repeatable = true,
+        .foreign = true, /* a registry's client certificate is not for them */
     };
     int64_t probe_ms = hm_http_mono_ms(run->opts.http) + HM_CLOUD_PROBE_MS;
     struct hm_uri uri;

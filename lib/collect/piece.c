@@ -108,8 +108,21 @@ static bool fetch_blob(struct hm_buf *out, struct hm_collect *collect,
     return hm_store_blob(collect->store, out, want, err);
 }
 
-/* cosign writes one layer and reads one. With several, which one is the bundle
- * would be a matter of taste, and two verifiers would judge two things. */
+static void refuse_many(struct hm_attached *out)
+{
+    struct hm_err err = {0};
+
+    (void)hm_fail(&err, HM_FORMAT, "%zu pieces of evidence, a bundle is one",
+        hm_evidence_count(out->file));
+    hm_evidence_file_free(out->file);
+    out->file = NULL;
+    hm_attached_problem(out, &err, false);
+}
+
+/* cosign writes one layer and reads one, and that is one bundle. With several,
+ * which one counts would be a matter of taste, two verifiers would judge two
+ * things, and one attachment of a thousand lines would use up what is left for
+ * honest ones. */
 static void read_bundle(struct hm_attached *out, struct hm_collect *collect,
     const struct hm_manifest *m)
 {
@@ -129,6 +142,8 @@ static void read_bundle(struct hm_attached *out, struct hm_collect *collect,
     /* The bytes as they came: nothing is unpacked. */
     else if (!hm_evidence_adopt(&out->file, &text, &err))
         hm_attached_problem(out, &err, err.code == HM_SYSTEM);
+    else if (hm_evidence_count(out->file) != 1)
+        refuse_many(out);
 }
 
 /* ---- Manifests ---- */

@@ -227,16 +227,25 @@ static bool forget(
     struct hm_cred_gone *out, struct change *c, struct hm_err *err)
 {
     hm_auto(cred_places) places = {0};
+    struct hm_err first = {0};
 
     HM_TRY(hm_cred_places(&places, c->files->file, &c->files->env, err));
     for (size_t i = 0; i < places.count; i++) {
+        struct hm_err why = {0};
+
         if (!hm_file_exists(hm_buf_str(&places.list[i].path)))
             continue;
-        HM_TRY(change_place(c, &places.list[i], err));
+        /* One file that is broken must not keep a password in the next. */
+        if (!change_place(c, &places.list[i], &why)) {
+            first = first.code == HM_OK ? why : first;
+            continue;
+        }
         if (c->done)
             out->list[out->count++] = c->kept;
     }
-    return true;
+    if (first.code != HM_OK)
+        *err = first;
+    return first.code == HM_OK;
 }
 
 bool hm_cred_logout(struct hm_cred_gone *out, const struct hm_cred_files *files,

@@ -87,7 +87,7 @@ struct hm_http_request {
                          machine's own link would be another there */
     bool path_secret; /* whoever knows it is let in: left out of messages and
                          logs; not for hm_http_check_ok(), which shows it */
-    bool foreign;     /* set by hm_http_do() after a redirect to another
+    bool foreign;     /* by the caller, or after a redirect to another
                          origin: no client certificate there */
 };
 

@@ -176,9 +176,17 @@ static bool look_at_blob(
     hm_auto(doc) doc = {0};
     struct hm_manifest m;
 
+    if (!hm_layout_doc(s->layout, &doc, digest, hm_bytes(NULL, 0), err)) {
+        if (err->code == HM_SYSTEM)
+            return false;
+        /* A layer is too long; what is damaged may have been a manifest. */
+        if (err->code != HM_LIMIT)
+            leave_out(s, hm_code_name(err->code));
+        *err = (struct hm_err){0};
+        return true;
+    }
     /* Most blobs are no manifests: then it is nothing. */
-    if (!hm_layout_doc(s->layout, &doc, digest, hm_bytes(NULL, 0), err) ||
-        !hm_manifest_parse(
+    if (!hm_manifest_parse(
             &m, &arena, hm_buf_view(&doc.text), hm_bytes(NULL, 0), err)) {
         if (err->code == HM_SYSTEM)
             return false;

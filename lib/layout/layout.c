@@ -69,7 +69,8 @@ static bool make_header(int root, const char *dir, struct hm_err *err)
             "%s: has other files in it, and is no image layout",
             HM_SHOW_PATH(dir));
     return !empty ||
-        hm_below_create(root, HM_LAYOUT_FILE, hm_bytes_str(header), err);
+        hm_below_create(root, HM_LAYOUT_FILE, hm_bytes_str(header), err) ||
+        hm_wrap(err, "%s", HM_SHOW_PATH(dir));
 }
 
 static bool check_header(int root, struct hm_err *err)
@@ -92,8 +93,13 @@ static bool open_root(
         return fail_errno(err, dir);
     if (create)
         HM_TRY(make_header(layout->root, dir, err));
-    return check_header(layout->root, err) ||
-        hm_wrap(err, "%s", HM_SHOW_PATH(dir));
+    if (check_header(layout->root, err))
+        return true;
+    if (err->code == HM_NOT_FOUND)
+        return hm_fail(err, HM_NOT_FOUND,
+            "%s: is no image layout, which has a file " HM_LAYOUT_FILE,
+            HM_SHOW_PATH(dir));
+    return hm_wrap(err, "%s", HM_SHOW_PATH(dir));
 }
 
 static bool set_name(

@@ -204,6 +204,19 @@ static bool send(struct hm_registry_ask *ask, struct hm_bytes authorization,
     }
 }
 
+/* Only the registry itself may say that something is not there: a token service
+ * or a cloud that knows nothing of us must not make a list of referrers look
+ * empty, nor a fallback tag look free to be written. */
+static bool get_ticket(struct hm_registry_ticket *out,
+    const struct hm_registry_ask *ask, const char *scope, struct hm_err *err)
+{
+    if (hm_registry_ticket(out, ask->repo, scope, err))
+        return true;
+    if (err->code == HM_NOT_FOUND)
+        err->code = HM_DENIED;
+    return false;
+}
+
 bool hm_registry_do(struct hm_registry_ask *ask, struct hm_http_response *resp,
     struct hm_err *err)
 {
@@ -211,16 +224,18 @@ bool hm_registry_do(struct hm_registry_ask *ask, struct hm_http_response *resp,
     hm_auto(registry_ticket) ticket = {0};
 
     put_scope(scope, ask);
-    HM_TRY(hm_registry_ticket(&ticket, ask->repo, scope, err));
+    HM_TRY(get_ticket(&ticket, ask, scope, err));
     for (unsigned sends = 1;; sends++) {
         hm_auto(registry_ticket) next = {0};
 
         ask->anonymous = ticket.anonymous;
         HM_TRY(send(ask, hm_secret_view(&ticket.value), resp, err));
-        if (resp->status != 401 || sends == SENDS_MAX)
+        /* Where a registry sends us for a blob is no registry: what asks there
+         * for credentials must not teach us how to log in here. */
+        if (resp->status != 401 || sends == SENDS_MAX || resp->redirects > 0)
             return true;
         HM_TRY(hm_registry_challenged(ask->repo, scope, &ticket, resp, err));
-        HM_TRY(hm_registry_ticket(&next, ask->repo, scope, err));
+        HM_TRY(get_ticket(&next, ask, scope, err));
         if (hm_ct_eq(
                 hm_secret_view(&ticket.value), hm_secret_view(&next.value)))
             return true;
@@ -250,8 +265,9 @@ static bool refuse_access(const struct hm_registry_ask *ask, int status,
             said, space(said), HM_SHOW(host), HM_SHOW(host));
     if (status == 401)
         return hm_fail(err, HM_DENIED,
-            "%s%sthe credentials for %s are refused: hallmark login %s", said,
-            space(said), HM_SHOW(host), HM_SHOW(host));
+            "%s%sthe credentials for %s are refused: hallmark login %s "
+            "with the right ones",
+            said, space(said), HM_SHOW(host), HM_SHOW(host));
     return hm_fail(err, HM_DENIED, "%s%sthe credentials for %s do not allow it",
         said, space(said), HM_SHOW(host));
 }
@@ -265,6 +281,10 @@ bool hm_registry_refused(const struct hm_registry_ask *ask,
 
     hm_problem_read(&problem, hm_buf_view(&resp->body));
     said = HM_SHOW_PROBLEM(&problem);
+    if ((status == 401 || status == 403) && resp->redirects > 0)
+        return hm_fail(err, HM_DENIED,
+            "the storage that the registry sends us to refuses (status %d)",
+            status);
     if (status == 401 || status == 403)
         return refuse_access(ask, status, said, err);
     if (hm_http_check_ok(resp, err))

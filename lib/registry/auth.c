@@ -113,7 +113,7 @@ static bool ask_service(struct fetch *f, struct hm_err *err)
         .realm_hosts = opts->realm_hosts,
         .realm_count = opts->realm_count,
     };
-    const struct hm_token_request req = {
+    struct hm_token_request req = {
         .http = opts->http,
         .deadline_ms = opts->deadline_ms,
         .realm = hm_buf_view(&f->realm),
@@ -128,6 +128,9 @@ static bool ask_service(struct fetch *f, struct hm_err *err)
 
     HM_TRY(hm_uri_parse(&registry, hm_buf_view(&f->base), err));
     HM_TRY(hm_realm_check(&service, req.realm, &rules, err));
+    /* Whoever the registry names would be told who we are, and could let us ask
+     * a third party in our name. */
+    req.foreign = !hm_uri_same_origin(&service, &registry);
     HM_TRY(hm_token_fetch(&token, &req, err));
     f->life_s = token.life_s;
     f->no_post = f->no_post || token.no_post;

@@ -39,7 +39,10 @@ static bool check_head(struct pull *p, struct hm_err *err)
     if (p->resp->status != 206 || p->from == 0)
         return hm_fail(
             err, HM_FORMAT, "status %d is no answer to GET", p->resp->status);
-    HM_TRY(hm_http_header_one(&value, &p->resp->headers, "Content-Range", err));
+    if (!hm_http_header_one(&value, &p->resp->headers, "Content-Range", err)) {
+        err->code = HM_FORMAT; /* a part without its place, not a lost blob */
+        return false;
+    }
     HM_TRY(hm_range_parse(&range, value, err));
     if (range.first != p->from || range.last >= p->size ||
         (range.has_size && range.size != p->size))

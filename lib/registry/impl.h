@@ -34,7 +34,7 @@ struct hm_registry_host {
     enum hm_registry_auth auth;
     struct hm_buf realm, service, scope; /* of its Bearer challenge */
     bool no_post;                        /* its token service knows GET only */
-    enum hm_registry_can referrers, one_shot, if_match;
+    enum hm_registry_can one_shot, if_match;
 };
 
 /* What goes into Authorization for one scope, and how long. */
@@ -59,6 +59,7 @@ struct hm_registry_repo {
     /* Guarded by the registry's lock. */
     struct hm_registry_grant *grants[HM_REGISTRY_GRANTS_MAX];
     size_t grant_next; /* to give way when all are taken */
+    enum hm_registry_can referrers;
 };
 
 struct hm_registry {

@@ -19,7 +19,23 @@ static bool is_missing(int status)
     return status == 404 || status == 400 || status == 405 || status == 406;
 }
 
-/* Only a plain 404 is remembered for the host. One that is about the repository
+/* Some put a refusal under such a status. */
+static bool is_refusal(const struct hm_http_response *resp)
+{
+    static const char *const codes[] = {
+        "DENIED", "UNAUTHORIZED", "TOOMANYREQUESTS"};
+    struct hm_problem problem;
+
+    hm_problem_read(&problem, hm_buf_view(&resp->body));
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (hm_problem_is(&problem, codes[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Only a plain 404 is remembered, and for this repository alone: behind one host
+ * several registries may stand, and one must not hide what another lists. One that is about the repository
  * or the manifest says nothing about the API, and the other statuses may be
  * about this request alone. */
 static void note_missing(
@@ -31,21 +47,20 @@ static void note_missing(
     if (resp->status != 404 || hm_problem_is(&problem, "NAME_UNKNOWN") ||
         hm_problem_is(&problem, "MANIFEST_UNKNOWN"))
         return;
-    if (hm_registry_known(repo, &repo->host->referrers) == HM_CAN_UNKNOWN)
-        hm_registry_note(repo, &repo->host->referrers, HM_CANNOT);
+    if (hm_registry_known(repo, &repo->referrers) == HM_CAN_UNKNOWN)
+        hm_registry_note(repo, &repo->referrers, HM_CANNOT);
 }
 
-/* The type decides whether it is this API that answered. */
+/* The type decides whether it is this API that answered. Another one may be a
+ * list all the same, or an error: then only a fallback tag tells. */
 static enum hm_referrers_api judge_type(const struct hm_http_response *resp)
 {
     struct hm_bytes type =
         hm_media_bare(hm_http_header_at(&resp->headers, "Content-Type", 0));
 
-    if (hm_bytes_eq_nocase(type, HM_LIT("text/html")))
-        return HM_REFERRERS_API_DOUBTFUL;
     return hm_bytes_eq_nocase(type, HM_LIT(HM_MEDIA_OCI_INDEX))
         ? HM_REFERRERS_API_LISTED
-        : HM_REFERRERS_API_MISSING;
+        : HM_REFERRERS_API_DOUBTFUL;
 }
 
 static bool take_page(struct hm_referrers *out,
@@ -77,12 +92,16 @@ static bool take_first(enum hm_referrers_api *api, struct hm_referrers *out,
 
     HM_TRY(hm_registry_page(pages, &resp, err));
     *api = HM_REFERRERS_API_MISSING;
-    if (is_missing(resp.status)) {
+    if (is_missing(resp.status) && !is_refusal(&resp)) {
         note_missing(pages->repo, &resp);
         return true;
     }
-    if (resp.status != 200)
-        return hm_registry_refused(&pages->ask, &resp, err);
+    if (resp.status != 200) {
+        (void)hm_registry_refused(&pages->ask, &resp, err);
+        if (err->code == HM_NOT_FOUND)
+            err->code = HM_DENIED; /* a refusal is no empty list */
+        return false;
+    }
     *api = judge_type(&resp);
     return *api != HM_REFERRERS_API_LISTED || take_page(out, &resp, err);
 }
@@ -111,7 +130,7 @@ bool hm_registry_referrers_api(enum hm_referrers_api *api,
     HM_TRY(take_first(api, out, &pages, err));
     if (*api != HM_REFERRERS_API_LISTED)
         return true;
-    hm_registry_note(repo, &repo->host->referrers, HM_CAN);
+    hm_registry_note(repo, &repo->referrers, HM_CAN);
     while (hm_registry_more(&pages) && out->incomplete == NULL) {
         if (!take_next(out, &pages, err))
             return full(out, err);
@@ -155,7 +174,7 @@ static bool by_tag(struct hm_registry_repo *repo, struct hm_referrers *out,
     HM_TRY(take_tag(&list, &found, repo, subject, err));
     if (!found && api == HM_REFERRERS_API_DOUBTFUL)
         return hm_fail(err, HM_FORMAT,
-            "an HTML page came for the list of referrers, and there is no "
+            "what came for the list of referrers is no index, and there is no "
             "fallback tag: whether anything is attached is not known");
     *out = list;
     list = (struct hm_referrers){0};
@@ -169,7 +188,7 @@ bool hm_registry_referrers(void *ctx, struct hm_referrers *out,
     enum hm_referrers_api api = HM_REFERRERS_API_MISSING;
     hm_auto(referrers) list = hm_referrers(HM_REFERRERS_API);
 
-    if (hm_registry_known(repo, &repo->host->referrers) != HM_CANNOT)
+    if (hm_registry_known(repo, &repo->referrers) != HM_CANNOT)
         HM_TRY(hm_registry_referrers_api(&api, repo, &list, subject, err));
     if (api != HM_REFERRERS_API_LISTED)
         return by_tag(repo, out, subject, api, err);

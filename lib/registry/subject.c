@@ -256,7 +256,7 @@ bool hm_registry_list(struct hm_registry_repo *repo, const struct hm_doc *doc,
     const struct hm_manifest *manifest, bool seen, struct hm_err *err)
 {
     enum hm_referrers_api api = HM_REFERRERS_API_MISSING;
-    enum hm_registry_can can = hm_registry_known(repo, &repo->host->referrers);
+    enum hm_registry_can can = hm_registry_known(repo, &repo->referrers);
     hm_auto(referrers) list = hm_referrers(HM_REFERRERS_API);
 
     /* OCI-Subject is the registry's word that it lists it, unless it was seen

@@ -254,6 +254,7 @@ static bool send_and_read(struct hm_token *out, int *status,
     http->deadline_ms = req->deadline_ms;
     http->retries = HM_REGISTRY_RETRIES;
     http->unsafe_http = req->unsafe_http;
+    http->foreign = req->foreign;
     http->repeatable = true; /* two tokens are no harm */
     HM_TRY(hm_http_do(req->http, http, &resp, err));
     *status = resp.status;

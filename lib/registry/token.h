@@ -20,6 +20,7 @@ struct hm_token_request {
     const char *client_id;
     const struct hm_cred *cred; /* none, a password or an identity token */
     bool unsafe_http;
+    bool foreign; /* not the registry itself: no client certificate there */
     bool no_post; /* it said before that it knows GET only */
 };
 

@@ -153,11 +153,13 @@ static enum hm_serve_step read_more(struct hm_serve_conn *conn)
     }
 }
 
+/* `why` NULL: too common to be told. */
 static enum hm_serve_step refuse(
     struct hm_serve_conn *conn, int status, const char *why)
 {
-    hm_log(conn->reader->server->opts.log, HM_LOG_INFO, "%s: %d: %s",
-        conn->peer, status, why);
+    if (why != NULL)
+        hm_log(conn->reader->server->opts.log, HM_LOG_INFO, "%s: %d: %s",
+            conn->peer, status, why);
     hm_serve_send_refuse(conn, status, true);
     return HM_SERVE_MORE;
 }
@@ -303,7 +305,7 @@ static enum hm_serve_step step_head(struct hm_serve_conn *conn)
     /* Who speaks TLS to a plain port waits for an answer, and we for the end of
      * a line: clients that try https first would lose all their time. */
     if (in.len > 0 && !hm_serve_name_ok(hm_bytes(in.p, 1)))
-        return refuse(conn, 400, "what is no request");
+        return refuse(conn, 400, NULL);
     return read_more(conn);
 }
 

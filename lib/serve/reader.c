@@ -169,12 +169,15 @@ static void check_conns(struct hm_serve_reader *reader)
 static void look(struct hm_serve_reader *reader)
 {
     struct hm_server *server = reader->server;
+    /* Before the lists are taken: what is handed over in between is seen at the
+     * next tick, and not left behind. */
+    bool draining = HM_SERVE_GET(server->draining);
 
     if (HM_SERVE_GET(server->stopping) && reader == server->readers &&
         server->listen_fd >= 0)
         stop_accepting(reader);
     take_lists(reader);
-    if (!HM_SERVE_GET(server->draining))
+    if (!draining)
         return;
     check_conns(reader);
     if (reader->count == 0)

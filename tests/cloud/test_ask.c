@@ -37,7 +37,8 @@ static void an_answer_goes_into_a_secret(void)
     CHECK_OK(hm_cloud_ask(&answer, &stand.run, &ask, &err));
     CHECK(!hm_cloud_answer_ok(&answer));
     CHECK_EQ(stand.fake.asked, 4);
-    CHECK_STR(fake_request(&stand.fake, 3), "GET https://a.example/\n");
+    CHECK_STR(
+        fake_request(&stand.fake, 3), "GET https://a.example/\n(foreign)\n");
 }
 
 static void answers_have_a_longest_length(void)

@@ -20,17 +20,17 @@ static void a_container_is_asked_where_the_environment_says(void)
         const char *relative, *full, *token, *want;
     } cases[] = {
         {"/v2/x?id=1", "http://127.0.0.1/other", NULL,
-            "GET http://169.254.170.2/v2/x?id=1\n(direct)\n"},
+            "GET http://169.254.170.2/v2/x?id=1\n(foreign)\n(direct)\n"},
         {NULL, "http://169.254.170.23/v1/credentials", "abc",
             "GET http://169.254.170.23/v1/credentials\nAuthorization: abc\n"
-            "(direct)\n"},
+            "(foreign)\n(direct)\n"},
         {NULL, "http://[fd00:ec2::23]/v1/credentials", "Bearer x",
             "GET http://[fd00:ec2::23]/v1/credentials\n"
-            "Authorization: Bearer x\n(direct)\n"},
+            "Authorization: Bearer x\n(foreign)\n(direct)\n"},
         {NULL, "http://127.0.0.1:8080/x", NULL,
-            "GET http://127.0.0.1:8080/x\n"},
+            "GET http://127.0.0.1:8080/x\n(foreign)\n"},
         {NULL, "https://creds.example/x", "t",
-            "GET https://creds.example/x\nAuthorization: t\n"},
+            "GET https://creds.example/x\nAuthorization: t\n(foreign)\n"},
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
@@ -150,7 +150,8 @@ static void a_token_comes_out_of_a_file_first(void)
     CHECK_OK(hm_file_write("token", HM_LIT("mine\n"), &opts, &err));
     if (CHECK_OK(hm_aws_container(&creds, &stand.run, &err)))
         CHECK_STR(fake_request(&stand.fake, 0),
-            "GET http://169.254.170.2/x\nAuthorization: mine\n(direct)\n");
+            "GET http://169.254.170.2/x\nAuthorization: "
+            "mine\n(foreign)\n(direct)\n");
 }
 
 static void a_machine_gives_its_role_by_the_second_protocol(void)
@@ -169,14 +170,15 @@ static void a_machine_gives_its_role_by_the_second_protocol(void)
         return;
     CHECK_STR(fake_request(&stand.fake, 0),
         "PUT http://169.254.169.254/latest/api/token\n"
-        "X-aws-ec2-metadata-token-ttl-seconds: 60\n(direct)\n");
+        "X-aws-ec2-metadata-token-ttl-seconds: 60\n(foreign)\n(direct)\n");
     CHECK_STR(fake_request(&stand.fake, 1),
         "GET http://169.254.169.254/latest/meta-data/iam/"
-        "security-credentials/\nX-aws-ec2-metadata-token: imds==\n(direct)\n");
+        "security-credentials/\nX-aws-ec2-metadata-token: "
+        "imds==\n(foreign)\n(direct)\n");
     CHECK_STR(fake_request(&stand.fake, 2),
         "GET http://169.254.169.254/latest/meta-data/iam/"
         "security-credentials/pull-role\n"
-        "X-aws-ec2-metadata-token: imds==\n(direct)\n");
+        "X-aws-ec2-metadata-token: imds==\n(foreign)\n(direct)\n");
     CHECK_BYTES(hm_secret_view(&creds.secret), HM_LIT("metasecret"));
 }
 

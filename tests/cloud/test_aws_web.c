@@ -49,7 +49,7 @@ static void a_role_is_assumed_with_the_token(void)
     for (size_t i = 0; i < 2; i++)
         CHECK_STR(fake_request(&stand.fake, i),
             "POST https://sts.eu-west-1.amazonaws.com/\n"
-            "Content-Type: application/x-www-form-urlencoded\n"
+            "Content-Type: application/x-www-form-urlencoded\n(foreign)\n"
             "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn="
             "arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fpath%2Fpull"
             "&RoleSessionName=hallmark&WebIdentityToken=" TOKEN);

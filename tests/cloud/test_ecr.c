@@ -38,25 +38,27 @@ static void each_registry_asks_its_own_service(void)
             "Content-Type: application/x-amz-json-1.1\n"
             "X-Amz-Target: AmazonEC2ContainerRegistry_V20150921."
             "GetAuthorizationToken\n"
-            "(signed aws:amz:us-east-1:ecr AKIAENV hunter2/+)\n{}"},
+            "(foreign)\n(signed aws:amz:us-east-1:ecr AKIAENV hunter2/+)\n{}"},
         {"123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com", NULL,
             STAND_ECR,
             "POST https://ecr-fips.us-gov-west-1.amazonaws.com/\n"
             "Content-Type: application/x-amz-json-1.1\n"
             "X-Amz-Target: AmazonEC2ContainerRegistry_V20150921."
             "GetAuthorizationToken\n"
-            "(signed aws:amz:us-gov-west-1:ecr AKIAENV hunter2/+)\n{}"},
+            "(foreign)\n(signed aws:amz:us-gov-west-1:ecr AKIAENV "
+            "hunter2/+)\n{}"},
         {"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn", "tok==", STAND_ECR,
             "POST https://api.ecr.cn-north-1.amazonaws.com.cn/\n"
             "Content-Type: application/x-amz-json-1.1\n"
             "X-Amz-Target: AmazonEC2ContainerRegistry_V20150921."
             "GetAuthorizationToken\nX-Amz-Security-Token: tok==\n"
-            "(signed aws:amz:cn-north-1:ecr AKIAENV hunter2/+)\n{}"},
+            "(foreign)\n(signed aws:amz:cn-north-1:ecr AKIAENV hunter2/+)\n{}"},
         {"public.ecr.aws", NULL, STAND_ECR_PUBLIC,
             "POST https://api.ecr-public.us-east-1.amazonaws.com/\n"
             "Content-Type: application/x-amz-json-1.1\n"
             "X-Amz-Target: SpencerFrontendService.GetAuthorizationToken\n"
-            "(signed aws:amz:us-east-1:ecr-public AKIAENV hunter2/+)\n{}"},
+            "(foreign)\n(signed aws:amz:us-east-1:ecr-public AKIAENV "
+            "hunter2/+)\n{}"},
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {

@@ -24,7 +24,7 @@ static void the_metadata_server_gives_a_token(void)
         return;
     CHECK_STR(fake_request(&stand.fake, 0),
         "GET http://metadata.google.internal" PATH
-        "\nMetadata-Flavor: Google\n(direct)\n");
+        "\nMetadata-Flavor: Google\n(foreign)\n(direct)\n");
     CHECK_EQ(cred.kind, HM_CRED_PASSWORD);
     CHECK_STR(cred.user, "oauth2accesstoken");
     CHECK_BYTES(hm_secret_view(&cred.secret), HM_LIT("ya29.token"));

@@ -101,6 +101,11 @@ static bool attach(
         &s->place, &thing, &s->image.digest, hm_bytes_str(blob), how, &err));
 }
 
+#define ENVELOPE                                                               \
+    "{\"payload\":\"e30=\",\"payloadType\":\"t\",\"signatures\":"              \
+    "[{\"sig\":\"AAAA\"}]}\n"
+#define TWO_BUNDLES ENVELOPE ENVELOPE
+
 /* Each row is one thing that is attached, and what is said of it. */
 static void each_thing_is_told_with_its_reason(void)
 {
@@ -111,6 +116,9 @@ static void each_thing_is_told_with_its_reason(void)
     } rows[] = {
         {"no evidence", {0}, "{}", "bundle referrers API unsupported: "},
         {"garbage", {0}, "\x1f\x8b\b", "bundle referrers API format: "},
+        {"two bundles", {0}, TWO_BUNDLES,
+            "bundle referrers API format: 2 pieces of evidence, a bundle is "
+            "one"},
         {"two layers", {.layers = 2}, "{}",
             "bundle referrers API format: 2 layers, a bundle is one"},
         {"a layer says so, the artifact type does not", {.type = "a/b"}, "{}",

@@ -22,9 +22,10 @@ static void what_is_no_layout_is_not_opened(void)
         {"another version to write to", "{\"imageLayoutVersion\":\"2.0.0\"}",
             HM_LAYOUT_CREATE, HM_UNSUPPORTED, "l: oci-layout: "},
         {"no JSON", "x", HM_LAYOUT_APPEND, HM_FORMAT, "l: oci-layout: "},
-        {"any folder", NULL, HM_LAYOUT_READ, HM_NOT_FOUND, "l: oci-layout: "},
+        {"any folder", NULL, HM_LAYOUT_READ, HM_NOT_FOUND,
+            "l: is no image layout"},
         {"any folder to add to", NULL, HM_LAYOUT_APPEND, HM_NOT_FOUND,
-            "l: oci-layout: "},
+            "l: is no image layout"},
         {"any folder to make one in", NULL, HM_LAYOUT_CREATE, HM_USAGE,
             "l: has other files in it, and is no image layout"},
     };

@@ -150,6 +150,45 @@ static void credentials_stay_at_home(void)
     }
 }
 
+/* "Not there", said by a token service, is not said of what was asked for. */
+static void a_service_that_knows_nothing_is_a_refusal(void)
+{
+    static const int statuses[] = {404, 410};
+
+    for (size_t i = 0; i < TEST_LEN(statuses); i++) {
+        const struct fake_answer answers[] = {
+            {.status = 401, .headers = BEARER}, {.status = statuses[i]}};
+        hm_auto(site) p = {0};
+        struct hm_err err = {0};
+
+        test_case("%d", statuses[i]);
+        if (site_open(&p, answers, 2, NULL))
+            CHECK_ERR(get(&p, &err), HM_DENIED, "token service");
+    }
+}
+
+/* Anybody may be named as the realm, and anybody may not see who we are by TLS. */
+static void a_foreign_realm_gets_no_certificate(void)
+{
+    static const struct fake_answer answers[] = {
+        {.status = 401,
+            .headers =
+                "WWW-Authenticate: Bearer realm=\"https://sso.test/t\"\n"},
+        TOKEN("t"), GOOD};
+    static const struct fake_answer at_home[] = {
+        {.status = 401, .headers = BEARER}, TOKEN("t"), GOOD};
+    hm_auto(site) p = {0};
+    hm_auto(site) home = {0};
+    struct hm_err err = {0};
+
+    if (site_open(&p, answers, 3, NULL) && CHECK_OK(get(&p, &err))) {
+        CHECK(site_has(&p, 1, "(foreign)\n"));
+        CHECK(!site_has(&p, 2, "(foreign)\n"));
+    }
+    if (site_open(&home, at_home, 3, NULL) && CHECK_OK(get(&home, &err)))
+        CHECK(!site_has(&home, 1, "(foreign)\n"));
+}
+
 static void a_named_realm_gets_credentials(void)
 {
     static const struct fake_answer answers[] = {
@@ -307,6 +346,8 @@ TEST_SUITE(registry_auth, TEST(an_anonymous_token_is_fetched_once),
     TEST(wrong_credentials_are_sent_once),
     TEST(a_bearer_token_goes_to_the_registry_as_it_is),
     TEST(credentials_stay_at_home), TEST(a_named_realm_gets_credentials),
+    TEST(a_service_that_knows_nothing_is_a_refusal),
+    TEST(a_foreign_realm_gets_no_certificate),
     TEST(a_wider_scope_is_not_asked_for),
     TEST(a_source_that_fails_is_no_anonymous_user),
     TEST(an_identity_token_is_no_password),

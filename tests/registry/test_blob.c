@@ -120,7 +120,11 @@ static void blobs_that_lie_are_refused(void)
             HM_FORMAT, "wanted from 8 of 20"},
         {{{.status = 200, .body = TEXT, .cut = 8, LOST},
              {.status = 206, .body = "89abcdefghij"}},
-            HM_NOT_FOUND, "Content-Range"},
+            HM_FORMAT, "Content-Range"},
+        /* The storage asks for credentials: not what the registry asks for. */
+        {{{.status = 302, .headers = "Location: https://s3.test/\n"},
+             {.status = 401, .headers = "WWW-Authenticate: Basic\n"}},
+            HM_DENIED, "the storage that the registry sends us to refuses"},
         {{{.status = 200, .body = TEXT, .cut = 8, LOST}, {.status = 416}},
             HM_DENIED, "416"},
     };
