@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "test.h"
 
-char script_folder[4096];
+_Thread_local char script_folder[4096];
 const struct script_var *script_vars;
 
 static const char *get(const char *name)

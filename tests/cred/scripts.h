@@ -8,7 +8,7 @@
 /* The current folder (test_scratch) as PATH, HOME and TMPDIR; nothing else is
  * set but what `script_vars` says. */
 struct hm_cred_env script_env(void);
-extern char script_folder[4096];
+extern _Thread_local char script_folder[4096];
 /* Further variables, ended by a NULL name; see script_env(). */
 struct script_var {
     const char *name, *value;
