@@ -5,6 +5,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../cli/_lib.sh"
 source "$REPO/tests/interop/_peers.sh"
 source "$REPO/tests/cli/_sandbox.sh"
+# Peers stay where they were built.
+export XDG_CACHE_HOME=${XDG_CACHE_HOME:-$HOME/.cache} GOPATH=${GOPATH:-$HOME/go}
 export HOME=$DIR/home DOCKER_CONFIG=$DIR/home/docker COSIGN_PASSWORD=
 unset REGISTRY_AUTH_FILE XDG_RUNTIME_DIR XDG_CONFIG_HOME
 mkdir -p "$DOCKER_CONFIG"
