@@ -36,6 +36,7 @@ enum {
     WORDS_MAX = 16,
     POLL_MS = 100,
     DRAIN_MS = 2000,
+    SLOW_SECONDS = 20, /* from there on a test is told: .ci/run has an hour */
     /* How a test's process ends when all went well: not 0, which it would also
      * have if something called exit() half way. */
     TEST_PASSED = 42,
@@ -59,7 +60,7 @@ struct task {
     pid_t pid; /* and its process group */
     int fd, status;
     bool ended;
-    int64_t ended_ms;
+    int64_t began_ms, ended_ms;
     char *out;
     size_t out_len;
 };
@@ -218,6 +219,7 @@ static void start(struct task *task)
     setpgid(task->pid, task->pid); /* whoever of the two comes first */
     close(fds[1]);
     task->fd = fds[0];
+    task->began_ms = hm_clock_mono_ms();
 }
 
 /* Count one line of a test's output; should it be shown even on success? */
@@ -290,11 +292,16 @@ static bool collect(struct task *task)
 
 static void finish(struct task *task)
 {
+    int64_t took_s;
+
     close(task->fd);
     if (!task->ended)
         waitpid(task->pid, &task->status, 0);
     kill(-task->pid, SIGKILL);
     judge(task, task->status);
+    took_s = (hm_clock_mono_ms() - task->began_ms) / 1000;
+    if (took_s >= SLOW_SECONDS && !opts.campaign)
+        printf("  %s: %lld s\n", task->name, (long long)took_s);
     hm_free(task->out);
     task->out = NULL;
 }

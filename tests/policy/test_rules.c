@@ -323,7 +323,9 @@ static void what_a_signer_must_have_written_is_said_once(void)
 
     if (!CHECK_OK(hm_rules_new(&rules, &err)))
         return;
-    CHECK_OK(hm_rules_require_annotation(rules, HM_LIT("a"), HM_LIT(""), &err));
+    if (!CHECK_OK(hm_rules_require_annotation(
+            rules, HM_LIT("a"), HM_LIT(""), &err)))
+        return;
     CHECK_ERR(hm_rules_require_annotation(rules, HM_LIT("a"), HM_LIT(""), &err),
         HM_USAGE, "a is demanded twice");
     CHECK_ERR(hm_rules_require_annotation(rules, HM_LIT(""), HM_LIT("b"), &err),
@@ -338,7 +340,8 @@ static void what_a_signer_must_have_written_is_said_once(void)
         "an empty reference");
     CHECK_ERR(hm_rules_require_signed_as(rules, half, &err), HM_USAGE,
         "is not UTF-8");
-    CHECK_OK(hm_rules_require_signed_as(rules, HM_LIT("r"), &err));
+    if (!CHECK_OK(hm_rules_require_signed_as(rules, HM_LIT("r"), &err)))
+        return;
     CHECK_ERR(hm_rules_require_signed_as(rules, HM_LIT("r"), &err), HM_USAGE,
         "demanded already: r");
 }

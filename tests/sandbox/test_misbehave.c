@@ -186,8 +186,10 @@ static void a_client_meets_them(void)
                 hm_sandbox_fault(net.hosts[0].sandbox, cases[i].fault, &err)))
             return;
         req = get(&net, URL);
-        CHECK_CODE(hm_http_do(&net.http, &req, &resp, &err), cases[i].code,
-            cases[i].words);
+        /* A sandbox that is short of memory says 500 before it misbehaves. */
+        CHECK_CODE(hm_http_do(&net.http, &req, &resp, &err) &&
+                resp.status < 500,
+            cases[i].code, cases[i].words);
         CHECK_EQ(net.count, 2);
         if (cases[i].code == HM_OK)
             CHECK_BYTES(hm_buf_view(&resp.body), HM_LIT("abc"));
