@@ -15,12 +15,12 @@
 #include "lab/lab.h"
 
 struct ask {
-    struct lab lab;
+    const struct lab *lab; /* court_lab() */
     struct lab_made made;
     struct hm_root *root;
     struct hm_rules *rules;
     struct hm_evidence_file *file;
-    struct hm_key *key; /* the public half of lab.signer */
+    struct hm_key *key; /* the public half of lab->signer */
     const struct hm_evidence_file *files[2];
     const struct hm_key *keys[1];
     struct hm_request request; /* by message */

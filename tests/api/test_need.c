@@ -44,7 +44,7 @@ static void of_several_pieces_all_are_asked(void)
 
     if (!CHECK_OK(ask_new(&ask, "message, Rekor v2", &err)) ||
         !CHECK_OK(
-            lab_sign(&other, &ask.lab, lab_kind("message, Ed25519"), &err)) ||
+            lab_sign(&other, ask.lab, lab_kind("message, Ed25519"), &err)) ||
         !CHECK_OK(hm_bundle_write(&text, &ask.made.evidence, &err)))
         return;
     hm_buf_put_u8(&text, '\n');

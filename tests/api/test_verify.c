@@ -260,8 +260,7 @@ static void several_files_are_candidates(void)
     struct hm_err err = {0};
 
     if (!CHECK_OK(ask_new(&ask, "message, Rekor v1", &err)) ||
-        !CHECK_OK(
-            lab_sign(&bad, &ask.lab, lab_kind("message, Rekor v1"), &err)))
+        !CHECK_OK(lab_sign(&bad, ask.lab, lab_kind("message, Rekor v1"), &err)))
         return;
     /* Its log entry is about another signature. */
     bad.entry = ask.made.entry;

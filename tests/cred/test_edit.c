@@ -144,7 +144,7 @@ static void the_room_is_always_enough(void)
     struct hm_err err = {0};
 
     hm_buf_put_str(&text, "{\"auths\":{\"\":0");
-    for (unsigned i = 0; i < 5000; i++)
+    for (unsigned i = 0; i < (test_torture() ? 50 : 5000); i++)
         hm_buf_printf(&text, ",\"%x\":0", i);
     hm_buf_put_str(&text, "}}");
     if (!CHECK_OK(hm_secret_new(&cred.secret, HM_CRED_SECRET_MAX, &err)))

@@ -179,11 +179,13 @@ static void every_prefix_and_every_flip_is_judged_like_a_whole_document(void)
         "],\"q\":{}},\"c\":[null,true]},\"p2\":{\"p\":{\"x\":0}}}";
     char copy[sizeof(good)];
 
-    for (size_t len = 0; len < sizeof(good); len++) {
+    size_t step = test_torture() ? 13 : 1; /* they share their allocations */
+
+    for (size_t len = 0; len < sizeof(good); len += step) {
         test_case("%zu bytes", len);
         check_same(hm_bytes(good, len));
     }
-    for (size_t i = 0; i < 8 * (sizeof(good) - 1); i++) {
+    for (size_t i = 0; i < 8 * (sizeof(good) - 1); i += step) {
         memcpy(copy, good, sizeof(good));
         copy[i / 8] = (char)(copy[i / 8] ^ 1 << i % 8);
         test_case("bit %zu", i);

@@ -293,9 +293,9 @@ static void a_digest_is_found_when_it_is_one_thing(void)
 static void every_change_is_refused_or_harmless(void)
 {
     static const char text[] = MANIFEST(SUBJECT);
-    size_t len = sizeof(text) - 1;
+    size_t len = sizeof(text) - 1, step = test_torture() ? 16 : 1;
 
-    for (size_t end = 0; end < len; end++) {
+    for (size_t end = 0; end < len; end += step) {
         hm_auto(arena) arena = hm_arena(HM_MIB);
         struct hm_err err = {0};
         struct hm_manifest m;
@@ -303,7 +303,7 @@ static void every_change_is_refused_or_harmless(void)
         CHECK(!hm_manifest_parse(
             &m, &arena, hm_bytes(text, end), hm_bytes(NULL, 0), &err));
     }
-    for (size_t at = 0; at < len; at += test_torture() ? 16 : 1) {
+    for (size_t at = 0; at < len; at += step) {
         for (int bit = 0; bit < 8; bit++) {
             hm_auto(arena) arena = hm_arena(HM_MIB);
             char copy[sizeof(text)];

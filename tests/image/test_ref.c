@@ -268,15 +268,16 @@ static void any_change_is_refused_or_another_reference(void)
 {
     static const char *const samples[] = {"R.test:5000/a__b/c:v1@" SHA256,
         "[::1]:5/a@" SHA256, "debian:1", "oci-layout:d/e:x@y:1@" SHA256};
+    size_t step = test_torture() ? 11 : 1; /* they share their allocations */
 
     for (size_t i = 0; i < TEST_LEN(samples); i++) {
         size_t len = strlen(samples[i]);
         char copy[256];
 
         test_case("%s", samples[i]);
-        for (size_t end = 0; end < len; end++)
+        for (size_t end = 0; end < len; end += step)
             check_any(hm_bytes(samples[i], end));
-        for (size_t at = 0; at < len; at++) {
+        for (size_t at = 0; at < len; at += step) {
             memcpy(copy, samples[i], len);
             for (unsigned c = 0; c < 256; c += test_torture() ? 64 : 1) {
                 copy[at] = (char)c;
