@@ -351,7 +351,7 @@ static void every_prefix_is_refused(void)
     if (!CHECK_OK(docs_new(&docs, &err)))
         return;
     text = hm_buf_view(&docs.text);
-    for (size_t len = 0; len < text.len; len += test_torture() ? 97 : 1) {
+    for (size_t len = 0; len < text.len; len += test_torture() ? 397 : 1) {
         hm_auto_ptr(root) root = NULL;
 
         CHECK(!docs_root(&root, hm_bytes(text.p, len), &err));
@@ -386,7 +386,7 @@ static void a_flipped_byte_is_refused_or_changes_what_is_read(void)
         return;
     docs_dump(&good, whole);
     hm_buf_put(&copy, hm_buf_view(&docs.text));
-    for (size_t i = 0; i < copy.len; i += test_torture() ? 97 : 1) {
+    for (size_t i = 0; i < copy.len; i += test_torture() ? 397 : 1) {
         hm_auto(buf) dump = hm_buf(HM_MIB);
         hm_auto_ptr(root) root = NULL;
 
