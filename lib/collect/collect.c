@@ -170,9 +170,7 @@ static bool run_batch(struct batch *b, struct hm_err *err)
         .drop = drop_job,
     };
 
-    HM_TRY(hm_workers_run(&workers, err));
-    c->skipped += count_wanted(b);
-    return true;
+    return hm_workers_run(&workers, err);
 }
 
 /* ---- Layers of one manifest ---- */
@@ -296,9 +294,8 @@ static bool read_referrers(
         const struct doc_place place = {b->from, b->layered[i], {NULL, 0}};
 
         if (hm_collect_stopped(c))
-            c->skipped++;
-        else
-            HM_TRY(read_layers(c, &place, &to, err));
+            return true;
+        HM_TRY(read_layers(c, &place, &to, err));
     }
     return true;
 }

@@ -75,7 +75,6 @@ struct hm_collect {
 
     /* Read these. */
     const char *incomplete; /* a reason code when not all could be listed */
-    size_t skipped;         /* listed, and not begun after hm_collect_stop() */
 
     /* Inside. */
     struct hm_referrers referrers;

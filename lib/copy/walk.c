@@ -33,7 +33,7 @@ struct hm_visit {
 };
 
 /* A node that is to be looked at, and what it is said to be attached to. */
-struct todo {
+struct pending {
     struct hm_node *node;
     bool has_subject;
     struct hm_digest subject;
@@ -42,7 +42,7 @@ struct todo {
 
 /* The nodes of one depth, and those of the next. */
 struct level {
-    struct todo *list;
+    struct pending *list;
     size_t count, room, next;
 };
 
@@ -89,8 +89,9 @@ static void warn(const struct hm_walking *w, const char *text)
 
 /* ---- What is to be looked at ---- */
 
-/* Takes the document of `todo`. */
-static bool push(struct hm_walking *w, struct todo *todo, struct hm_err *err)
+/* Takes the document of `pending`. */
+static bool push(
+    struct hm_walking *w, struct pending *pending, struct hm_err *err)
 {
     struct level *level = &w->after;
     size_t room = level->room == 0 ? 64 : 2 * level->room;
@@ -103,8 +104,8 @@ static bool push(struct hm_walking *w, struct todo *todo, struct hm_err *err)
         level->list = list;
         level->room = room;
     }
-    level->list[level->count++] = *todo;
-    todo->doc = (struct hm_doc){0};
+    level->list[level->count++] = *pending;
+    pending->doc = (struct hm_doc){0};
     return true;
 }
 
@@ -124,28 +125,29 @@ static bool add_child(struct hm_node **out, struct hm_walking *w,
     const struct hm_node *parent, const struct hm_descriptor *d,
     struct hm_err *err)
 {
-    struct todo todo = {0};
+    struct pending pending = {0};
     bool is_new;
 
-    HM_TRY(hm_graph_node(&todo.node, &is_new, w->graph, d, err));
+    HM_TRY(hm_graph_node(&pending.node, &is_new, w->graph, d, err));
     if (is_new)
-        todo.node->evidence = parent->evidence;
-    HM_TRY(require(todo.node, parent->evidence, err));
-    *out = todo.node;
-    return !is_new || push(w, &todo, err);
+        pending.node->evidence = parent->evidence;
+    HM_TRY(require(pending.node, parent->evidence, err));
+    *out = pending.node;
+    return !is_new || push(w, &pending, err);
 }
 
 static bool add_attached(struct hm_walking *w, const struct hm_node *subject,
     const struct hm_descriptor *d, struct hm_err *err)
 {
-    struct todo todo = {.has_subject = true, .subject = subject->want.digest};
+    struct pending pending = {
+        .has_subject = true, .subject = subject->want.digest};
     bool is_new;
 
-    HM_TRY(hm_graph_node(&todo.node, &is_new, w->graph, d, err));
+    HM_TRY(hm_graph_node(&pending.node, &is_new, w->graph, d, err));
     if (!is_new)
         return true;
-    todo.node->evidence = true;
-    return push(w, &todo, err);
+    pending.node->evidence = true;
+    return push(w, &pending, err);
 }
 
 static bool add_named(struct hm_walking *w, const struct hm_node *node,
@@ -155,22 +157,22 @@ static bool add_named(struct hm_walking *w, const struct hm_node *node,
         .size = doc->text.len,
         .media_type = hm_bytes_str(doc->media_type)};
     hm_auto(buf) tag = hm_buf(HM_REF_TAG_MAX + 16);
-    struct todo todo = {0};
+    struct pending pending = {0};
     struct hm_bytes name;
     bool is_new, ok = true;
 
     hm_referrers_tag(&tag, &node->want.digest);
     hm_buf_put_str(&tag, suffix);
     HM_TRY(hm_buf_end(&tag, &name, err));
-    HM_TRY(hm_graph_node(&todo.node, &is_new, w->graph, &want, err));
-    HM_TRY(hm_graph_name(w->graph, todo.node, name, err));
+    HM_TRY(hm_graph_node(&pending.node, &is_new, w->graph, &want, err));
+    HM_TRY(hm_graph_name(w->graph, pending.node, name, err));
     if (!is_new)
         return true;
-    todo.node->evidence = true;
-    todo.doc = *doc;
+    pending.node->evidence = true;
+    pending.doc = *doc;
     *doc = (struct hm_doc){0};
-    ok = push(w, &todo, err);
-    hm_doc_free(&todo.doc);
+    ok = push(w, &pending, err);
+    hm_doc_free(&pending.doc);
     return ok;
 }
 
@@ -351,7 +353,7 @@ static bool merge(struct hm_walking *w, struct hm_visit *v, struct hm_err *err)
 static bool next(void *ctx, void **job, struct hm_err *err)
 {
     struct hm_walking *w = ctx;
-    struct todo *todo;
+    struct pending *pending;
     struct hm_visit *v;
 
     *job = NULL;
@@ -360,14 +362,14 @@ static bool next(void *ctx, void **job, struct hm_err *err)
     v = hm_alloc(sizeof(*v));
     if (v == NULL)
         return hm_fail_memory(err);
-    todo = &w->now.list[w->now.next++];
+    pending = &w->now.list[w->now.next++];
     v->walking = w;
-    v->node = todo->node;
-    v->has_subject = todo->has_subject;
-    v->subject = todo->subject;
-    v->named = todo->doc.text.len > 0;
-    v->doc = todo->doc;
-    todo->doc = (struct hm_doc){0};
+    v->node = pending->node;
+    v->has_subject = pending->has_subject;
+    v->subject = pending->subject;
+    v->named = pending->doc.text.len > 0;
+    v->doc = pending->doc;
+    pending->doc = (struct hm_doc){0};
     v->arena = hm_arena(HM_IMAGE_ARENA_MAX);
     v->node->depth = w->depth;
     *job = v;
@@ -440,7 +442,7 @@ static bool begin(struct hm_walking *w, struct hm_err *err)
     const struct hm_copy_opts *opts = w->opts;
     struct hm_descriptor want = {0};
     hm_auto(doc) doc = {0};
-    struct todo todo = {0};
+    struct pending pending = {0};
     bool is_new, ok;
 
     HM_TRY(hm_store_get(w->from, &doc, &opts->from, err));
@@ -449,11 +451,11 @@ static bool begin(struct hm_walking *w, struct hm_err *err)
     want.digest = doc.digest;
     want.size = doc.text.len;
     want.media_type = hm_bytes_str(doc.media_type);
-    HM_TRY(hm_graph_node(&todo.node, &is_new, w->graph, &want, err));
-    todo.doc = doc;
+    HM_TRY(hm_graph_node(&pending.node, &is_new, w->graph, &want, err));
+    pending.doc = doc;
     doc = (struct hm_doc){0};
-    ok = push(w, &todo, err);
-    hm_doc_free(&todo.doc);
+    ok = push(w, &pending, err);
+    hm_doc_free(&pending.doc);
     return ok;
 }
 

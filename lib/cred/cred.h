@@ -28,8 +28,8 @@ struct hm_cred {
     enum hm_cred_kind kind;
     char user[HM_CRED_USER_MAX]; /* of a password */
     struct hm_secret secret;
-    /* Where it is from, for messages: "/root/.docker/config.json". Never the
-     * secret, nor the user. */
+    /* Where it is from, for messages: "~/.docker/config.json", in full. Never
+     * the secret, nor the user. */
     char source[HM_CRED_SOURCE_MAX];
     int64_t expires_s; /* 0: not known to */
 };

@@ -17,7 +17,7 @@
 #include "store/doc.h"
 
 /* A manifest that is to be looked at. */
-struct todo {
+struct pending {
     const struct hm_descriptor *d;
     size_t depth;
 };
@@ -25,13 +25,13 @@ struct todo {
 struct hm_scan {
     struct hm_attached_list *out;
     struct hm_layout *layout;
-    struct todo *todo;
+    struct pending *pending;
     size_t count, room;
 };
 
 static void hm_scan_free(struct hm_scan *scan)
 {
-    hm_free(scan->todo);
+    hm_free(scan->pending);
 }
 HM_DEFINE_AUTO(scan)
 
@@ -54,7 +54,7 @@ static bool grow(void **list, size_t *room, size_t size, struct hm_err *err)
     return true;
 }
 
-static bool add_todo(struct hm_scan *s, const struct hm_descriptor *d,
+static bool add_pending(struct hm_scan *s, const struct hm_descriptor *d,
     size_t depth, struct hm_err *err)
 {
     enum hm_media media = hm_media_of(d->media_type);
@@ -66,12 +66,12 @@ static bool add_todo(struct hm_scan *s, const struct hm_descriptor *d,
         return true;
     }
     if (s->count == s->room) {
-        void *list = s->todo;
+        void *list = s->pending;
 
-        HM_TRY(grow(&list, &s->room, sizeof(*s->todo), err));
-        s->todo = list;
+        HM_TRY(grow(&list, &s->room, sizeof(*s->pending), err));
+        s->pending = list;
     }
-    s->todo[s->count++] = (struct todo){d, depth};
+    s->pending[s->count++] = (struct pending){d, depth};
     return true;
 }
 
@@ -79,7 +79,7 @@ static bool add_all(struct hm_scan *s, const struct hm_manifest *index,
     size_t depth, struct hm_err *err)
 {
     for (size_t i = 0; i < index->manifests.count; i++)
-        HM_TRY(add_todo(s, &index->manifests.list[i], depth, err));
+        HM_TRY(add_pending(s, &index->manifests.list[i], depth, err));
     return true;
 }
 
@@ -138,31 +138,32 @@ static bool descend(struct hm_scan *s, const struct hm_doc *doc, size_t depth,
  * the others. What is below an index and not there is a platform that was left
  * out. */
 static bool unreadable(
-    struct hm_scan *s, const struct todo *todo, struct hm_err *err)
+    struct hm_scan *s, const struct pending *pending, struct hm_err *err)
 {
     if (err->code == HM_SYSTEM)
         return false;
-    if (err->code != HM_NOT_FOUND || todo->depth == 0)
+    if (err->code != HM_NOT_FOUND || pending->depth == 0)
         leave_out(s, hm_code_name(err->code));
     *err = (struct hm_err){0};
     return true;
 }
 
-static bool look(struct hm_scan *s, const struct todo *todo, struct hm_err *err)
+static bool look(
+    struct hm_scan *s, const struct pending *pending, struct hm_err *err)
 {
     hm_auto(arena) arena = hm_arena(HM_IMAGE_ARENA_MAX);
-    const struct hm_descriptor *d = todo->d;
+    const struct hm_descriptor *d = pending->d;
     hm_auto(doc) doc = {0};
     struct hm_manifest m;
 
     if (!hm_layout_doc(s->layout, &doc, &d->digest, d->media_type, err) ||
         !hm_manifest_parse(
             &m, &arena, hm_buf_view(&doc.text), d->media_type, err))
-        return unreadable(s, todo, err);
+        return unreadable(s, pending, err);
     if (m.has_subject)
         HM_TRY(attach(s, &m.subject.digest, d->text, err));
     return m.kind != HM_MANIFEST_INDEX ||
-        descend(s, &doc, todo->depth + 1, err);
+        descend(s, &doc, pending->depth + 1, err);
 }
 
 /* ---- Layouts that cosign saved ---- */
@@ -253,7 +254,8 @@ bool hm_layout_scan(struct hm_attached_list *out, struct hm_layout *layout,
 
     HM_TRY(add_all(&s, &listing->index, 0, err));
     for (size_t i = 0; i < s.count; i++)
-        HM_TRY(look(&s, &(struct todo){s.todo[i].d, s.todo[i].depth}, err));
+        HM_TRY(look(
+            &s, &(struct pending){s.pending[i].d, s.pending[i].depth}, err));
     return !hm_layout_is_cosign(&listing->index) || look_at_blobs(&s, err);
 }
 

@@ -35,9 +35,9 @@ static bool is_refusal(const struct hm_http_response *resp)
 }
 
 /* Only a plain 404 is remembered, and for this repository alone: behind one host
- * several registries may stand, and one must not hide what another lists. One that is about the repository
- * or the manifest says nothing about the API, and the other statuses may be
- * about this request alone. */
+ * several registries may stand, and one must not hide what another lists. A 404
+ * that is about the repository or the manifest says nothing about the API, and
+ * the other statuses may be about this request alone. */
 static void note_missing(
     struct hm_registry_repo *repo, const struct hm_http_response *resp)
 {

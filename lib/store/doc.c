@@ -28,16 +28,6 @@ static bool keep_type(
     return true;
 }
 
-static bool hash(struct hm_digest *out, enum hm_hash function,
-    struct hm_bytes text, struct hm_err *err)
-{
-    hm_auto(hasher) hasher = {0};
-
-    HM_TRY(hm_hasher_new(&hasher, function, err));
-    hm_hasher_put(&hasher, text);
-    return hm_hasher_end(out, &hasher, err);
-}
-
 bool hm_doc_make(struct hm_doc *out, struct hm_buf *text,
     struct hm_bytes content_type, const struct hm_digest *want,
     struct hm_err *err)
@@ -47,7 +37,8 @@ bool hm_doc_make(struct hm_doc *out, struct hm_buf *text,
 
     HM_TRY(hm_buf_end(text, &view, err));
     HM_TRY(keep_type(&doc, content_type, err));
-    HM_TRY(hash(&doc.digest, want == NULL ? HM_SHA256 : want->hash, view, err));
+    HM_TRY(hm_digest_of(
+        &doc.digest, want == NULL ? HM_SHA256 : want->hash, view, err));
     if (want != NULL && !hm_digest_eq(&doc.digest, want))
         return hm_fail(err, HM_MISMATCH,
             "the bytes that came have the digest %s, not %s",

@@ -79,13 +79,10 @@ static struct hm_store store_of(struct fake *f)
 
 static struct hm_digest digest_of(const char *text)
 {
-    hm_auto(hasher) hasher = {0};
     struct hm_digest digest = {0};
     struct hm_err err = {0};
 
-    if (hm_hasher_new(&hasher, HM_SHA256, &err))
-        hm_hasher_put(&hasher, hm_bytes_str(text));
-    CHECK_OK(hm_hasher_end(&digest, &hasher, &err));
+    CHECK_OK(hm_digest_of(&digest, HM_SHA256, hm_bytes_str(text), &err));
     return digest;
 }
 
