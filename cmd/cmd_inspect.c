@@ -93,9 +93,7 @@ static bool inspect(struct hm_run *run, struct hm_err *err)
     hm_outline_str(root, "schema", "hallmark.inspect/1");
     hm_outline_str(root, "note", "nothing here was verified");
     HM_TRY(inspect_all(root, run, err));
-    if (hm_args_json(run->args))
-        return hm_outline_write_json(run->out, &outline, err);
-    return hm_outline_write_text(run->out, &outline, err);
+    return hm_outline_write(run->out, &outline, hm_args_json(run->args), err);
 }
 
 static const struct hm_opt options[] = {

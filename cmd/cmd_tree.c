@@ -9,14 +9,6 @@
 #include "cmd/tree/tree.h"
 #include "cmd/trust/opts.h"
 
-static bool write_outline(
-    struct hm_run *run, const struct hm_outline *outline, struct hm_err *err)
-{
-    if (hm_args_json(run->args))
-        return hm_outline_write_json(run->out, outline, err);
-    return hm_outline_write_text(run->out, outline, err);
-}
-
 static bool tree(struct hm_run *run, struct hm_err *err)
 {
     const char *evidence = hm_args_str(run->args, "evidence-repository");
@@ -44,7 +36,7 @@ static bool tree(struct hm_run *run, struct hm_err *err)
         return false;
     }
     run->status = tree.unsure ? HM_EXIT_UNSURE : HM_EXIT_YES;
-    return write_outline(run, &outline, err);
+    return hm_outline_write(run->out, &outline, hm_args_json(run->args), err);
 }
 
 static const struct hm_opt options[] = {

@@ -138,9 +138,7 @@ static bool show(struct hm_run *run, const struct hm_move *move,
     hm_outline_str(root, "digest", HM_SHOW_DIGEST(&copied->digest));
     hm_outline_str(root, "mediaType", copied->media_type);
     add_counts(root, copied);
-    if (hm_args_json(run->args))
-        return hm_outline_write_json(run->out, &outline, err);
-    return hm_outline_write_text(run->out, &outline, err);
+    return hm_outline_write(run->out, &outline, hm_args_json(run->args), err);
 }
 
 /* ---- The run ---- */

@@ -170,3 +170,10 @@ void hm_outline_problem(struct hm_outline_at at, struct hm_err *err)
     hm_outline_str(problems_of(at), NULL, err->msg);
     *err = (struct hm_err){0};
 }
+
+bool hm_outline_write(struct hm_buf *out, const struct hm_outline *outline,
+    bool json, struct hm_err *err)
+{
+    return json ? hm_outline_write_json(out, outline, err)
+                : hm_outline_write_text(out, outline, err);
+}

@@ -98,7 +98,10 @@ void hm_outline_json(
  * map `at`. Clears *err. */
 void hm_outline_problem(struct hm_outline_at at, struct hm_err *err);
 
-/* Append the whole tree. The tree's own failure, or HM_LIMIT. */
+/* Append the whole tree, as a command's --json says. The tree's own failure, or
+ * HM_LIMIT. */
+HM_MUST_USE bool hm_outline_write(struct hm_buf *out,
+    const struct hm_outline *outline, bool json, struct hm_err *err);
 HM_MUST_USE bool hm_outline_write_text(
     struct hm_buf *out, const struct hm_outline *outline, struct hm_err *err);
 HM_MUST_USE bool hm_outline_write_json(

@@ -20,6 +20,14 @@ static void is(
     if (!CHECK_OK(hm_outline_write_json(&out, outline, &err)))
         return;
     CHECK_STR(hm_buf_str(&out), json);
+    hm_buf_cut(&out, 0);
+    if (!CHECK_OK(hm_outline_write(&out, outline, false, &err)))
+        return;
+    CHECK_STR(hm_buf_str(&out), text);
+    hm_buf_cut(&out, 0);
+    if (!CHECK_OK(hm_outline_write(&out, outline, true, &err)))
+        return;
+    CHECK_STR(hm_buf_str(&out), json);
     read = json_loadb((const char *)out.p, out.len,
         JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
     CHECK(read != NULL);
