@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/uri.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -332,6 +333,38 @@ bool hm_uri_is_loopback(const struct hm_uri *uri)
     return hm_bytes_eq_nocase(uri->host, HM_LIT("localhost")) ||
         hm_bytes_eq(uri->host, HM_LIT("[::1]")) ||
         (hm_bytes_starts(uri->host, HM_LIT("127.")) && is_ipv4(uri->host));
+}
+
+static bool ends_nocase(struct hm_bytes in, struct hm_bytes end)
+{
+    return in.len >= end.len &&
+        hm_bytes_eq_nocase(hm_bytes_slice(in, in.len - end.len, end.len), end);
+}
+
+/* In whatever spelling; with IPv4 in it, that may be a loopback, too. */
+static bool is_ipv6_here(struct hm_bytes host)
+{
+    char text[INET6_ADDRSTRLEN] = {0};
+    struct in6_addr a;
+
+    if (host.len < 2 || host.p[0] != '[' || host.len - 2 >= sizeof(text))
+        return false;
+    memcpy(text, host.p + 1, host.len - 2);
+    return inet_pton(AF_INET6, text, &a) == 1 &&
+        (IN6_IS_ADDR_LOOPBACK(&a) || IN6_IS_ADDR_UNSPECIFIED(&a) ||
+            IN6_IS_ADDR_V4MAPPED(&a) || IN6_IS_ADDR_V4COMPAT(&a));
+}
+
+bool hm_uri_may_be_loopback(const struct hm_uri *uri)
+{
+    struct hm_bytes host = uri->host;
+
+    if (ends_nocase(host, HM_LIT(".")))
+        host.len--;
+    return hm_uri_is_loopback(uri) ||
+        hm_bytes_eq_nocase(host, HM_LIT("localhost")) ||
+        ends_nocase(host, HM_LIT(".localhost")) ||
+        hm_bytes_eq_str(host, "0.0.0.0") || is_ipv6_here(host);
 }
 
 /* Take off the last segment with its '/'. */

@@ -53,6 +53,12 @@ bool hm_uri_same_origin(const struct hm_uri *a, const struct hm_uri *b);
  * [::1]? Decided by the text alone; odd spellings are not loopback. */
 bool hm_uri_is_loopback(const struct hm_uri *uri);
 
+/* May the host be this machine? More than hm_uri_is_loopback(), which is what
+ * plain http is allowed to: also names below "localhost", which resolvers (RFC
+ * 6761 section 6.3), and addresses that Linux takes to loopback. For refusing,
+ * never for allowing. What a name leads to is not seen here. */
+bool hm_uri_may_be_loopback(const struct hm_uri *uri);
+
 /* Resolve a Location header or a Link target against `base` (RFC 3986 section
  * 5.2, dot segments removed) and append the absolute URL to `out`. What comes
  * out is as strict as what hm_uri_parse() takes; HM_FORMAT or HM_LIMIT

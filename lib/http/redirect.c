@@ -61,28 +61,6 @@ static bool check_status(struct hm_http_hop *hop,
     return true;
 }
 
-static bool ends_nocase(struct hm_bytes in, struct hm_bytes end)
-{
-    return in.len >= end.len &&
-        hm_bytes_eq_nocase(hm_bytes_slice(in, in.len - end.len, end.len), end);
-}
-
-/* May the host be this machine? More than hm_uri_is_loopback(), which is what
- * http is allowed to: names that libcurl (RFC 6761 section 6.3) and addresses
- * that Linux take to loopback as well. */
-static bool may_be_here(const struct hm_uri *uri)
-{
-    struct hm_bytes host = uri->host;
-
-    if (ends_nocase(host, HM_LIT(".")))
-        host.len--;
-    return hm_uri_is_loopback(uri) ||
-        hm_bytes_eq_nocase(host, HM_LIT("localhost")) ||
-        ends_nocase(host, HM_LIT(".localhost")) ||
-        hm_bytes_eq_str(host, "0.0.0.0") || hm_bytes_eq_str(host, "[::]") ||
-        hm_bytes_eq_nocase(hm_bytes_slice(host, 0, 8), HM_LIT("[::ffff:"));
-}
-
 /* Rules by place, whatever the caller allows. */
 static bool check_place(const struct hm_http_request *req,
     const struct hm_uri *from, const struct hm_uri *to, struct hm_err *err)
@@ -94,7 +72,7 @@ static bool check_place(const struct hm_http_request *req,
             err, HM_DENIED, "to an URL of scheme %s", HM_SHOW(to->scheme));
     if (!https && hm_uri_scheme_is(from, "https"))
         return hm_fail(err, HM_DENIED, "from https to http");
-    if (may_be_here(to) && !hm_uri_is_loopback(from))
+    if (hm_uri_may_be_loopback(to) && !hm_uri_is_loopback(from))
         return hm_fail(err, HM_DENIED, "to a loopback address");
     if (!https && !hm_uri_is_loopback(to) && !req->unsafe_http)
         return hm_fail(err, HM_DENIED, "to plain http");

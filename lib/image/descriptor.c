@@ -123,3 +123,17 @@ bool hm_descriptor_parse(struct hm_descriptor *out, struct hm_arena *arena,
     *out = descriptor;
     return true;
 }
+
+int hm_descriptor_cmp(
+    const struct hm_descriptor *a, const struct hm_descriptor *b)
+{
+    int c =
+        hm_bytes_cmp(hm_digest_view(&a->digest), hm_digest_view(&b->digest));
+
+    if (c == 0)
+        c = (a->digest.hash > b->digest.hash) -
+            (a->digest.hash < b->digest.hash);
+    if (c == 0)
+        c = hm_bytes_cmp(a->media_type, b->media_type);
+    return c != 0 ? c : (a->size > b->size) - (a->size < b->size);
+}

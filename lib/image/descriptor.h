@@ -38,6 +38,11 @@ struct hm_descriptors {
 HM_MUST_USE bool hm_descriptor_parse(struct hm_descriptor *out,
     struct hm_arena *arena, struct hm_bytes text, struct hm_err *err);
 
+/* The order by digest, then type, then size, for sorted lists: 0 for two that
+ * ask for the same thing, whatever else they say of it. */
+int hm_descriptor_cmp(
+    const struct hm_descriptor *a, const struct hm_descriptor *b);
+
 /* ---- For the readers of this module ---- */
 
 void hm_descriptor_read(

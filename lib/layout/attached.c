@@ -3,6 +3,7 @@
  * each manifest is read once, and what was found is kept until index.json is
  * another. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "enc/hex.h"
 #include "image/layout.h"
 #include "layout/edit.h"
@@ -20,18 +22,21 @@
 struct pending {
     const struct hm_descriptor *d;
     size_t depth;
+    bool read; /* and what the descriptor says of it is so */
 };
 
 struct hm_scan {
     struct hm_attached_list *out;
     struct hm_layout *layout;
     struct pending *pending;
+    size_t *sorted; /* the same by hm_descriptor_cmp(), as indices */
     size_t count, room;
 };
 
 static void hm_scan_free(struct hm_scan *scan)
 {
     hm_free(scan->pending);
+    hm_free(scan->sorted);
 }
 HM_DEFINE_AUTO(scan)
 
@@ -42,36 +47,68 @@ static void leave_out(struct hm_scan *s, const char *reason)
         s->out->incomplete = reason;
 }
 
-static bool grow(void **list, size_t *room, size_t size, struct hm_err *err)
+/* Room for one more in both lists. */
+static bool make_room(struct hm_scan *s, struct hm_err *err)
 {
-    size_t more = *room == 0 ? 64 : 2 * *room;
-    void *moved = hm_realloc(*list, more * size);
+    size_t room = s->room == 0 ? 64 : 2 * s->room;
+    void *list;
 
-    if (moved == NULL)
+    if (s->count < s->room)
+        return true;
+    list = hm_realloc(s->pending, room * sizeof(*s->pending));
+    if (list == NULL)
         return hm_fail_memory(err);
-    *list = moved;
-    *room = more;
+    s->pending = list;
+    list = hm_realloc(s->sorted, room * sizeof(*s->sorted));
+    if (list == NULL)
+        return hm_fail_memory(err);
+    s->sorted = list;
+    s->room = room;
     return true;
 }
 
+static const struct hm_descriptor *nth(const struct hm_scan *s, size_t at)
+{
+    return s->pending[s->sorted[at]].d;
+}
+
+/* Where it is, or belongs. Sorted, since strangers choose the digests and would
+ * defeat a table. */
+static size_t place_of(const struct hm_scan *s, const struct hm_descriptor *d)
+{
+    size_t low = 0, high = s->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (hm_descriptor_cmp(nth(s, middle), d) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Each once, where it is listed first and least deep. */
 static bool add_pending(struct hm_scan *s, const struct hm_descriptor *d,
     size_t depth, struct hm_err *err)
 {
     enum hm_media media = hm_media_of(d->media_type);
+    size_t at = place_of(s, d);
 
     if (media != HM_MEDIA_MANIFEST && media != HM_MEDIA_INDEX)
+        return true;
+    if (at < s->count && hm_descriptor_cmp(nth(s, at), d) == 0)
         return true;
     if (s->count == HM_LAYOUT_SCAN_MAX || depth > HM_LAYOUT_DEPTH_MAX) {
         leave_out(s, "limit");
         return true;
     }
-    if (s->count == s->room) {
-        void *list = s->pending;
-
-        HM_TRY(grow(&list, &s->room, sizeof(*s->pending), err));
-        s->pending = list;
-    }
-    s->pending[s->count++] = (struct pending){d, depth};
+    HM_TRY(make_room(s, err));
+    memmove(s->sorted + at + 1, s->sorted + at,
+        (s->count - at) * sizeof(*s->sorted));
+    s->sorted[at] = s->count;
+    s->pending[s->count++] = (struct pending){d, depth, false};
     return true;
 }
 
@@ -148,22 +185,23 @@ static bool unreadable(
     return true;
 }
 
-static bool look(
-    struct hm_scan *s, const struct pending *pending, struct hm_err *err)
+static bool look(struct hm_scan *s, size_t index, struct hm_err *err)
 {
     hm_auto(arena) arena = hm_arena(HM_IMAGE_ARENA_MAX);
-    const struct hm_descriptor *d = pending->d;
+    const struct pending pending = s->pending[index]; /* the list may move */
+    const struct hm_descriptor *d = pending.d;
     hm_auto(doc) doc = {0};
     struct hm_manifest m;
 
     if (!hm_layout_doc(s->layout, &doc, &d->digest, d->media_type, err) ||
         !hm_manifest_parse(
             &m, &arena, hm_buf_view(&doc.text), d->media_type, err))
-        return unreadable(s, pending, err);
+        return unreadable(s, &pending, err);
+    s->pending[index].read = d->size == doc.text.len;
     if (m.has_subject)
         HM_TRY(attach(s, &m.subject.digest, d->text, err));
     return m.kind != HM_MANIFEST_INDEX ||
-        descend(s, &doc, pending->depth + 1, err);
+        descend(s, &doc, pending.depth + 1, err);
 }
 
 /* ---- Layouts that cosign saved ---- */
@@ -209,10 +247,24 @@ static bool digest_of_name(struct hm_digest *out, const char *name)
     return hm_digest_parse(out, hm_buf_view(&text), &ignored);
 }
 
+/* Was it read already, because an index lists it? */
+static bool was_read(const struct hm_scan *s, const struct hm_digest *digest)
+{
+    const struct hm_descriptor least = {.digest = *digest};
+    size_t at = place_of(s, &least);
+
+    while (at < s->count && hm_digest_eq(&nth(s, at)->digest, digest)) {
+        if (s->pending[s->sorted[at++]].read)
+            return true;
+    }
+    return false;
+}
+
 static bool look_at_all(struct hm_scan *s, DIR *folder, struct hm_err *err)
 {
     const struct dirent *entry;
 
+    errno = 0;
     for (size_t i = 0; (entry = readdir(folder)) != NULL; i++) {
         struct hm_digest digest;
 
@@ -220,10 +272,12 @@ static bool look_at_all(struct hm_scan *s, DIR *folder, struct hm_err *err)
             leave_out(s, "limit");
             return true;
         }
-        if (digest_of_name(&digest, entry->d_name))
+        if (digest_of_name(&digest, entry->d_name) && !was_read(s, &digest))
             HM_TRY(look_at_blob(s, &digest, err));
+        errno = 0; /* readdir() says with it why there is no more */
     }
-    return true;
+    return errno == 0 ||
+        hm_fail(err, HM_SYSTEM, "blobs/sha256: %s", hm_errno_text(errno));
 }
 
 static bool look_at_blobs(struct hm_scan *s, struct hm_err *err)
@@ -254,8 +308,7 @@ bool hm_layout_scan(struct hm_attached_list *out, struct hm_layout *layout,
 
     HM_TRY(add_all(&s, &listing->index, 0, err));
     for (size_t i = 0; i < s.count; i++)
-        HM_TRY(look(
-            &s, &(struct pending){s.pending[i].d, s.pending[i].depth}, err));
+        HM_TRY(look(&s, i, err));
     return !hm_layout_is_cosign(&listing->index) || look_at_blobs(&s, err);
 }
 

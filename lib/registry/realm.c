@@ -66,14 +66,12 @@ static bool is_known(
 static bool check_foreign(const struct hm_uri *to,
     const struct hm_realm_rules *rules, struct hm_err *err)
 {
-    bool here = hm_uri_is_loopback(to);
-
     if (named(to, rules))
         return true;
-    if (here && !hm_uri_is_loopback(rules->registry))
+    if (hm_uri_may_be_loopback(to) && !hm_uri_is_loopback(rules->registry))
         return hm_fail(err, HM_DENIED, "is this machine, and %s is not",
             HM_SHOW(rules->host));
-    if (!here && is_address(to->host))
+    if (!hm_uri_is_loopback(to) && is_address(to->host))
         return hm_fail(
             err, HM_DENIED, "is another machine's address, not a name");
     if (rules->credentials && !is_known(to, rules))

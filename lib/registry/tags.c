@@ -47,6 +47,10 @@ static bool take_page(
         hm_json_parse_borrowed(&root, &arena, text, HM_REGISTRY_PAGE_MAX, err));
     rd.null_is_absent = true; /* Go writes null for an empty list */
     o = hm_json_root(&rd, root);
+    /* No registry leaves it out of a list: it is another answer then. */
+    if (hm_json_type(hm_json_get(root, "tags")) == HM_JSON_NONE &&
+        hm_json_type(root) == HM_JSON_OBJECT)
+        hm_json_fail(&rd, root, HM_FORMAT, "no member \"tags\"");
     tags = hm_json_opt_list(&o, "tags", HM_TAGS_MAX);
     HM_TRY(room(out, tags.count, err));
     while (hm_json_next(&tags)) {

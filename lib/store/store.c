@@ -221,20 +221,9 @@ static int compare(const void *a, const void *b)
 {
     const struct hm_descriptor *x = *(const struct hm_descriptor *const *)a;
     const struct hm_descriptor *y = *(const struct hm_descriptor *const *)b;
-    int c =
-        hm_bytes_cmp(hm_digest_view(&x->digest), hm_digest_view(&y->digest));
+    int c = hm_descriptor_cmp(x, y);
 
-    if (c == 0)
-        c = hm_bytes_cmp(x->media_type, y->media_type);
-    if (c == 0)
-        c = (x->size > y->size) - (x->size < y->size);
     return c != 0 ? c : (x > y) - (x < y); /* the first listed stays */
-}
-
-static bool same(const struct hm_descriptor *a, const struct hm_descriptor *b)
-{
-    return hm_digest_eq(&a->digest, &b->digest) && a->size == b->size &&
-        hm_bytes_eq(a->media_type, b->media_type);
 }
 
 /* Each once, in order. What differs in type or size stays: which of them is
@@ -254,7 +243,7 @@ static bool drop_equal(struct hm_referrers *r, struct hm_err *err)
         sorted[i] = &r->list[i];
     qsort(sorted, r->count, sizeof(*sorted), compare);
     for (size_t i = r->count; i-- > 1;) {
-        if (same(sorted[i - 1], sorted[i]))
+        if (hm_descriptor_cmp(sorted[i - 1], sorted[i]) == 0)
             sorted[i]->digest.hash = HM_HASH_NONE; /* behind: dropped below */
     }
     hm_free(sorted);

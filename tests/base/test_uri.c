@@ -337,31 +337,38 @@ static void loopback_is_decided_by_the_text(void)
 {
     static const struct {
         const char *in;
-        bool loopback;
+        bool loopback, may_be;
     } cases[] = {
-        {"http://localhost", true},
-        {"http://LocalHost:80/x", true},
-        {"http://127.0.0.1", true},
-        {"http://127.255.255.254", true},
-        {"http://[::1]:1", true},
-        {"http://localhost.", false},
-        {"http://localhost.example", false},
-        {"http://xlocalhost", false},
-        {"http://127.example", false},
-        {"http://127.0.0.1.example", false},
-        {"http://128.0.0.1", false},
-        {"http://1.127.0.0", false},
-        {"http://0.0.0.0", false},
-        {"http://[::]", false},
-        {"http://[0:0:0:0:0:0:0:1]", false},
-        {"http://[::ffff:127.0.0.1]", false},
-        {"http://[::127.0.0.1]", false},
+        {"http://localhost", true, true},
+        {"http://LocalHost:80/x", true, true},
+        {"http://127.0.0.1", true, true},
+        {"http://127.255.255.254", true, true},
+        {"http://[::1]:1", true, true},
+        {"http://localhost.", false, true},
+        {"http://localhost.example", false, false},
+        {"http://xlocalhost", false, false},
+        {"http://127.example", false, false},
+        {"http://127.0.0.1.example", false, false},
+        {"http://128.0.0.1", false, false},
+        {"http://1.127.0.0", false, false},
+        {"http://0.0.0.0", false, true},
+        {"http://[::]", false, true},
+        {"http://[0:0:0:0:0:0:0:1]", false, true},
+        {"http://[::ffff:127.0.0.1]", false, true},
+        {"http://[::127.0.0.1]", false, true},
+        {"http://a.LocalHost.:80", false, true},
+        {"http://[0::ffff:7f00:1]", false, true},
+        {"http://[::ffff:10.0.0.1]", false, true},
+        {"http://[fd00::1]", false, false},
+        {"http://0.0.0.1", false, false},
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         struct hm_uri uri = parsed(cases[i].in);
 
+        test_case("%s", cases[i].in);
         CHECK_EQ(hm_uri_is_loopback(&uri), cases[i].loopback);
+        CHECK_EQ(hm_uri_may_be_loopback(&uri), cases[i].may_be);
     }
 }
 

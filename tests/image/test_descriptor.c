@@ -154,6 +154,31 @@ static void every_change_is_refused_or_seen(void)
     }
 }
 
+static void descriptors_have_an_order(void)
+{
+    const struct hm_descriptor sorted[] = {
+        {.digest = {.hash = HM_SHA256, .len = 32, .b = {1}}},
+        {.digest = {.hash = HM_SHA256, .len = 32, .b = {1}},
+            .media_type = HM_LIT("a/a")},
+        {.digest = {.hash = HM_SHA256, .len = 32, .b = {1}},
+            .media_type = HM_LIT("a/a"),
+            .size = 1},
+        {.digest = {.hash = HM_SHA256, .len = 32, .b = {1}},
+            .media_type = HM_LIT("a/b")},
+        {.digest = {.hash = HM_SHA512, .len = 64, .b = {1}}},
+        {.digest = {.hash = HM_SHA256, .len = 32, .b = {2}}},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(sorted); i++) {
+        for (size_t k = 0; k < TEST_LEN(sorted); k++) {
+            int c = hm_descriptor_cmp(&sorted[i], &sorted[k]);
+
+            test_case("%zu %zu", i, k);
+            CHECK((c > 0) - (c < 0) == (i > k) - (i < k));
+        }
+    }
+}
+
 TEST_SUITE(image_descriptor, TEST(everything_in_it_is_read),
-    TEST(what_is_wrong_is_refused), TEST(urls_have_a_limit),
-    TEST(every_change_is_refused_or_seen));
+    TEST(descriptors_have_an_order), TEST(what_is_wrong_is_refused),
+    TEST(urls_have_a_limit), TEST(every_change_is_refused_or_seen));

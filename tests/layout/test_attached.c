@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "layout/sample.h"
+#include "layout/state.h"
 
 #define SUBJECT "the image"
 
@@ -213,6 +214,46 @@ static void what_cosign_saved_is_found_among_the_blobs(void)
     check_list("one ", NULL);
 }
 
+/* How many attachments the scan itself finds, before anybody drops the same. */
+static void check_scan(size_t want)
+{
+    hm_auto_ptr(layout) layout = NULL;
+    struct hm_attached_list list = {.arena = hm_arena(HM_MIB)};
+    struct hm_err err = {0};
+
+    if (CHECK_OK(hm_layout_open(&layout, "l", HM_LAYOUT_READ, &err)) &&
+        CHECK_OK(hm_layout_refresh(layout, &err)) &&
+        CHECK_OK(hm_layout_scan(&list, layout, &layout->listing, &err)))
+        CHECK_EQ(list.count, want);
+    hm_arena_free(&list.arena);
+}
+
+/* But what a list says wrongly of one must not hide the right one. */
+static void each_is_read_once(void)
+{
+    static struct made m;
+    char image[2048], cosign[1024], wrong[1024], entries[8192];
+    struct hm_digest two;
+
+    make(&m);
+    two = sample_digest(m.two);
+    snprintf(wrong, sizeof(wrong),
+        "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%zu}",
+        HM_MEDIA_OCI_MANIFEST, HM_SHOW_DIGEST(&two), strlen(m.two) + 1);
+    snprintf(entries, sizeof(entries), "%s,%s,%s,%s,%s", m.e1, m.e2, m.e1,
+        wrong, m.e2);
+    set_index(entries);
+    check_scan(3);
+    sample_manifest(image, "img", NULL);
+    sample_blob(image);
+    sample_entry(cosign, image, HM_MEDIA_OCI_MANIFEST,
+        ",\"annotations\":{\"kind\":\"dev.cosignproject.cosign/image\"}");
+    /* one is listed, two wrongly; thr and far lie among the blobs. */
+    snprintf(entries, sizeof(entries), "%s,%s,%s", cosign, m.e1, wrong);
+    set_index(entries);
+    check_scan(5);
+}
+
 static void without_an_index_it_is_an_error(void)
 {
     const struct hm_digest subject = sample_digest(SUBJECT);
@@ -238,5 +279,5 @@ TEST_SUITE(layout_attached, TEST(manifests_say_what_they_are_attached_to),
     TEST(the_fallback_name_is_looked_at), TEST(what_cannot_be_read_is_told),
     TEST(a_platform_that_was_left_out_is_no_gap),
     TEST(indexes_in_indexes_have_an_end),
-    TEST(what_cosign_saved_is_found_among_the_blobs),
+    TEST(what_cosign_saved_is_found_among_the_blobs), TEST(each_is_read_once),
     TEST(without_an_index_it_is_an_error));

@@ -31,7 +31,11 @@ static void answers_that_are_no_list_are_refused(void)
         const char *words;
     } cases[] = {
         {{.status = 200, .body = "{\"tags\":null}"}, HM_OK, ""},
-        {{.status = 200, .body = "{\"name\":\"x\"}"}, HM_OK, ""},
+        {{.status = 200, .body = "{\"name\":\"x\",\"tags\":null}"}, HM_OK, ""},
+        {{.status = 200, .body = "{\"tags\":[]}"}, HM_OK, ""},
+        {{.status = 200, .body = "{}"}, HM_FORMAT, "no member \"tags\""},
+        {{.status = 200, .body = "{\"errors\":[]}"}, HM_FORMAT,
+            "tags: $: no member \"tags\""},
         {{.status = 200, .body = "{\"tags\":[7]}"}, HM_FORMAT,
             "expected string"},
         {{.status = 200, .body = "{\"tags\":{}}"}, HM_FORMAT, "expected"},
