@@ -353,6 +353,8 @@ bool hm_copy(struct hm_copied *out, const struct hm_store *from,
     *out = (struct hm_copied){0};
     HM_TRY(hm_walk_image(&graph, from, opts, err));
     describe(out, &graph);
+    if (opts->open_to != NULL)
+        HM_TRY(opts->open_to(opts->open_ctx, err));
     HM_TRY(check_names(&c, err));
     HM_TRY(copy_blobs(&c, err));
     HM_TRY(copy_nodes(&c, err));

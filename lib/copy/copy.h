@@ -53,6 +53,10 @@ struct hm_copy_opts {
     /* Move a name that is something else there. Zero: HM_USAGE, and nothing was
      * sent. */
     bool move_names;
+    /* Fill in what `to` points to, when the whole source was looked at: a copy
+     * that fails before leaves nothing there. NULL: it is open. */
+    bool (*open_to)(void *ctx, struct hm_err *err);
+    void *open_ctx;
     size_t threads;                    /* 0: HM_COPY_THREADS */
     const struct hm_copy_watch *watch; /* NULL: nobody */
 };

@@ -429,7 +429,12 @@ static bool choose(struct hm_doc *doc, const struct hm_store *from,
 
     HM_TRY(hm_manifest_parse(&index, &arena, hm_buf_view(&doc->text),
         hm_bytes_str(doc->media_type), err));
-    HM_TRY(hm_manifest_choose(&found, &index, platform, err));
+    if (!hm_manifest_choose(&found, &index, platform, err)) {
+        /* The index is there, and says so: a no, as for who verifies. */
+        if (err->code == HM_NOT_FOUND)
+            err->code = HM_MISMATCH;
+        return false;
+    }
     HM_TRY(hm_store_fetch(from, &chosen, found, err));
     hm_doc_free(doc);
     *doc = chosen;

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "image/media.h"
+#include "image/told.h"
 
 /* What cosign calls the entries of the layouts that it saves. */
 static const char cosign_kind[] = "kind";
@@ -67,8 +68,8 @@ static bool is_evidence_name(struct hm_bytes name)
 }
 
 /* Signatures and attestations stand beside the image: by what cosign says, or
- * because they have a type or a name of their own. A wrong hint makes an image that is
- * not found without its name, and never another one. */
+ * because they have a type or a name of their own. A wrong hint makes an image
+ * that is not found without its name, and never another one. */
 static bool is_image(const struct hm_descriptor *d, const struct hm_ref *ref)
 {
     enum hm_media media = hm_media_of(d->media_type);
@@ -85,6 +86,50 @@ static bool is_image(const struct hm_descriptor *d, const struct hm_ref *ref)
         (name == NULL || !is_evidence_name(*name));
 }
 
+/* The images there by their names; those that have none are told by digest
+ * where no other can be meant. */
+static const char *tell_images(
+    struct hm_told *told, const struct hm_manifest *index)
+{
+    for (int named = 1; named >= 0 && told->count == 0; named--) {
+        for (size_t i = 0; i < index->manifests.count; i++) {
+            const struct hm_descriptor *d = &index->manifests.list[i];
+            const struct hm_bytes *name =
+                hm_members_get(&d->annotations, HM_LAYOUT_NAME);
+
+            if (is_image(d, NULL) && (name != NULL) == named)
+                hm_told_add(
+                    told, named ? HM_SHOW(*name) : HM_SHOW_DIGEST(&d->digest));
+        }
+    }
+    return hm_told_end(told);
+}
+
+static bool fail_missing(const struct hm_manifest *index,
+    const struct hm_ref *ref, struct hm_err *err)
+{
+    struct hm_told told = {0};
+
+    if (ref->tag.len == 0)
+        return hm_fail(err, HM_NOT_FOUND, "no image");
+    return hm_fail(err, HM_NOT_FOUND, "no image by that name; there are: %s",
+        tell_images(&told, index));
+}
+
+/* Without a name it is the question that is wrong. */
+static bool fail_several(const struct hm_manifest *index,
+    const struct hm_ref *ref, struct hm_err *err)
+{
+    struct hm_told told = {0};
+
+    if (ref->tag.len > 0)
+        return hm_fail(
+            err, HM_MISMATCH, "several different images by that name");
+    return hm_fail(err, HM_USAGE,
+        "several different images, and no name given; there are: %s",
+        tell_images(&told, index));
+}
+
 /* Of all that are meant there must be one: two that are the same may differ in
  * their annotations. */
 static bool choose(const struct hm_descriptor **out,
@@ -92,7 +137,6 @@ static bool choose(const struct hm_descriptor **out,
     struct hm_err *err)
 {
     const struct hm_descriptor *found = NULL;
-    const char *what = ref->tag.len > 0 ? "by that name" : "but no name given";
 
     for (size_t i = 0; i < index->manifests.count; i++) {
         const struct hm_descriptor *d = &index->manifests.list[i];
@@ -100,13 +144,11 @@ static bool choose(const struct hm_descriptor **out,
         if (!meant(d, ref))
             continue;
         if (found != NULL && !hm_digest_eq(&found->digest, &d->digest))
-            return hm_fail(
-                err, HM_MISMATCH, "several different images %s", what);
+            return fail_several(index, ref, err);
         found = found != NULL ? found : d;
     }
     if (found == NULL)
-        return hm_fail(err, HM_NOT_FOUND,
-            ref->tag.len > 0 ? "no image by that name" : "no image");
+        return fail_missing(index, ref, err);
     return hm_descriptors_find(out, &index->manifests, &found->digest, err);
 }
 

@@ -28,7 +28,8 @@ HM_MUST_USE bool hm_layout_index(struct hm_manifest *out,
 /* What a reference of kind HM_REF_LAYOUT means in the index: the entry with the
  * digest; else the one with the name; else the only image there, apart from
  * what is attached to it. HM_NOT_FOUND; HM_MISMATCH when two different ones
- * have the name, or nothing was said and several could be meant. */
+ * have the name; HM_USAGE when nothing was said and several could be meant. The
+ * message names those that are there. */
 HM_MUST_USE bool hm_layout_choose(const struct hm_descriptor **out,
     const struct hm_manifest *index, const struct hm_ref *ref,
     struct hm_err *err);

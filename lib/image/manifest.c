@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "image/media.h"
+#include "image/told.h"
 
 static const char schema1[] =
     "a Docker manifest of schema 1, which was given up: wanted OCI or schema 2";
@@ -172,6 +173,29 @@ static bool fail_platform(enum hm_code code, const char *words,
     return hm_fail(err, code, "%s %s", words, HM_SHOW(hm_buf_view(&text)));
 }
 
+/* With those that it has: somebody mistyped, or has to choose. */
+static bool fail_missing(const struct hm_manifest *index,
+    const struct hm_platform *want, struct hm_err *err)
+{
+    hm_auto(buf) wanted = hm_buf(HM_KIB);
+    struct hm_told told = {0};
+
+    for (size_t i = 0; i < index->manifests.count; i++) {
+        const struct hm_descriptor *d = &index->manifests.list[i];
+        hm_auto(buf) text = hm_buf(HM_KIB);
+
+        if (!is_manifest(d) || d->platform.os.len == 0 ||
+            hm_bytes_eq_str(d->platform.os, "unknown"))
+            continue;
+        hm_platform_write(&text, &d->platform);
+        hm_told_add(&told, HM_SHOW(hm_buf_view(&text)));
+    }
+    hm_platform_write(&wanted, want);
+    return hm_fail(err, HM_NOT_FOUND,
+        "the index has no manifest for %s; there are: %s",
+        HM_SHOW(hm_buf_view(&wanted)), hm_told_end(&told));
+}
+
 bool hm_manifest_choose(const struct hm_descriptor **out,
     const struct hm_manifest *index, const struct hm_platform *want,
     struct hm_err *err)
@@ -191,8 +215,7 @@ bool hm_manifest_choose(const struct hm_descriptor **out,
         found = found != NULL ? found : d;
     }
     if (found == NULL)
-        return fail_platform(
-            HM_NOT_FOUND, "the index has no manifest for", want, err);
+        return fail_missing(index, want, err);
     *out = found;
     return true;
 }

@@ -45,7 +45,8 @@ HM_MUST_USE bool hm_manifest_parse(struct hm_manifest *out,
  * type; empty for an index that says none. */
 struct hm_bytes hm_manifest_artifact_type(const struct hm_manifest *manifest);
 
-/* The manifest for a platform. HM_NOT_FOUND; HM_MISMATCH when two different
+/* The manifest for a platform. HM_NOT_FOUND, and the message names those that
+ * are there; HM_MISMATCH when two different
  * ones fit, because what would run need not be what is looked at. HM_USAGE when
  * it is no index. */
 HM_MUST_USE bool hm_manifest_choose(const struct hm_descriptor **out,

@@ -70,8 +70,8 @@ static void names_follow_from_both_references(void)
         {"no platform", FROM, "registry.test/to:v2", {"--platform=x", NULL},
             HM_USAGE, "--platform: ", NULL},
         {"another platform", FROM, "registry.test/to:v2",
-            {"--platform=linux/arm", NULL}, HM_NOT_FOUND,
-            "the index has no manifest for", NULL},
+            {"--platform=linux/arm", NULL}, HM_MISMATCH,
+            "linux/arm/v7; there are: linux/amd64, linux/arm64", NULL},
         {"no jobs", FROM, "registry.test/to:v2", {"--jobs=0", NULL}, HM_USAGE,
             "--jobs", NULL},
     };
