@@ -33,8 +33,8 @@ static bool copy(struct hm_run *run, struct hm_err *err)
     hm_auto(arena) arena = hm_arena(HM_MIB);
     struct hm_move move;
 
-    HM_TRY(hm_stores_ref(&move.from, &arena, run->args->operands[0], err));
-    HM_TRY(hm_stores_ref(&move.to, &arena, run->args->operands[1], err));
+    HM_TRY(hm_stores_ref(&move.from, &arena, run, run->args->operands[0], err));
+    HM_TRY(hm_stores_ref(&move.to, &arena, run, run->args->operands[1], err));
     return run_move(run, &move, err);
 }
 
@@ -43,7 +43,7 @@ static bool save(struct hm_run *run, struct hm_err *err)
     hm_auto(arena) arena = hm_arena(HM_MIB);
     struct hm_move move = {.to = layout_ref(run, run->args->operands[1])};
 
-    HM_TRY(hm_stores_ref(&move.from, &arena, run->args->operands[0], err));
+    HM_TRY(hm_stores_ref(&move.from, &arena, run, run->args->operands[0], err));
     return run_move(run, &move, err);
 }
 
@@ -52,7 +52,7 @@ static bool load(struct hm_run *run, struct hm_err *err)
     hm_auto(arena) arena = hm_arena(HM_MIB);
     struct hm_move move = {.from = layout_ref(run, run->args->operands[0])};
 
-    HM_TRY(hm_stores_ref(&move.to, &arena, run->args->operands[1], err));
+    HM_TRY(hm_stores_ref(&move.to, &arena, run, run->args->operands[1], err));
     return run_move(run, &move, err);
 }
 

@@ -44,9 +44,14 @@ static bool inspect_file(struct hm_outline_at at, struct hm_run *run,
 
     if (are_images(run))
         return inspect_image(at, run, path, err);
+    run->next_step = "check the path, and that it may be read; an image is "
+                     "shown with --image";
     HM_TRY(read_input(&content, run, path, err));
+    run->next_step = "\"hallmark help evidence\" lists what is read; was the "
+                     "file cut?";
     if (!hm_inspect(at, hm_buf_view(&content), err))
         return hm_wrap(err, "%s", HM_SHOW_PATH(path));
+    run->next_step = NULL;
     return true;
 }
 
@@ -73,8 +78,10 @@ static bool inspect_all(
 
         hm_outline_str(item, "file", run->args->operands[i]);
         if (!inspect_file(item, run, run->args->operands[i], err)) {
-            if (count == 1)
+            /* A reference that cannot be meant is no image that is missing. */
+            if (count == 1 || (are_images(run) && err->code == HM_USAGE))
                 return false;
+            run->next_step = NULL; /* of one among several */
             note_failure(run, item, err);
         } else if (root.outline->problems > problems &&
             run->status == HM_EXIT_YES) {

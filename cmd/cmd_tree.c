@@ -6,6 +6,7 @@
 #include "cmd/frame/command.h"
 #include "cmd/registry/opts.h"
 #include "cmd/registry/stores.h"
+#include "cmd/show/next.h"
 #include "cmd/tree/tree.h"
 #include "cmd/trust/opts.h"
 
@@ -21,9 +22,9 @@ static bool tree(struct hm_run *run, struct hm_err *err)
     struct hm_outline_at at = hm_outline_root(&outline);
     struct hm_ref refs[2];
 
-    HM_TRY(hm_stores_ref(&refs[0], &arena, run->args->operands[0], err));
+    HM_TRY(hm_stores_ref(&refs[0], &arena, run, run->args->operands[0], err));
     if (evidence != NULL) {
-        HM_TRY(hm_stores_ref(&refs[1], &arena, evidence, err));
+        HM_TRY(hm_stores_ref(&refs[1], &arena, run, evidence, err));
         tree.evidence_repository = &refs[1];
     }
     HM_TRY(hm_stores_new(&stores, run, refs, evidence != NULL ? 2 : 1, err));
@@ -32,7 +33,9 @@ static bool tree(struct hm_run *run, struct hm_err *err)
     tree.root = root;
     hm_outline_str(at, "schema", "hallmark.tree/1");
     if (!hm_tree_show(at, &tree, &refs[0], err)) {
-        err->code = HM_SYSTEM; /* it could not be had: that says nothing */
+        run->next_step = hm_image_next(hm_code_name(err->code));
+        if (err->code != HM_USAGE)
+            err->code = HM_SYSTEM; /* it could not be had: that says nothing */
         return false;
     }
     run->status = tree.unsure ? HM_EXIT_UNSURE : HM_EXIT_YES;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cmd/frame/program.h"
 #include "cmd/input/progress.h"
+#include "cmd/show/next.h"
 #include "cmd/show/outline.h"
 #include "copy/copy.h"
 
@@ -155,6 +156,21 @@ static bool read_platform(struct hm_platform *out, bool *given,
     return hm_wrap(err, "--platform");
 }
 
+/* The place to copy to: a folder is made only when there is something for it. */
+struct place {
+    const struct hm_store_opener *opener;
+    const struct hm_ref *ref;
+    struct hm_store *store;
+};
+
+static bool open_place(void *ctx, struct hm_err *err)
+{
+    const struct place *place = ctx;
+
+    return place->opener->open(
+        place->opener->ctx, place->store, place->ref, true, err);
+}
+
 static bool copy(struct hm_copied *copied, struct hm_run *run,
     const struct hm_store *stores, struct hm_copy_opts *opts,
     struct hm_err *err)
@@ -170,8 +186,9 @@ static bool copy(struct hm_copied *copied, struct hm_run *run,
     opts->watch = &watch;
     if (hm_copy(copied, &stores[0], &stores[1], opts, err))
         return true;
-    if (copied->name_taken)
-        run->next_step = "--force moves the name";
+    run->next_step = copied->name_taken
+        ? "--force moves the name"
+        : hm_image_next(hm_code_name(err->code));
     return false;
 }
 
@@ -184,7 +201,8 @@ bool hm_move_run(struct hm_run *run, const struct hm_move *move,
         .move_names = hm_args_flag(run->args, "force"),
         .threads = (size_t)hm_args_number(run->args, "jobs")};
     struct hm_copied copied = {0};
-    struct hm_store stores[2];
+    struct hm_store stores[2] = {0};
+    struct place to = {opener, &move->to, &stores[1]};
     struct hm_platform platform;
     bool one;
 
@@ -192,8 +210,12 @@ bool hm_move_run(struct hm_run *run, const struct hm_move *move,
     HM_TRY(read_platform(&platform, &one, run, err));
     if (one)
         opts.platform = &platform;
-    HM_TRY(opener->open(opener->ctx, &stores[0], &move->from, false, err));
-    HM_TRY(opener->open(opener->ctx, &stores[1], &move->to, true, err));
+    opts.open_to = open_place;
+    opts.open_ctx = &to;
+    if (!opener->open(opener->ctx, &stores[0], &move->from, false, err)) {
+        run->next_step = hm_image_next(hm_code_name(err->code));
+        return false;
+    }
     HM_TRY(copy(&copied, run, stores, &opts, err));
     run->status = HM_EXIT_YES;
     return show(run, move, opts.tag, &copied, err);

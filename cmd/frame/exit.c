@@ -14,11 +14,11 @@ const char *hm_exit_meaning(enum hm_exit status)
         return "verification said no; evidence that is malformed, truncated "
                "or unsupported is a no, too";
     case HM_EXIT_USAGE:
-        return "usage, or something the caller configured cannot be used: an "
-               "option, a policy, a trust root or a key file";
+        return "usage, or something the caller configured makes no sense: an "
+               "option, or what is in a policy, a trust root or a key file";
     case HM_EXIT_UNSURE:
-        return "could not tell: a file, network, registry or service error, "
-               "or the deadline";
+        return "could not tell: a file that is not there or cannot be read, a "
+               "network, registry or service error, or the deadline";
     case HM_EXIT_NOTHING:
         return "nothing is attached, and the listing was complete";
     }

@@ -2,8 +2,6 @@
 /* What is printed, and several images: tests/cli/image.sh. */
 #include "cmd/judge/images.h"
 
-#include <sys/stat.h>
-
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -45,50 +43,16 @@ static bool read_refs(
         hm_arena_alloc(&images->arena, count + 1, sizeof(*images->refs));
     if (images->refs == NULL)
         return hm_arena_fail(&images->arena, err);
-    for (size_t i = 0; i < count; i++) {
-        if (hm_stores_ref(
-                &images->refs[i], &images->arena, run->args->operands[i], err))
-            continue;
-        run->next_step = "a file is verified with --blob";
-        return false;
-    }
-    return true;
-}
-
-/* "verify FILE" without --blob would ask a registry on the internet for the name
- * of a file. An image of that name has its registry in front. */
-static bool check_no_files(const struct hm_args *args, struct hm_err *err)
-{
-    for (size_t i = 0; i < args->operand_count; i++) {
-        struct stat st;
-
-        if (stat(args->operands[i], &st) == 0 && S_ISREG(st.st_mode))
-            return hm_fail(err, HM_USAGE,
-                "--blob is missing: %s is a file here, and is taken for an "
-                "image (an image is written with its registry)",
-                HM_SHOW_STR(args->operands[i]));
-    }
-    return true;
-}
-
-/* Nothing is asked over the network then, so it is said at once. */
-static bool check_offline(
-    const struct images *images, const struct hm_args *args, struct hm_err *err)
-{
-    if (!hm_args_flag(args, "offline"))
-        return true;
-    for (size_t i = 0; i < args->operand_count; i++) {
-        if (images->refs[i].kind != HM_REF_LAYOUT)
-            return hm_fail(err, HM_USAGE,
-                "--offline and an image in a registry, %s",
-                HM_SHOW_STR(args->operands[i]));
-    }
+    for (size_t i = 0; i < count; i++)
+        HM_TRY(hm_stores_ref(&images->refs[i], &images->arena, run,
+            run->args->operands[i], err));
     return true;
 }
 
 static bool read_options(
-    struct images *images, const struct hm_args *args, struct hm_err *err)
+    struct images *images, struct hm_run *run, struct hm_err *err)
 {
+    const struct hm_args *args = run->args;
     const char *platform = hm_args_str(args, "platform");
     const char *evidence = hm_args_str(args, "evidence-repository");
 
@@ -111,7 +75,7 @@ static bool read_options(
     if (evidence != NULL) {
         struct hm_ref *elsewhere = &images->refs[args->operand_count];
 
-        HM_TRY(hm_stores_ref(elsewhere, &images->arena, evidence, err));
+        HM_TRY(hm_stores_ref(elsewhere, &images->arena, run, evidence, err));
         images->gate.evidence_repository = elsewhere;
     }
     return true;
@@ -123,10 +87,8 @@ static bool prepare(struct images *images, struct hm_run *run,
     struct hm_judging *j = &images->judging;
 
     images->arena = hm_arena(HM_MIB);
-    HM_TRY(check_no_files(run->args, err));
     HM_TRY(read_refs(images, run, err));
-    HM_TRY(read_options(images, run->args, err));
-    HM_TRY(check_offline(images, run->args, err));
+    HM_TRY(read_options(images, run, err));
     HM_TRY(hm_judging_load_images(j, run, now, err));
     HM_TRY(hm_stores_new(&images->stores, run, images->refs,
         run->args->operand_count +

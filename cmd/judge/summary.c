@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/show/next.h"
 #include "crypto/digest.h"
 #include "report/tree.h"
 #include "x509/cert.h"
@@ -196,6 +197,11 @@ static const struct {
     const char *check, *reason; /* NULL: any */
     const char *next;
 } steps[] = {
+    {NULL, "network",
+        "nothing was said about it: try again, or with a longer --timeout"},
+    {NULL, "usage",
+        "correct what is named here: the reference, an option or a file that "
+        "one names"},
     {NULL, "limit",
         "it is more than what is read of one file (\"hallmark help "
         "evidence\"): is there a smaller one?"},
@@ -203,11 +209,6 @@ static const struct {
     {"evidence", NULL,
         "\"hallmark help evidence\" lists what is read; was the file cut?"},
     {"artifact", "system", "check the path, and that it may be read"},
-    {"resolve", "not-found", "check the name, and what is there by it"},
-    {"resolve", "mismatch",
-        "what is there contradicts itself, or the question"},
-    {"resolve", NULL,
-        "check the name, and that it may be read; then try again"},
     {"manifest", NULL, "the index lists what cannot be had: is it complete?"},
     {"artifact", NULL,
         "the evidence is about something else: do the two belong together, "
@@ -253,8 +254,31 @@ static const struct {
         "published?"},
 };
 
+/* About the image itself, or what a list says is attached to it. A file that
+ * could not be read has the reason "system". */
+static const char *next_of_image(const struct hm_check *check)
+{
+    if (check->reason == NULL)
+        return NULL;
+    if (strcmp(check->name, "resolve") == 0)
+        return hm_image_next(check->reason);
+    if (strcmp(check->name, "evidence") != 0 || check->outcome != HM_UNKNOWN)
+        return NULL;
+    if (strcmp(check->reason, "denied") == 0)
+        return hm_image_next(check->reason);
+    if (strcmp(check->reason, "not-found") == 0 ||
+        strcmp(check->reason, "mismatch") == 0)
+        return "it is listed there, and what came is not it: try again, or "
+               "have it put there once more";
+    return NULL;
+}
+
 static const char *next_step(const struct hm_check *check)
 {
+    const char *next = next_of_image(check);
+
+    if (next != NULL)
+        return next;
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         if ((steps[i].check == NULL ||
                 strcmp(steps[i].check, check->name) == 0) &&
@@ -271,8 +295,11 @@ static void put_miss(struct hm_buf *out, const struct miss *miss)
 {
     const struct hm_check *check = miss->check;
 
-    if (check == NULL)
+    if (check == NULL) {
+        hm_buf_put_str(
+            out, "\n  next: not all that is attached could be read: try again");
         return;
+    }
     hm_buf_printf(out, ": %s: ", check->name);
     if (check->detail.len > 0)
         hm_text_escape_line(out, check->detail);
@@ -309,6 +336,11 @@ static void put_no(struct hm_buf *out, const struct hm_report *report,
         hm_text_escape(out, target->name);
     if (report->failed.code != HM_OK) {
         hm_buf_printf(out, ": %s", report->failed.msg);
+    } else if (verdict == HM_NOTHING) {
+        hm_buf_put_str(out,
+            "\n  next: \"hallmark tree\" shows what is there; is it signed as "
+            "another digest (--platform, --recursive), or is the evidence in "
+            "another place (--evidence-repository, --bundle)?");
     } else if (target != NULL) {
         struct miss miss = nearest(target);
 

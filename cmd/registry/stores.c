@@ -2,6 +2,7 @@
 #include "cmd/registry/stores.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -46,11 +47,40 @@ void hm_stores_free(struct hm_stores *stores)
     hm_free(stores);
 }
 
-bool hm_stores_ref(struct hm_ref *out, struct hm_arena *arena, const char *text,
-    struct hm_err *err)
+/* A file's name would be asked of a registry on the internet. An image of that
+ * name has its registry in front. */
+static bool is_file(const char *text)
 {
-    if (hm_ref_parse(out, arena, hm_bytes_str(text), err))
+    struct stat st;
+
+    return stat(text, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool check_ref(const struct hm_ref *ref, const struct hm_run *run,
+    const char *text, struct hm_err *err)
+{
+    if (ref->kind != HM_REF_REGISTRY)
         return true;
+    if (hm_bytes_eq_str(ref->host, "docker.io") && is_file(text))
+        return hm_fail(err, HM_USAGE,
+            "is a file here, and is taken for an image (an image is written "
+            "with its registry)");
+    /* Nothing is asked over the network then, so it is said at once. */
+    if ((run->args->command->common & HM_COMMON_OFFLINE) != 0 &&
+        hm_args_flag(run->args, "offline"))
+        return hm_fail(err, HM_USAGE, "--offline and an image in a registry");
+    return true;
+}
+
+bool hm_stores_ref(struct hm_ref *out, struct hm_arena *arena,
+    struct hm_run *run, const char *text, struct hm_err *err)
+{
+    if (hm_ref_parse(out, arena, hm_bytes_str(text), err) &&
+        check_ref(out, run, text, err))
+        return true;
+    if (is_file(text))
+        run->next_step =
+            "for a file: hallmark verify --blob FILE, hallmark inspect FILE";
     err->code = HM_USAGE;
     return hm_wrap(err, "%s", HM_SHOW_STR(text));
 }

@@ -13,9 +13,11 @@
 
 struct hm_stores;
 
-/* A reference as a word of the command line: what is none is HM_USAGE. */
+/* A reference as a word of the command line. HM_USAGE for what is none; for the
+ * name of a file that is here, which would be asked of a registry on the
+ * internet; and for a registry's with --offline. */
 HM_MUST_USE bool hm_stores_ref(struct hm_ref *out, struct hm_arena *arena,
-    const char *text, struct hm_err *err);
+    struct hm_run *run, const char *text, struct hm_err *err);
 
 /* Read the options of HM_REGISTRY_OPTS. `refs` are all references of the command
  * line: what options give as credentials is for their one host. Nobody is asked

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cmd/registry/stores.h"
+#include "cmd/show/next.h"
 #include "cmd/tree/tree.h"
 #include "gate/resolve.h"
 
@@ -32,21 +33,32 @@ static bool show_config(struct hm_outline_at at, const struct hm_store *store,
     return show(hm_outline_map(at, "configuration"), hm_buf_view(&text), err);
 }
 
+static bool show_image(struct hm_outline_at at,
+    const struct hm_store_opener *opener, const struct hm_ref *ref,
+    struct hm_err *err)
+{
+    hm_auto(resolved) resolved = {0};
+    struct hm_store store;
+
+    HM_TRY(opener->open(opener->ctx, &store, ref, false, err));
+    HM_TRY(hm_resolve(&resolved, &store, ref, err));
+    HM_TRY(show(at, hm_buf_view(&resolved.docs[0].doc.text), err));
+    return show_config(at, &store, &resolved.docs[0].manifest, err);
+}
+
 bool hm_tree_inspect(struct hm_outline_at at, struct hm_run *run,
     const char *ref, struct hm_err *err)
 {
     hm_auto(arena) arena = hm_arena(HM_MIB);
     hm_auto_ptr(stores) stores = NULL;
-    hm_auto(resolved) resolved = {0};
     struct hm_store_opener opener;
-    struct hm_store store;
     struct hm_ref parsed;
 
-    HM_TRY(hm_stores_ref(&parsed, &arena, ref, err));
+    HM_TRY(hm_stores_ref(&parsed, &arena, run, ref, err));
     HM_TRY(hm_stores_new(&stores, run, &parsed, 1, err));
     opener = hm_stores_opener(stores);
-    HM_TRY(opener.open(opener.ctx, &store, &parsed, false, err));
-    HM_TRY(hm_resolve(&resolved, &store, &parsed, err));
-    HM_TRY(show(at, hm_buf_view(&resolved.docs[0].doc.text), err));
-    return show_config(at, &store, &resolved.docs[0].manifest, err);
+    if (show_image(at, &opener, &parsed, err))
+        return true;
+    run->next_step = hm_image_next(hm_code_name(err->code));
+    return false;
 }

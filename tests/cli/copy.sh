@@ -100,7 +100,10 @@ stdout_has "digest: $(put "$arm")"
 stdout_has 'manifests: 1'
 run load --name=none arm oci-layout:x
 status 3
-stderr_has 'no image by that name'
+stderr_has 'no image by that name; there are: only'
+run copy --platform=linux/s390x oci-layout:src:v1 oci-layout:arm:only
+status 1
+stderr_has 'no manifest for linux/s390x; there are: linux/amd64, linux/arm64'
 ok 'of an index one platform can be copied alone'
 
 run copy oci-layout:arm:only oci-layout:dst:v1
@@ -126,7 +129,18 @@ mkdir full && touch full/file
 run save oci-layout:src:v1 full
 status 2
 stderr_has 'is no image layout'
+run load dst oci-layout:x
+status 2
+stderr_has 'and no name given; there are: other, v1'
 ok 'what cannot be meant is a usage error'
+
+for line in 'save oci-layout:src:none new' 'copy oci-layout:none oci-layout:new' \
+  'save --platform=linux/s390x oci-layout:src:v1 new'; do
+  # shellcheck disable=SC2086
+  run $line
+  [[ ! -e new ]] || problem 'a folder is there'
+done
+ok 'a folder is made when there is something for it'
 
 # One byte of a layer differs: nothing by that name is there afterwards.
 cp -r src broken

@@ -16,6 +16,7 @@ list one "$OTHER"
 run "${KEYED[@]}" oci-layout:one:app
 status 4
 stdout_matches '^nothing attached: oci-layout:one@sha256:[0-9a-f]{64}$'
+stdout_matches '^  next: "hallmark tree" shows what is there'
 ok 'nothing attached'
 
 attach one "$APP" "$(signed me.pem "$APP_DIGEST")"
@@ -51,10 +52,12 @@ check 'each was judged' test \
   "$(grep -cE '^(verified|nothing attached|could not tell): ' .out)" = 3
 run "${KEYED[@]}" oci-layout:one
 status 3
-stdout_has '[mismatch]'
+stdout_has 'there are: app, other [usage]'
+stdout_has 'next: correct what is named here'
 run "${KEYED[@]}" oci-layout:one:missing
 status 3
-stdout_has '[not-found]'
+stdout_has 'no image by that name; there are: app, other [not-found]'
+stdout_has 'next: check the name'
 ok 'several images, and what is not there'
 
 attach one "$OTHER" "$(signed me.pem "$APP_DIGEST")"
@@ -83,6 +86,8 @@ run "${KEYED[@]}" --platform linux/arm64 oci-layout:two:app
 status 4
 run "${KEYED[@]}" --platform linux/s390x oci-layout:two:app
 status 1
+stdout_has 'no manifest for linux/s390x; there are: linux/amd64, linux/arm64'
+stdout_has 'next: check the name, and the platform'
 ok 'a platform signed by itself says nothing about the index'
 
 attach two "$LIST" "$(signed me.pem "$(digest_of "$LIST")")"

@@ -31,11 +31,31 @@ run tree oci-layout:none
 status 3
 run tree oci-layout:one:missing
 status 3
+stderr_has 'no image by that name; there are: app'
+stderr_has 'check the name'
 run tree A:B:C
 status 2
 run tree
 status 2
 ok 'what is not there'
+
+# A name without a registry would be asked of Docker's.
+touch app.json
+for line in 'tree app.json' 'inspect --image app.json' \
+  'copy app.json oci-layout:d' 'save app.json d'; do
+  # shellcheck disable=SC2086
+  run $line
+  status 2
+  stderr_has 'app.json: is a file here, and is taken for an image'
+  stderr_has 'hallmark inspect FILE'
+done
+run inspect --image --offline oci-layout:one:app registry.test/app
+status 2
+stdout_is ''
+stderr_has 'registry.test/app: --offline and an image in a registry'
+run inspect --offline --image registry.test/app
+status 2
+ok 'a file is not asked of a registry, and nothing is when offline'
 
 rm "one/blobs/sha256/$(digest_of "$AMD" | cut -d: -f2)"
 run tree oci-layout:one:app
@@ -53,6 +73,13 @@ stdout_has 'kind: image-config'
 stdout_has 'architecture: amd64'
 run inspect --image oci-layout:two:missing
 status 3
+stderr_has 'check the name'
+run inspect missing.json
+status 3
+stderr_has 'an image is shown with --image'
+run inspect two/oci-layout two/missing
+status 3
+stderr_lacks 'check the path'
 run inspect --image A:B:C
 status 2
 ok 'inspect --image shows manifest and configuration'

@@ -150,7 +150,11 @@ for options in '--key no.pub' '--key me.pub --trusted-root root.json' \
 done
 run verify --key me.pub --bundle one.json one
 status 2
-stderr_has '--blob is missing'
+stderr_has 'one: is a file here, and is taken for an image'
+stderr_has 'for a file: hallmark verify --blob FILE'
+run verify --key me.pub --bundle one.json A:B:C
+status 2
+stderr_lacks '--blob FILE'
 run verify --blob --key me.pub one
 status 2
 stderr_has '--bundle is missing'
@@ -163,6 +167,8 @@ status 2
 stdout_is ''
 ok 'what the caller got wrong is told before anything is judged'
 
+run help exit
+stdout_has 'a file that is not there'
 run verify --blob --key nowhere.pub --bundle one.json one
 status 3
 run verify --blob --key me.pub --trusted-root nowhere.json --bundle one.json one

@@ -56,6 +56,8 @@ static void nothing_is_asked_when_a_word_is_wrong(void)
         {ANY "--evidence-repository : oci-layout:a", "reference"},
         {ANY "--evidence-repository a --bundle b oci-layout:a", "is not asked"},
         {ANY "--offline debian", "--offline and an image in a registry"},
+        {ANY "--offline --evidence-repository registry.test/b oci-layout:a",
+            "registry.test/b: --offline and an image in a registry"},
     };
     struct hm_run run;
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/err.h"
 #include "test.h"
 
 /* A report on "a.txt" with two candidates; what they found is set by tests. */
@@ -200,6 +201,49 @@ static void each_check_has_its_own_next_step(void)
     }
 }
 
+/* Of an image, and of what is attached to it. */
+static void what_could_not_be_had_has_a_next_step(void)
+{
+    static const struct {
+        const char *check;
+        enum hm_code code;
+        const char *next;
+    } cases[] = {
+        {"resolve", HM_NETWORK, "is the registry up"},
+        {"resolve", HM_DENIED, "check what may be read there"},
+        {"resolve", HM_NOT_FOUND, "check the name"},
+        {"resolve", HM_LIMIT, "it is more than what is read of an image"},
+        {"resolve", HM_USAGE, "correct what is named here"},
+        {"evidence", HM_NETWORK, "nothing was said about it: try again"},
+        {"evidence", HM_DENIED, "check what may be read there"},
+        {"evidence", HM_NOT_FOUND, "it is listed there, and what came is not"},
+        {"evidence", HM_MISMATCH, "it is listed there, and what came is not"},
+        {"evidence", HM_LIMIT, "it is more than what is read of one file"},
+        {"evidence", HM_SYSTEM, "check the path"},
+        {"manifest", HM_NETWORK, "nothing was said about it: try again"},
+        {"manifest", HM_NOT_FOUND, "the index lists what cannot be had"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct hm_err problem = {cases[i].code, "x", "y"};
+        SAMPLE s = {0};
+        char want[256];
+
+        test_case("%s %s", cases[i].check, hm_code_name(cases[i].code));
+        if (!make(&s))
+            return;
+        hm_check_fail(
+            hm_section_expect(s.candidates[1], "identity"), "policy", "x");
+        hm_check_unsure(
+            hm_section_expect(s.candidates[0], cases[i].check), &problem);
+        snprintf(want, sizeof(want),
+            "could not tell: a.txt: %s: y [%s]\n  nearest of 2: one\n"
+            "  next: %s",
+            cases[i].check, hm_code_name(cases[i].code), cases[i].next);
+        check(&s, false, want);
+    }
+}
+
 static void what_could_not_be_read_is_named_before_what_is_wrong(void)
 {
     struct hm_err problem = {HM_SYSTEM, "x", "two: No such file"};
@@ -246,6 +290,7 @@ TEST_SUITE(cmd_judge_summary, TEST(a_yes_says_who_and_when),
     TEST(a_statement_is_named_by_its_type), TEST(a_no_names_the_nearest_miss),
     TEST(what_is_too_large_is_not_taken_for_something_else),
     TEST(each_check_has_its_own_next_step),
+    TEST(what_could_not_be_had_has_a_next_step),
     TEST(what_could_not_be_read_is_named_before_what_is_wrong),
     TEST(what_the_target_lacks_is_named),
     TEST(a_report_that_is_empty_is_no_yes));
