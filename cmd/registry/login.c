@@ -106,6 +106,19 @@ bool hm_login_run(
     return true;
 }
 
+/* Somebody who logs out wants to know what is still there. */
+static void tell_stays(struct hm_run *run, const struct hm_cred_stays *s)
+{
+    char more[48] = "";
+
+    if (s->what.parts > 1)
+        snprintf(more, sizeof(more), " and %zu more", s->what.parts - 1);
+    hm_log(&run->log, HM_LOG_INFO,
+        "%s%s: kept in %s for a part of the registry, and stays: podman "
+        "logout with that name forgets it",
+        HM_SHOW_STR(s->what.part), more, HM_SHOW_PATH(s->path));
+}
+
 bool hm_logout_run(struct hm_run *run, struct hm_err *err)
 {
     struct hm_cred_files files = files_of(run);
@@ -121,6 +134,8 @@ bool hm_logout_run(struct hm_run *run, struct hm_err *err)
             gone.list[i].helper);
     if (gone.count == 0)
         hm_log(&run->log, HM_LOG_INFO, "%s: nothing was kept for it", host);
+    for (size_t i = 0; i < gone.stays_count; i++)
+        tell_stays(run, &gone.stays[i]);
     run->status = HM_EXIT_YES;
     return true;
 }

@@ -12,8 +12,7 @@
 /* clang-format off */
 #define HM_LOGOUT_OPTS                                                         \
     {.name = "auth-file", .kind = HM_OPT_FILE, .arg = "FILE",                  \
-        .help = "the file of docker or podman; without it the usual ones (see "\
-                "help of login)"}
+        .help = "the file of docker or podman, instead of the usual ones"}
 #define HM_LOGIN_OPTS                                                          \
     {.name = "username", .kind = HM_OPT_STRING, .letter = 'u', .arg = "USER",  \
         .help = "who logs in"},                                                \
@@ -35,7 +34,8 @@
     "docker's. A credential helper that the file names gets it instead."
 #define HM_LOGOUT_TEXT                                                         \
     "Forgets the registry in each of the files that hallmark login --help "    \
-    "names, and in the credential helpers that they name."
+    "names, and in the credential helpers that they name. What is kept for a " \
+    "part of a registry, such as quay.io/team, stays, and is told."
 
 /* What both read of the environment; helpers get all of it. */
 #define HM_LOGIN_VARIABLES                                                     \

@@ -304,16 +304,30 @@ static bool claim_temp(struct target *t, mode_t mode, struct hm_err *err)
     return fail_errno(err, errno, t->path);
 }
 
-static bool fill(
-    struct target *t, struct hm_bytes in, bool private_mode, struct hm_err *err)
+/* "sudo login" must not lock the owner of the file out. */
+static bool give_to_owner(const struct target *t, struct hm_err *err)
 {
-    const mode_t mode = private_mode ? 0600 : 0644;
+    struct stat st;
+
+    if (fstatat(t->folder, t->name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISREG(st.st_mode) || st.st_uid == geteuid() ||
+        fchown(t->fd, st.st_uid, st.st_gid) == 0 || errno == EPERM)
+        return true;
+    return fail_errno(err, errno, t->path);
+}
+
+static bool fill(struct target *t, struct hm_bytes in,
+    const struct hm_file_opts *opts, struct hm_err *err)
+{
+    const mode_t mode = opts->private_mode ? 0600 : 0644;
 
     if (!open_unnamed(t, mode))
         HM_TRY(claim_temp(t, mode, err));
     /* Whatever the umask and the folder's default ACL made of it. */
-    if (private_mode && fchmod(t->fd, mode) != 0)
+    if (opts->private_mode && fchmod(t->fd, mode) != 0)
         return fail_errno(err, errno, t->path);
+    if (opts->keep_owner)
+        HM_TRY(give_to_owner(t, err));
     HM_TRY(hm_fd_write(t->fd, in, t->path, err));
     return fsync(t->fd) == 0 || fail_errno(err, errno, t->path);
 }
@@ -372,7 +386,7 @@ static bool write_file(const char *path, struct hm_bytes in,
     HM_TRY(open_folder(&t, err));
     if (opts->replace)
         HM_TRY(check_replaced(&t, err));
-    HM_TRY(fill(&t, in, opts->private_mode, err));
+    HM_TRY(fill(&t, in, opts, err));
     HM_TRY(put_in_place(&t, opts->replace, err));
     /* The name, too, must survive a power cut. Some filesystems cannot tell. */
     if (fsync(t.folder) != 0 && errno != EINVAL)

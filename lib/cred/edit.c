@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cred/edit.h"
 
+#include <stdio.h>
+
 #include "base/err.h"
 #include "cred/config.h"
 #include "cred/entry.h"
@@ -12,8 +14,21 @@ struct edit {
     const struct hm_cred *cred; /* NULL: remove */
     struct hm_json auths;
     struct hm_buf out;
-    bool first, dropped;
+    bool first;
+    struct hm_cred_removed removed;
 };
+
+/* An entry for a part of the registry: it stays, and its owner is told. */
+static void note_part(struct edit *e, const struct hm_cred_key *key)
+{
+    struct hm_cred_removed *r = &e->removed;
+
+    if (!hm_bytes_eq_str(e->host, key->host))
+        return;
+    if (r->parts++ == 0)
+        snprintf(r->part, sizeof(r->part), "%s/%.*s", key->host,
+            (int)key->space.len, (const char *)key->space.p);
+}
 
 static void begin_member(struct edit *e)
 {
@@ -31,9 +46,10 @@ static bool keep_others(struct edit *e, struct hm_err *err)
 
         HM_TRY(hm_cred_config_key(&key, &name, it.key, err));
         if (hm_cred_key_fit(&key, e->host, hm_bytes(NULL, 0)) > 0) {
-            e->dropped = true;
+            e->removed.there = true;
             continue;
         }
+        note_part(e, &key);
         begin_member(e);
         hm_buf_put(&e->out, hm_json_text(it.key));
         hm_buf_put_str(&e->out, ": ");
@@ -129,15 +145,15 @@ bool hm_cred_config_set(struct hm_secret *out, struct hm_bytes text,
     return true;
 }
 
-bool hm_cred_config_remove(struct hm_secret *out, bool *there,
+bool hm_cred_config_remove(struct hm_secret *out, struct hm_cred_removed *what,
     struct hm_bytes text, struct hm_bytes host, struct hm_err *err)
 {
     hm_auto(secret) changed = {0};
     struct edit e = {.text = text, .host = host};
 
     HM_TRY(edit(&changed, &e, err));
-    *there = e.dropped;
-    if (e.dropped)
+    *what = e.removed;
+    if (what->there)
         *out = hm_secret_move(&changed);
     return true;
 }

@@ -27,6 +27,7 @@ struct change {
     struct hm_cred_place target; /* no symbolic link any more */
     struct hm_cred_kept kept;
     bool done; /* something was written, or erased */
+    struct hm_cred_removed removed;
 };
 
 /* ---- The file ---- */
@@ -90,11 +91,11 @@ static bool edit_text(struct hm_secret *out, struct change *c,
     const struct hm_secret *text, struct hm_err *err)
 {
     const struct hm_cred sign = {0};
-    bool there = true, ok;
+    bool ok;
 
     if (c->cred == NULL)
         ok = hm_cred_config_remove(
-            out, &there, hm_secret_view(text), c->host, err);
+            out, &c->removed, hm_secret_view(text), c->host, err);
     else
         ok = hm_cred_config_set(out, hm_secret_view(text), c->host,
             c->kept.helper[0] != '\0' ? &sign : c->cred, err);
@@ -105,7 +106,7 @@ static bool edit_text(struct hm_secret *out, struct change *c,
 static bool rewrite(struct change *c, struct hm_err *err)
 {
     static const struct hm_file_opts opts = {
-        .private_mode = true, .replace = true};
+        .private_mode = true, .replace = true, .keep_owner = true};
     hm_auto(secret) text = {0};
     hm_auto(secret) changed = {0};
     bool there;
@@ -119,6 +120,20 @@ static bool rewrite(struct change *c, struct hm_err *err)
         hm_buf_str(&c->target.path), hm_secret_view(&changed), &opts, err);
 }
 
+/* Docker's folder, in a home that has none yet. */
+static bool make_folder(const char *folder, struct hm_err *err)
+{
+    bool denied;
+
+    if (mkdir(folder, 0700) == 0 || errno == EEXIST)
+        return true;
+    denied = errno == EACCES || errno == EPERM || errno == EROFS;
+    return hm_fail(err, denied ? HM_DENIED : HM_SYSTEM,
+        "%s: cannot be made: %s (REGISTRY_AUTH_FILE names a file in another "
+        "place)",
+        HM_SHOW_PATH(folder), hm_errno_text(errno));
+}
+
 static bool rewrite_alone(struct change *c, struct hm_err *err)
 {
     hm_auto(buf) folder = hm_buf(HM_PATH_MAX);
@@ -127,7 +142,7 @@ static bool rewrite_alone(struct change *c, struct hm_err *err)
 
     HM_TRY(folder_of(&folder, hm_buf_str(&c->target.path), err));
     if (c->cred != NULL && c->target.docker)
-        (void)mkdir(hm_buf_str(&folder), 0700); /* if not, writing tells */
+        HM_TRY(make_folder(hm_buf_str(&folder), err));
     ok = hold_folder(&fd, hm_buf_str(&folder), err) && rewrite(c, err);
     if (fd >= 0)
         close(fd);
@@ -174,6 +189,7 @@ static bool change_place(
     snprintf(
         c->kept.path, sizeof(c->kept.path), "%s", hm_buf_str(&place->path));
     c->done = false;
+    c->removed = (struct hm_cred_removed){0};
     ok = resolve(c, place, err) && find_helper(c, err) && tell_helper(c, err) &&
         rewrite_alone(c, err);
     hm_buf_free(&c->target.path);
@@ -223,6 +239,14 @@ bool hm_cred_login(struct hm_cred_kept *out, const struct hm_cred_files *files,
     return true;
 }
 
+static void note_stays(struct hm_cred_gone *out, const struct change *c)
+{
+    struct hm_cred_stays *s = &out->stays[out->stays_count++];
+
+    memcpy(s->path, c->kept.path, sizeof(s->path));
+    s->what = c->removed;
+}
+
 static bool forget(
     struct hm_cred_gone *out, struct change *c, struct hm_err *err)
 {
@@ -242,6 +266,8 @@ static bool forget(
         }
         if (c->done)
             out->list[out->count++] = c->kept;
+        if (c->removed.parts > 0)
+            note_stays(out, c);
     }
     if (first.code != HM_OK)
         *err = first;

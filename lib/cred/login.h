@@ -15,6 +15,7 @@
 #define HM_CRED_LOGIN_H
 
 #include "base/limits.h"
+#include "cred/edit.h"
 #include "cred/files.h"
 #include "cred/place.h"
 
@@ -39,10 +40,16 @@ HM_MUST_USE bool hm_cred_login(struct hm_cred_kept *out,
     const struct hm_cred_files *files, const struct hm_cred_prober *prober,
     struct hm_bytes host, const struct hm_cred *cred, struct hm_err *err);
 
-/* Where it was, in the order of the search; a count of 0 is no failure. */
+/* Where it was, in the order of the search; a count of 0 is no failure. What is
+ * kept for parts of the registry stays (edit.h), and is for the user to know. */
 struct hm_cred_gone {
     struct hm_cred_kept list[HM_CRED_PLACES_MAX];
     size_t count;
+    struct hm_cred_stays {
+        char path[HM_PATH_MAX];
+        struct hm_cred_removed what;
+    } stays[HM_CRED_PLACES_MAX];
+    size_t stays_count;
 };
 HM_MUST_USE bool hm_cred_logout(struct hm_cred_gone *out,
     const struct hm_cred_files *files, struct hm_bytes host,

@@ -392,6 +392,45 @@ static void a_failing_mode_leaves_the_old_file(void)
         check_failing_step(HM_DENIED, "f: Operation not permitted");
 }
 
+static void check_owner(const struct hm_file_opts *opts, unsigned want)
+{
+    struct hm_err err = {0};
+    struct stat st = {0};
+
+    CHECK(chown("f", 1234, 2345) == 0);
+    CHECK_OK(write_text("f", "new", opts, &err));
+    CHECK(stat("f", &st) == 0 && st.st_uid == want);
+}
+
+static void owners_keep_their_files_when_told_so(void)
+{
+    static const struct hm_file_opts keep = {
+        .private_mode = true, .replace = true, .keep_owner = true};
+
+    make_old_file();
+    if (geteuid() != 0 || chown("f", 1234, 2345) != 0) {
+        test_skip(1, "no right to give files away");
+        return;
+    }
+    check_owner(&over, 0);
+    check_owner(&keep, 1234);
+    if (!deny_unnamed())
+        return;
+    check_owner(&keep, 1234);
+    /* Who may not give files away keeps them. */
+    if (deny(SYS_fchown, 0, 0, EPERM))
+        check_owner(&keep, 0);
+    make_old_file();
+    CHECK(chown("f", 1234, 2345) == 0);
+    if (deny(SYS_fchown, 0, 0, EIO)) {
+        struct hm_err err = {0};
+
+        CHECK_ERR(write_text("f", "new", &keep, &err), HM_SYSTEM,
+            "f: Input/output error");
+        CHECK_STR(content("f"), "old");
+    }
+}
+
 static void a_failing_rename_leaves_the_old_file(void)
 {
     make_old_file();
@@ -590,6 +629,7 @@ TEST_SUITE(base_file_write, TEST(promises_hold),
     TEST(a_failing_flush_of_the_folder_is_told),
     TEST(a_folder_that_cannot_be_flushed_is_fine),
     TEST(a_failing_mode_leaves_the_old_file),
+    TEST(owners_keep_their_files_when_told_so),
     TEST(a_failing_rename_leaves_the_old_file),
     TEST(a_failing_link_leaves_the_old_file),
     TEST(a_failing_random_leaves_the_old_file),

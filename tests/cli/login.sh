@@ -41,6 +41,8 @@ for auth in basic token; do
   stop TERM
 done
 
+run login --help
+stdout_lacks 'help of login'
 run login localhost:1 -u me
 status 2
 stderr_has 'no terminal'

@@ -25,6 +25,14 @@ status 0
 stderr_has 'nothing was kept'
 ok 'again it is no failure'
 
+printf '{"auths": {"r.test/team": {}, "r.test/other": {}}}' >home/.docker/config.json
+run logout r.test
+status 0
+stderr_has 'nothing was kept'
+stderr_has 'r.test/team and 1 more: kept in'
+check 'parts stay' grep -q r.test/other home/.docker/config.json
+ok 'what is kept for a part stays, and is told'
+
 run logout 'https://r.test/app/x y'
 status 2
 ok 'what is no registry is refused'

@@ -63,27 +63,37 @@ static void removing_leaves_the_rest(void)
 {
     static const struct {
         const char *before, *after; /* NULL: was not there */
+        size_t parts;
     } cases[] = {
-        {"", NULL},
-        {"{}", NULL},
-        {"{\"auths\": {\"ghcr.io.evil.test\": {}, \"ghcr.io/ns\": {}}}", NULL},
-        {"{\"auths\": {\"ghcr.io\": 5}}", "{\"auths\": {}}"},
+        {"", NULL, 0},
+        {"{}", NULL, 0},
+        {"{\"auths\": {\"ghcr.io.evil.test\": {}, \"ghcr.io/ns\": {}}}", NULL,
+            1},
+        {"{\"auths\": {\"https://GHCR.io/ns\": 1, \"ghcr.io\": {}, "
+         "\"ghcr.io/z\": 2}}",
+            "{\"auths\": {\n\t\t\"https://GHCR.io/ns\": 1,\n\t\t"
+            "\"ghcr.io/z\": 2\n\t}}",
+            2},
+        {"{\"auths\": {\"ghcr.io\": 5}}", "{\"auths\": {}}", 0},
         {"{\"a\":0, \"auths\": {\"x\": 1, \"https://ghcr.io/v2/\": {}, "
          "\"y\": 2}, \"b\": 1}",
             "{\"a\":0, \"auths\": {\n\t\t\"x\": 1,\n\t\t\"y\": 2\n\t}, "
-            "\"b\": 1}"},
+            "\"b\": 1}",
+            0},
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct hm_cred_removed what = {0};
         hm_auto(secret) out = {0};
         struct hm_err err = {0};
-        bool there = false;
 
         test_case("%s", cases[i].before);
-        if (!CHECK_OK(hm_cred_config_remove(&out, &there,
+        if (!CHECK_OK(hm_cred_config_remove(&out, &what,
                 hm_bytes_str(cases[i].before), HM_LIT("ghcr.io"), &err)))
             continue;
-        CHECK_EQ(there, cases[i].after != NULL);
+        CHECK_EQ(what.there, cases[i].after != NULL);
+        CHECK_EQ(what.parts, cases[i].parts);
+        CHECK_STR(what.part, cases[i].parts > 0 ? "ghcr.io/ns" : "");
         CHECK_BYTES(hm_secret_view(&out), hm_bytes_str(cases[i].after));
     }
 }
@@ -110,7 +120,7 @@ static void what_cannot_be_read_is_not_written(void)
     hm_auto(cred) cred = {0};
     hm_auto(cred) bearer = {.kind = HM_CRED_BEARER};
     struct hm_err err = {0};
-    bool there;
+    struct hm_cred_removed what;
 
     if (!CHECK_OK(password(&cred, "p", &err)))
         return;
@@ -121,7 +131,7 @@ static void what_cannot_be_read_is_not_written(void)
                   HM_LIT("ghcr.io"), &cred, &err),
         HM_FORMAT, "expected object");
     CHECK_ERR(hm_cred_config_remove(
-                  &out, &there, HM_LIT("[]"), HM_LIT("ghcr.io"), &err),
+                  &out, &what, HM_LIT("[]"), HM_LIT("ghcr.io"), &err),
         HM_FORMAT, "expected object");
     CHECK_ERR(hm_cred_config_set(
                   &out, HM_LIT("{}"), HM_LIT("ghcr.io"), &bearer, &err),

@@ -272,6 +272,44 @@ static void logging_out_forgets_everywhere(void)
     CHECK_EQ(gone.count, 0);
 }
 
+/* As podman does it: who names the whole did not name these. */
+static void what_is_kept_for_a_part_stays_and_is_told(void)
+{
+    static const char entry[] = "{\"auths\":{\"ghcr.io/team\":{}}}";
+    static struct hm_cred_gone gone;
+    struct hm_err err = {0};
+
+    test_scratch();
+    if (!script_file("f", entry, 0600) || !CHECK_OK(logout(&gone, "f", &err)))
+        return;
+    CHECK_EQ(gone.count, 0);
+    CHECK(script_holds("f", entry) || test_torture());
+    if (CHECK_EQ(gone.stays_count, 1)) {
+        CHECK_STR(gone.stays[0].path, "f");
+        CHECK_STR(gone.stays[0].what.part, "ghcr.io/team");
+    }
+}
+
+/* "sudo hallmark login --auth-file" must not lock the owner out. */
+static void a_file_stays_its_owners(void)
+{
+    struct hm_cred_kept kept;
+    struct hm_err err = {0};
+    struct stat st = {0};
+
+    test_scratch();
+    if (!script_file("f", "{}", 0600))
+        return;
+    if (geteuid() != 0 || chown("f", 1234, 2345) != 0) {
+        test_skip(1, "no right to give files away");
+        return;
+    }
+    if (!CHECK_OK(login_to(&kept, "f", HOST, &err)))
+        return;
+    CHECK(stat("f", &st) == 0 && st.st_uid == 1234 && st.st_gid == 2345);
+    CHECK_EQ(st.st_mode & 07777, 0600);
+}
+
 static void without_a_home_there_is_no_place(void)
 {
     static const struct script_var vars[] = {{"HOME", ""}, {NULL, NULL}};
@@ -281,6 +319,23 @@ static void without_a_home_there_is_no_place(void)
     test_scratch();
     script_vars = vars;
     CHECK_ERR(login(&kept, &err), HM_USAGE, "no place for credentials");
+    script_vars = NULL;
+}
+
+static void a_home_that_takes_nothing_is_told(void)
+{
+    char here[256], home[300];
+    const struct script_var vars[] = {{"HOME", home}, {NULL, NULL}};
+    struct hm_cred_kept kept;
+    struct hm_err err = {0};
+
+    test_scratch();
+    if (!script_file("file", "", 0600) || !CHECK(getcwd(here, 256) != NULL))
+        return;
+    snprintf(home, sizeof(home), "%s/file", here);
+    script_vars = vars;
+    CHECK_ERR(login(&kept, &err), HM_SYSTEM,
+        "file/.docker/: cannot be made: Not a directory (REGISTRY_AUTH_FILE");
     script_vars = NULL;
 }
 
@@ -331,4 +386,6 @@ TEST_SUITE(cred_login, TEST(what_was_kept_is_found),
     TEST(a_helper_keeps_the_secret_and_the_file_a_sign),
     TEST(a_helper_that_fails_changes_no_file),
     TEST(logging_out_forgets_everywhere),
+    TEST(what_is_kept_for_a_part_stays_and_is_told),
+    TEST(a_file_stays_its_owners), TEST(a_home_that_takes_nothing_is_told),
     TEST(without_a_home_there_is_no_place), TEST(logins_at_once_are_all_there));

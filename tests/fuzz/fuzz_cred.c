@@ -35,7 +35,7 @@ static void check_edit(struct hm_bytes text, const struct hm_cred *cred)
     hm_auto(cred_choice) again = {0};
     hm_auto(cred_choice) none = {0};
     struct hm_err err = {0};
-    bool there = false;
+    struct hm_cred_removed what = {0};
 
     if (cred->kind == HM_CRED_BEARER)
         return;
@@ -47,9 +47,8 @@ static void check_edit(struct hm_bytes text, const struct hm_cred *cred)
     must(hm_cred_config_find(
         &again, hm_secret_view(&set), HOST, hm_bytes(NULL, 0), &err));
     must(hm_cred_same(&again.entry, cred));
-    must(
-        hm_cred_config_remove(&gone, &there, hm_secret_view(&set), HOST, &err));
-    must(there);
+    must(hm_cred_config_remove(&gone, &what, hm_secret_view(&set), HOST, &err));
+    must(what.there);
     must(hm_cred_config_find(
         &none, hm_secret_view(&gone), HOST, hm_bytes(NULL, 0), &err));
     must(none.entry.kind == HM_CRED_NONE);
