@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "cmd/frame/command.h"
+#include "cmd/sandbox/lock.h"
 #include "crypto/secret.h"
 #include "sandbox/sandbox.h"
 #include "serve/server.h"
@@ -73,6 +74,8 @@ struct hm_sandbox_session {
     bool tls;
     struct hm_serve_route routes[2];
     sigset_t signals; /* those that end it, blocked in every thread */
+
+    struct hm_sandbox_lock lock; /* of --dir */
 };
 void hm_sandbox_session_free(struct hm_sandbox_session *session);
 HM_DEFINE_AUTO(sandbox_session)

@@ -22,6 +22,7 @@ void hm_sandbox_session_free(struct hm_sandbox_session *session)
     hm_sandbox_free(session->sandbox);
     hm_secret_free(&session->password);
     hm_buf_free(&session->address);
+    hm_sandbox_lock_free(&session->lock);
 }
 
 static bool make_password(struct hm_secret *out, struct hm_err *err)
@@ -108,6 +109,8 @@ static bool open_sandbox(
         faults[i] = hm_args_nth(args, "fault", i);
     HM_TRY(set_auth(&opts.auth, &user, out, run, err));
     HM_TRY(make_dir(opts.dir, err));
+    if (opts.dir != NULL)
+        HM_TRY(hm_sandbox_lock_take(&out->lock, opts.dir, err));
     return hm_sandbox_new(&out->sandbox, &opts, err);
 }
 

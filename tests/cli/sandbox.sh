@@ -13,6 +13,13 @@ check 'sandbox.env says the same' cmp ready kept/sandbox.env
 check 'and is private' test "$(stat -c %a kept/sandbox.env)" = 600
 ask POST "/v2/x/blobs/uploads/?digest=$abc" abc
 answer_has '201 Created'
+cp ready before
+run sandbox serve --dir kept
+status 2
+stderr_has 'kept: another sandbox serves from this folder'
+run sandbox run --dir kept -- true
+status 2
+check 'sandbox.env stays' cmp before kept/sandbox.env
 stop TERM
 status 0
 start --dir kept
