@@ -325,8 +325,8 @@ static void what_a_signer_must_have_written_is_said_once(void)
 
     if (!CHECK_OK(hm_rules_new(&rules, &err)))
         return;
-    if (!CHECK_OK(hm_rules_require_annotation(
-            rules, HM_LIT("a"), HM_LIT(""), &err)))
+    if (!CHECK_OK(
+            hm_rules_require_annotation(rules, HM_LIT("a"), HM_LIT(""), &err)))
         return;
     CHECK_ERR(hm_rules_require_annotation(rules, HM_LIT("a"), HM_LIT(""), &err),
         HM_USAGE, "a is demanded twice");
