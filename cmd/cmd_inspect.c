@@ -33,8 +33,7 @@ static bool inspect_image(struct hm_outline_at at, struct hm_run *run,
 {
     if (hm_tree_inspect == NULL)
         return hm_fail(err, HM_SYSTEM, "images are read elsewhere");
-    return hm_tree_inspect(at, run, ref, err) ||
-        hm_wrap(err, "%s", HM_SHOW_STR(ref));
+    return hm_tree_inspect(at, run, ref, err); /* names it, as the store does */
 }
 
 static bool inspect_file(struct hm_outline_at at, struct hm_run *run,

@@ -158,6 +158,7 @@ static bool read_platform(struct hm_platform *out, bool *given,
 
 /* The place to copy to: a folder is made only when there is something for it. */
 struct place {
+    struct hm_run *run;
     const struct hm_store_opener *opener;
     const struct hm_ref *ref;
     struct hm_store *store;
@@ -167,8 +168,12 @@ static bool open_place(void *ctx, struct hm_err *err)
 {
     const struct place *place = ctx;
 
-    return place->opener->open(
-        place->opener->ctx, place->store, place->ref, true, err);
+    if (place->opener->open(
+            place->opener->ctx, place->store, place->ref, true, err))
+        return true;
+    place->run->next_step =
+        "check the place to copy to, and who may write there";
+    return false;
 }
 
 static bool copy(struct hm_copied *copied, struct hm_run *run,
@@ -186,9 +191,10 @@ static bool copy(struct hm_copied *copied, struct hm_run *run,
     opts->watch = &watch;
     if (hm_copy(copied, &stores[0], &stores[1], opts, err))
         return true;
-    run->next_step = copied->name_taken
-        ? "--force moves the name"
-        : hm_image_next(hm_code_name(err->code));
+    if (copied->name_taken)
+        run->next_step = "--force moves the name";
+    else if (run->next_step == NULL)
+        run->next_step = hm_image_next(hm_code_name(err->code));
     return false;
 }
 
@@ -202,7 +208,7 @@ bool hm_move_run(struct hm_run *run, const struct hm_move *move,
         .threads = (size_t)hm_args_number(run->args, "jobs")};
     struct hm_copied copied = {0};
     struct hm_store stores[2] = {0};
-    struct place to = {opener, &move->to, &stores[1]};
+    struct place to = {run, opener, &move->to, &stores[1]};
     struct hm_platform platform;
     bool one;
 

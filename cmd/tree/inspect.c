@@ -42,7 +42,8 @@ static bool show_image(struct hm_outline_at at,
 
     HM_TRY(opener->open(opener->ctx, &store, ref, false, err));
     HM_TRY(hm_resolve(&resolved, &store, ref, err));
-    HM_TRY(show(at, hm_buf_view(&resolved.docs[0].doc.text), err));
+    if (!show(at, hm_buf_view(&resolved.docs[0].doc.text), err))
+        return hm_wrap(err, "%s", HM_SHOW_DIGEST(&resolved.docs[0].doc.digest));
     return show_config(at, &store, &resolved.docs[0].manifest, err);
 }
 

@@ -134,6 +134,9 @@ status 2
 stderr_has 'and no name given; there are: other, v1'
 ok 'what cannot be meant is a usage error'
 
+run copy oci-layout:src:v1 oci-layout:/proc/x
+status 3
+stderr_has 'check the place to copy to'
 for line in 'save oci-layout:src:none new' 'copy oci-layout:none oci-layout:new' \
   'save --platform=linux/s390x oci-layout:src:v1 new'; do
   # shellcheck disable=SC2086

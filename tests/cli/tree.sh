@@ -73,6 +73,7 @@ stdout_has 'kind: image-config'
 stdout_has 'architecture: amd64'
 run inspect --image oci-layout:two:missing
 status 3
+stderr_lacks 'oci-layout:two: oci-layout:two:'
 stderr_has 'check the name'
 run inspect missing.json
 status 3
