@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <seccomp.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "layout/sample.h"
 #include "layout/state.h"
@@ -254,6 +257,54 @@ static void each_is_read_once(void)
     check_scan(5);
 }
 
+/* From now on no folder behind descriptor `first` or a higher one can be read. */
+static bool deny_folders(unsigned first)
+{
+    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+    bool ok = ctx != NULL &&
+        seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EIO), SCMP_SYS(getdents64), 1,
+            SCMP_A0(SCMP_CMP_GE, first)) == 0 &&
+        seccomp_load(ctx) == 0;
+
+    seccomp_release(ctx);
+    if (!ok)
+        test_skip(1, "no system call filters here");
+    return ok;
+}
+
+/* Then what is attached may be in the rest. The low descriptors are taken, and
+ * given back for whoever looks for leaks. */
+static void a_folder_that_ends_in_an_error_is_no_end(void)
+{
+    enum { FIRST = 60 };
+    static struct made m;
+    const struct hm_digest subject = sample_digest(SUBJECT);
+    hm_auto_ptr(layout) layout = NULL;
+    hm_auto(referrers) list = {0};
+    char image[2048], entry[1024];
+    struct hm_err err = {0};
+    struct hm_store store;
+    int low[FIRST], count = 0;
+
+    make(&m);
+    sample_manifest(image, "img", NULL);
+    sample_blob(image);
+    sample_entry(entry, image, HM_MEDIA_OCI_MANIFEST,
+        ",\"annotations\":{\"kind\":\"dev.cosignproject.cosign/image\"}");
+    set_index(entry);
+    if (!CHECK_OK(hm_layout_open(&layout, "l", HM_LAYOUT_READ, &err)) ||
+        !deny_folders(FIRST))
+        return;
+    store = hm_layout_store(layout);
+    do
+        low[count] = dup(STDIN_FILENO);
+    while (low[count++] < FIRST - 1 && count < FIRST);
+    CHECK_ERR(hm_store_referrers(&store, &list, &subject, &err), HM_SYSTEM,
+        "blobs/sha256: Input/output error");
+    for (int i = 0; i < count; i++)
+        close(low[i]);
+}
+
 static void without_an_index_it_is_an_error(void)
 {
     const struct hm_digest subject = sample_digest(SUBJECT);
@@ -280,4 +331,5 @@ TEST_SUITE(layout_attached, TEST(manifests_say_what_they_are_attached_to),
     TEST(a_platform_that_was_left_out_is_no_gap),
     TEST(indexes_in_indexes_have_an_end),
     TEST(what_cosign_saved_is_found_among_the_blobs), TEST(each_is_read_once),
+    TEST(a_folder_that_ends_in_an_error_is_no_end),
     TEST(without_an_index_it_is_an_error));
