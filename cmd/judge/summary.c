@@ -295,11 +295,8 @@ static void put_miss(struct hm_buf *out, const struct miss *miss)
 {
     const struct hm_check *check = miss->check;
 
-    if (check == NULL) {
-        hm_buf_put_str(
-            out, "\n  next: not all that is attached could be read: try again");
+    if (check == NULL)
         return;
-    }
     hm_buf_printf(out, ": %s: ", check->name);
     if (check->detail.len > 0)
         hm_text_escape_line(out, check->detail);
@@ -345,6 +342,10 @@ static void put_no(struct hm_buf *out, const struct hm_report *report,
         struct miss miss = nearest(target);
 
         put_miss(out, &miss);
+        if (miss.check == NULL && verdict == HM_COULD_NOT_TELL)
+            hm_buf_put_str(out,
+                ": not all that is attached could be read\n"
+                "  next: try again; the report says what is missing");
     }
     hm_buf_put_str(out, "\n");
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "report/tree.h"
 #include "test.h"
 
 /* A report on "a.txt" with two candidates; what they found is set by tests. */
@@ -244,6 +245,36 @@ static void what_could_not_be_had_has_a_next_step(void)
     }
 }
 
+/* What is there is no good, and there may be more. */
+static void a_list_that_is_cut_is_told(void)
+{
+    SAMPLE s = {0};
+
+    if (!make(&s))
+        return;
+    for (size_t i = 0; i < 2; i++)
+        hm_check_fail(
+            hm_section_expect(s.candidates[i], "identity"), "policy", "x");
+    hm_section_incomplete(s.target->children, "limit");
+    check(&s, false,
+        "could not tell: a.txt: not all that is attached could be read\n"
+        "  next: try again; the report says what is missing\nreport: could");
+}
+
+static void nothing_attached_has_a_next_step(void)
+{
+    SAMPLE s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_report_new(&s.judged.report, &err)))
+        return;
+    s.target = hm_section_add(
+        hm_report_root(s.judged.report), HM_ALL, "target", HM_LIT("a"));
+    (void)hm_section_add(s.target, HM_ANY, "evidence", hm_bytes(NULL, 0));
+    check(&s, false,
+        "nothing attached: a\n  next: \"hallmark tree\" shows what is there");
+}
+
 static void what_could_not_be_read_is_named_before_what_is_wrong(void)
 {
     struct hm_err problem = {HM_SYSTEM, "x", "two: No such file"};
@@ -291,6 +322,7 @@ TEST_SUITE(cmd_judge_summary, TEST(a_yes_says_who_and_when),
     TEST(what_is_too_large_is_not_taken_for_something_else),
     TEST(each_check_has_its_own_next_step),
     TEST(what_could_not_be_had_has_a_next_step),
+    TEST(a_list_that_is_cut_is_told), TEST(nothing_attached_has_a_next_step),
     TEST(what_could_not_be_read_is_named_before_what_is_wrong),
     TEST(what_the_target_lacks_is_named),
     TEST(a_report_that_is_empty_is_no_yes));
