@@ -253,6 +253,16 @@ static bool find(struct found *out, struct hm_layout *layout,
     return true;
 }
 
+/* A name that is listed is there: who takes its manifest for "not there" would
+ * take what it stands for as never made. */
+static bool unless_named(const struct hm_at *at, struct hm_err *err)
+{
+    if (at->digest != NULL || err->code != HM_NOT_FOUND)
+        return false;
+    err->code = HM_FORMAT;
+    return hm_wrap(err, "the name is listed, and its manifest is missing");
+}
+
 static bool get(
     void *ctx, struct hm_doc *out, const struct hm_at *at, struct hm_err *err)
 {
@@ -265,8 +275,9 @@ static bool get(
     ok = find(&found, layout, at, err);
     pthread_mutex_unlock(&layout->lock);
     HM_TRY(ok);
-    HM_TRY(hm_layout_doc(
-        layout, &doc, &found.digest, hm_bytes_str(found.type), err));
+    if (!hm_layout_doc(
+            layout, &doc, &found.digest, hm_bytes_str(found.type), err))
+        return unless_named(at, err);
     if (found.listed && doc.text.len != found.size)
         return hm_fail(err, HM_MISMATCH,
             "%s has %zu bytes, and is listed with %llu",

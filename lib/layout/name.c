@@ -46,22 +46,22 @@ bool hm_layout_is_cosign(const struct hm_manifest *index)
     return false;
 }
 
-/* The one entry of that kind (NULL: the image); NULL for none, or several. */
-static const struct hm_descriptor *only(
+/* How many different entries there are of that kind (NULL: images), and one. */
+static size_t find(const struct hm_descriptor **out,
     const struct hm_manifest *index, const char *kind)
 {
-    const struct hm_descriptor *found = NULL;
+    size_t count = 0;
 
+    *out = NULL;
     for (size_t i = 0; i < index->manifests.count; i++) {
         const struct hm_descriptor *d = &index->manifests.list[i];
 
         if (kind == NULL ? !is_image(d) : !is_kind(d, kind))
             continue;
-        if (found != NULL)
-            return NULL;
-        found = d;
+        count += *out == NULL || !hm_digest_eq(&(*out)->digest, &d->digest);
+        *out = d;
     }
-    return found;
+    return count;
 }
 
 /* Is `name` the tag under which a registry would keep that of the image? */
@@ -75,33 +75,52 @@ static bool is_tag_of(
     return hm_buf_view(&tag).len > 0 && hm_bytes_eq(hm_buf_view(&tag), name);
 }
 
-/* cosign's layouts hold one image, and what belongs to it has no name. */
-static const struct hm_descriptor *by_kind(
-    const struct hm_manifest *index, struct hm_bytes name)
+static bool is_tag_of_one(
+    struct hm_bytes name, const struct hm_manifest *index, const char *suffix)
 {
-    const struct hm_descriptor *image = only(index, NULL);
+    for (size_t i = 0; i < index->manifests.count; i++) {
+        const struct hm_descriptor *d = &index->manifests.list[i];
 
-    if (image == NULL)
-        return NULL;
-    for (size_t i = 0; i < sizeof(attachments) / sizeof(attachments[0]); i++) {
-        if (is_tag_of(name, &image->digest, attachments[i].suffix))
-            return only(index, attachments[i].kind);
+        if (is_image(d) && is_tag_of(name, &d->digest, suffix))
+            return true;
     }
-    return NULL;
+    return false;
+}
+
+/* cosign's layouts hold one image, and what belongs to it has no name. With
+ * several of either nobody knows what belongs to what: that is not nothing. */
+static bool by_kind(const struct hm_descriptor **out,
+    const struct hm_manifest *index, struct hm_bytes name, struct hm_err *err)
+{
+    const struct hm_descriptor *image, *entry;
+    size_t images = find(&image, index, NULL), found;
+
+    for (size_t i = 0; i < sizeof(attachments) / sizeof(attachments[0]); i++) {
+        if (!is_tag_of_one(name, index, attachments[i].suffix))
+            continue;
+        found = find(&entry, index, attachments[i].kind);
+        if (found == 0)
+            return false;
+        if (images == 1 && found == 1) {
+            *out = entry;
+            return true;
+        }
+        return hm_fail(err, HM_MISMATCH,
+            "%zu images and %zu entries \"%s\", wanted one of each", images,
+            found, attachments[i].kind);
+    }
+    return false;
 }
 
 bool hm_layout_by_name(const struct hm_descriptor **out,
     const struct hm_listing *listing, struct hm_bytes name, struct hm_err *err)
 {
     const struct hm_ref ref = {.kind = HM_REF_LAYOUT, .tag = name};
-    const struct hm_descriptor *found;
 
     if (hm_layout_choose(out, &listing->index, &ref, err))
         return true;
-    found = err->code == HM_NOT_FOUND ? by_kind(&listing->index, name) : NULL;
-    if (found == NULL)
+    if (err->code != HM_NOT_FOUND || !by_kind(out, &listing->index, name, err))
         return false;
     *err = (struct hm_err){0};
-    *out = found;
     return true;
 }

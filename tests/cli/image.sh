@@ -111,6 +111,24 @@ run "${KEYED[@]}" --evidence-repository oci-layout:one oci-layout:three
 status 0
 ok 'evidence in another place'
 
+run "${KEYED[@]}" --evidence-repository oci-layout:none oci-layout:three
+status 3
+ok 'a place that is not there is no empty one'
+
+# Listed under cosign's name, as what it is not, and it cannot be had.
+layout four
+FOUR=$(image four amd64 "$(named app)")
+list four "$FOUR"
+run "${KEYED[@]}" oci-layout:four:app
+status 4
+TAG=$(digest_of "$FOUR")
+list four "$(descriptor four text/plain gone "$(named "${TAG/:/-}.att")")"
+rm "four/blobs/sha256/$(printf gone | sha256sum | cut -d' ' -f1)"
+run "${KEYED[@]}" oci-layout:four:app
+status 3
+stdout_has 'the name is listed, and its manifest is missing'
+ok 'a name that is listed and cannot be read is not nothing'
+
 for line in '' '--platform linux/amd64 --recursive oci-layout:two:app' \
   '--platform // oci-layout:two:app' 'oci-layout:one:app A:B:C' \
   '--record dir oci-layout:one:app' '--force oci-layout:one:app' \

@@ -132,6 +132,39 @@ static void documents_are_found_by_name_and_digest(void)
     }
 }
 
+/* A name that is listed is there. Nobody may take it for one that is not. */
+static void a_name_without_a_manifest_is_damage(void)
+{
+    static const char listed[] = MANIFEST(",\"annotations\":{\"a\":\"b\"}");
+    static const char *const types[] = {HM_MEDIA_OCI_MANIFEST, "text/plain"};
+    const struct hm_digest digest = sample_digest(listed);
+    const struct hm_at by_name = {.tag = HM_LIT("v1")};
+    const struct hm_at by_digest = {.digest = &digest};
+
+    for (size_t i = 0; i < TEST_LEN(types); i++) {
+        hm_auto_ptr(layout) layout = NULL;
+        char e[1024], index[2048];
+        struct hm_err err = {0};
+        struct hm_store store;
+        hm_auto(doc) doc = {0};
+
+        test_case("%s", types[i]);
+        sample_layout();
+        sample_entry(e, listed, types[i], NAMED("v1"));
+        snprintf(index, sizeof(index), INDEX("%s", ""), e);
+        sample_write("l/index.json", index);
+        layout = open_read();
+        if (layout == NULL)
+            continue;
+        store = hm_layout_store(layout);
+        CHECK_ERR(hm_store_get(&store, &doc, &by_name, &err), HM_FORMAT,
+            "the name is listed, and its manifest is missing");
+        CHECK_ERR(hm_store_get(&store, &doc, &by_digest, &err), HM_NOT_FOUND,
+            "blobs/sha256/");
+        CHECK_OK(hm_store_exists(&store, &err));
+    }
+}
+
 static void a_wrong_blob_is_not_given_out(void)
 {
     static const char text[] = MANIFEST("");
@@ -290,5 +323,5 @@ TEST_SUITE(layout_layout, TEST(what_is_no_layout_is_not_opened),
     TEST(a_folder_is_made_when_told_so),
     TEST(documents_are_found_by_name_and_digest),
     TEST(a_wrong_blob_is_not_given_out), TEST(listed_sizes_are_held_to),
-    TEST(a_huge_file_is_not_read), TEST(names_are_listed_sorted_and_once),
-    TEST(a_change_is_seen));
+    TEST(a_name_without_a_manifest_is_damage), TEST(a_huge_file_is_not_read),
+    TEST(names_are_listed_sorted_and_once), TEST(a_change_is_seen));

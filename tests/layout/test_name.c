@@ -8,6 +8,8 @@
 #define KIND(kind)                                                             \
     ",\"annotations\":{\"kind\":\"dev.cosignproject.cosign/" kind "\"}"
 #define IMG DESC(HM_MEDIA_OCI_INDEX, KIND("imageIndex"))
+#define IMG2 DESC2(HM_MEDIA_OCI_INDEX, KIND("imageIndex"))
+#define SIGS2 DESC(HM_MEDIA_OCI_MANIFEST, KIND("sigs"))
 #define SIGS DESC2(HM_MEDIA_OCI_MANIFEST, KIND("sigs"))
 #define ATTS DESC2(HM_MEDIA_OCI_INDEX, KIND("atts"))
 
@@ -31,9 +33,16 @@ static void what_cosign_saved_has_its_tags(void)
             "no image by that name", NULL},
         {INDEX(IMG "," SIGS, ""), "sha256-" D64, HM_NOT_FOUND,
             "no image by that name", NULL},
-        {INDEX(IMG "," IMG "," SIGS, ""), "sha256-" D64 ".sig", HM_NOT_FOUND,
-            "no image by that name", NULL},
-        {INDEX(IMG "," SIGS "," SIGS, ""), "sha256-" D64 ".sig", HM_NOT_FOUND,
+        {INDEX(IMG "," IMG "," SIGS "," SIGS, ""), "sha256-" D64 ".sig", HM_OK,
+            NULL, HM_MEDIA_OCI_MANIFEST},
+        /* Which belongs to which is not said, and something does. */
+        {INDEX(IMG "," IMG2 "," SIGS, ""), "sha256-" D64 ".sig", HM_MISMATCH,
+            "2 images and 1 entries", NULL},
+        {INDEX(IMG2 "," IMG "," SIGS, ""), "sha256-" D64 ".sig", HM_MISMATCH,
+            "2 images and 1 entries", NULL},
+        {INDEX(IMG "," SIGS "," SIGS2, ""), "sha256-" D64 ".sig", HM_MISMATCH,
+            "1 images and 2 entries", NULL},
+        {INDEX(IMG "," IMG2 "," SIGS, ""), "sha256-" D64 ".att", HM_NOT_FOUND,
             "no image by that name", NULL},
         {INDEX(SIGS, ""), "sha256-" D64 ".sig", HM_NOT_FOUND,
             "no image by that name", NULL},
