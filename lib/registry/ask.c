@@ -291,7 +291,9 @@ bool hm_registry_refused(const struct hm_registry_ask *ask,
         return hm_fail(err, HM_FORMAT, "status %d is no answer to %s", status,
             ask->method != NULL ? ask->method : "GET");
     if (err->code == HM_NOT_FOUND && said[0] != '\0')
-        return hm_fail(err, HM_NOT_FOUND, "%s", said);
+        return hm_fail(err,
+            hm_problem_refuses(&problem) ? HM_DENIED : HM_NOT_FOUND, "%s",
+            said);
     if (status == 405 || status == 501 ||
         hm_problem_is(&problem, "UNSUPPORTED"))
         err->code = HM_UNSUPPORTED;

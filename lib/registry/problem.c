@@ -65,6 +65,18 @@ bool hm_problem_is(const struct hm_problem *problem, const char *code)
     return strcmp(problem->code, code) == 0;
 }
 
+bool hm_problem_refuses(const struct hm_problem *problem)
+{
+    static const char *const codes[] = {
+        "DENIED", "UNAUTHORIZED", "TOOMANYREQUESTS"};
+
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (hm_problem_is(problem, codes[i]))
+            return true;
+    }
+    return false;
+}
+
 char *hm_problem_show(char *out, const struct hm_problem *problem)
 {
     bool both = problem->code[0] != '\0' && problem->text[0] != '\0';

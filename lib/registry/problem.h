@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* problem.h - what a registry or a token service says went wrong. Pure.
  *
- * For people only: the status decides what is done, never these words. */
+ * For people: the status decides what is done, and never these words, but that
+ * they may make a refusal of what would mean "not there". */
 #ifndef HM_REGISTRY_PROBLEM_H
 #define HM_REGISTRY_PROBLEM_H
 
@@ -24,6 +25,10 @@ void hm_problem_read(struct hm_problem *out, struct hm_bytes body);
 
 /* Was that said? */
 bool hm_problem_is(const struct hm_problem *problem, const char *code);
+
+/* Does it say that we may not, or not now? Some registries put that under 404,
+ * which means that there is nothing. */
+bool hm_problem_refuses(const struct hm_problem *problem);
 
 /* "CODE: text", one of both, or "": in `out`, which has HM_PROBLEM_SIZE bytes.
  * Returns `out`. */

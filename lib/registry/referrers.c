@@ -22,16 +22,10 @@ static bool is_missing(int status)
 /* Some put a refusal under such a status. */
 static bool is_refusal(const struct hm_http_response *resp)
 {
-    static const char *const codes[] = {
-        "DENIED", "UNAUTHORIZED", "TOOMANYREQUESTS"};
     struct hm_problem problem;
 
     hm_problem_read(&problem, hm_buf_view(&resp->body));
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-        if (hm_problem_is(&problem, codes[i]))
-            return true;
-    }
-    return false;
+    return hm_problem_refuses(&problem);
 }
 
 /* Only a plain 404 is remembered, and for this repository alone: behind one host
@@ -96,12 +90,8 @@ static bool take_first(enum hm_referrers_api *api, struct hm_referrers *out,
         note_missing(pages->repo, &resp);
         return true;
     }
-    if (resp.status != 200) {
-        (void)hm_registry_refused(&pages->ask, &resp, err);
-        if (err->code == HM_NOT_FOUND)
-            err->code = HM_DENIED; /* a refusal is no empty list */
-        return false;
-    }
+    if (resp.status != 200)
+        return hm_registry_refused(&pages->ask, &resp, err);
     *api = judge_type(&resp);
     return *api != HM_REFERRERS_API_LISTED || take_page(out, &resp, err);
 }

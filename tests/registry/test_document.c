@@ -70,6 +70,12 @@ static void hostile_answers_are_told_apart(void)
         {{.status = 404, .body = ERROR("NAME_UNKNOWN")}, HM_NOT_FOUND,
             "NAME_UNKNOWN: m"},
         {{.status = 404}, HM_NOT_FOUND, "status 404"},
+        /* A refusal in the clothes of "there is nothing". */
+        {{.status = 404, .body = ERROR("DENIED")}, HM_DENIED, "DENIED: m"},
+        {{.status = 404, .body = ERROR("UNAUTHORIZED")}, HM_DENIED,
+            "UNAUTHORIZED: m"},
+        {{.status = 404, .body = ERROR("TOOMANYREQUESTS")}, HM_DENIED,
+            "TOOMANYREQUESTS: m"},
         {{.status = 403, .body = ERROR("DENIED")}, HM_DENIED,
             "DENIED: m: not without credentials, and none are known for "
             "registry.test: hallmark login registry.test"},

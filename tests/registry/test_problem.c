@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/problem.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "test.h"
@@ -53,5 +54,22 @@ static void long_words_are_cut(void)
         CHECK(hm_problem_is(&problem, "C") && !hm_problem_is(&problem, "D"));
 }
 
-TEST_SUITE(
-    registry_problem, TEST(bodies_are_told_in_words), TEST(long_words_are_cut));
+static void a_refusal_is_no_absence(void)
+{
+    static const struct {
+        const char *code;
+        bool refuses;
+    } rows[] = {{"DENIED", true}, {"UNAUTHORIZED", true},
+        {"TOOMANYREQUESTS", true}, {"NAME_UNKNOWN", false},
+        {"MANIFEST_UNKNOWN", false}, {"denied", false}, {"", false}};
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        struct hm_problem problem = {0};
+
+        snprintf(problem.code, sizeof(problem.code), "%s", rows[i].code);
+        CHECK_EQ(hm_problem_refuses(&problem), rows[i].refuses);
+    }
+}
+
+TEST_SUITE(registry_problem, TEST(bodies_are_told_in_words),
+    TEST(long_words_are_cut), TEST(a_refusal_is_no_absence));
