@@ -100,6 +100,7 @@ bool hm_registry_has_blob(
 bool hm_registry_put_blob(void *ctx, enum hm_put *done,
     const struct hm_blob_in *in, struct hm_err *err);
 bool hm_registry_tags(void *ctx, struct hm_tags *out, struct hm_err *err);
+bool hm_registry_exists(void *ctx, struct hm_err *err);
 bool hm_registry_referrers(void *ctx, struct hm_referrers *out,
     const struct hm_digest *subject, struct hm_err *err);
 

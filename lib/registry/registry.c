@@ -287,6 +287,7 @@ static const struct hm_store_ops ops = {
     .has_blob = hm_registry_has_blob,
     .referrers = hm_registry_referrers,
     .tags = hm_registry_tags,
+    .exists = hm_registry_exists,
     .put_blob = hm_registry_put_blob,
     .put = hm_registry_put,
     .remove = hm_registry_remove,

@@ -78,6 +78,26 @@ static bool take_all(
     return true;
 }
 
+/* The one question that registries answer by whether they know the repository:
+ * they answer the others with an empty list, or with "no such manifest". */
+bool hm_registry_exists(void *ctx, struct hm_err *err)
+{
+    hm_auto(tags) ignored = {.arena = hm_arena(HM_TAGS_ARENA_MAX)};
+    hm_auto(http_response) resp = {0};
+    hm_auto(buf) path = {0};
+    struct hm_registry_ask ask =
+        hm_registry_ask(ctx, &path, "tags/list?n=1", hm_bytes(NULL, 0));
+
+    HM_TRY(hm_buf_end(&path, NULL, err));
+    ask.body_max = HM_REGISTRY_PAGE_MAX;
+    hm_registry_ask_header(&ask, "Accept", HM_LIT("application/json"));
+    HM_TRY(hm_registry_do(&ask, &resp, err));
+    if (resp.status != 200)
+        return hm_registry_refused(&ask, &resp, err);
+    return hm_registry_body_ok(&resp, err) &&
+        take_page(&ignored, hm_buf_view(&resp.body), err);
+}
+
 bool hm_registry_tags(void *ctx, struct hm_tags *out, struct hm_err *err)
 {
     hm_auto(registry_pages) pages = {.repo = ctx,

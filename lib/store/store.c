@@ -271,6 +271,12 @@ bool hm_store_referrers(const struct hm_store *store, struct hm_referrers *out,
     return true;
 }
 
+bool hm_store_exists(const struct hm_store *store, struct hm_err *err)
+{
+    return store->ops->exists == NULL || store->ops->exists(store->ctx, err) ||
+        named(store, err);
+}
+
 bool hm_store_tags(
     const struct hm_store *store, struct hm_tags *out, struct hm_err *err)
 {

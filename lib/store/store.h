@@ -104,6 +104,8 @@ struct hm_store_ops {
     bool (*referrers)(void *ctx, struct hm_referrers *out,
         const struct hm_digest *subject, struct hm_err *err);
     bool (*tags)(void *ctx, struct hm_tags *out, struct hm_err *err);
+    /* NULL: what can be opened is there. */
+    bool (*exists)(void *ctx, struct hm_err *err);
     bool (*put_blob)(void *ctx, enum hm_put *done, const struct hm_blob_in *in,
         struct hm_err *err);
     /* Store a manifest under its digest and, when it is given, a name; when it
@@ -153,6 +155,11 @@ HM_MUST_USE bool hm_store_has_blob(const struct hm_store *store, bool *there,
 HM_MUST_USE bool hm_store_referrers(const struct hm_store *store,
     struct hm_referrers *out, const struct hm_digest *subject,
     struct hm_err *err);
+/* Is there such a place, with something in it or not? HM_NOT_FOUND when there is
+ * none: a name that was misspelt, or one that is hidden from us. Whatever is
+ * asked of it is not there, either, and that says nothing. */
+HM_MUST_USE bool hm_store_exists(
+    const struct hm_store *store, struct hm_err *err);
 HM_MUST_USE bool hm_store_tags(
     const struct hm_store *store, struct hm_tags *out, struct hm_err *err);
 HM_MUST_USE bool hm_store_put_blob(const struct hm_store *store,

@@ -66,5 +66,43 @@ static void answers_that_are_no_list_are_refused(void)
     }
 }
 
+/* One question, however many tags there are. */
+static void whether_a_repository_is_there_is_asked_once(void)
+{
+    static const struct {
+        struct fake_answer answer;
+        enum hm_code code;
+        const char *words;
+    } cases[] = {
+        {{.status = 200, .body = "{\"tags\":[]}"}, HM_OK, ""},
+        {{.status = 200, .body = "{\"tags\":null}"}, HM_OK, ""},
+        {{.status = 200,
+             .headers = "Link: </v2/team/app/tags/list?last=a>; rel=\"next\"\n",
+             .body = "{\"tags\":[\"a\"]}"},
+            HM_OK, ""},
+        {{.status = 404, .body = "{\"errors\":[{\"code\":\"NAME_UNKNOWN\"}]}"},
+            HM_NOT_FOUND, "NAME_UNKNOWN"},
+        {{.status = 404}, HM_NOT_FOUND, "404"},
+        {{.status = 404, .body = "{\"errors\":[{\"code\":\"DENIED\"}]}"},
+            HM_DENIED, "DENIED"},
+        {{.status = 200, .body = "[]"}, HM_FORMAT, "expected object"},
+        {{.status = 200, .headers = "Content-Type: text/html\n", .body = "{}"},
+            HM_FORMAT, "HTML"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto(site) p = {0};
+        struct hm_err err = {0};
+
+        test_case("%s %s", cases[i].answer.body, cases[i].words);
+        if (!site_open(&p, &cases[i].answer, 1, NULL))
+            continue;
+        CHECK_CODE(
+            hm_store_exists(&p.store, &err), cases[i].code, cases[i].words);
+        CHECK_ASKED(&p, 0, "GET " PLACE "tags/list?n=1\n");
+    }
+}
+
 TEST_SUITE(registry_tags, TEST(all_pages_are_read),
-    TEST(answers_that_are_no_list_are_refused));
+    TEST(answers_that_are_no_list_are_refused),
+    TEST(whether_a_repository_is_there_is_asked_once));
