@@ -135,6 +135,7 @@ static bool verify_one(struct hm_run *run, const struct images *images,
     };
 
     HM_TRY(hm_report_new(&report, err));
+    hm_stores_begin(images->stores);
     HM_TRY(
         hm_gate_run(&gated, &images->gate, hm_report_root(report), ref, err));
     image.report = report;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -132,6 +133,13 @@ bool hm_stores_new(struct hm_stores **out, struct hm_run *run,
     HM_TRY(set_up(stores, run, refs, count, err));
     *out = hm_move(stores);
     return true;
+}
+
+void hm_stores_begin(struct hm_stores *stores)
+{
+    if (stores->registry != NULL)
+        hm_registry_deadline(stores->registry,
+            hm_clock_mono_ms() + stores->client.args.timeout_ms);
 }
 
 static struct open_layout *find(

@@ -27,6 +27,10 @@ HM_MUST_USE bool hm_stores_new(struct hm_stores **out, struct hm_run *run,
 void hm_stores_free(struct hm_stores *stores);
 HM_DEFINE_AUTO_PTR(stores)
 
+/* The time of --timeout begins anew: for the next of several images. Nothing may
+ * be under way. */
+void hm_stores_begin(struct hm_stores *stores);
+
 /* Opens registries' repositories and layouts, each once; its stores live as long
  * as `stores`. Not for several threads at once, though the stores are. */
 struct hm_store_opener hm_stores_opener(struct hm_stores *stores);

@@ -147,6 +147,11 @@ bool hm_registry_new(struct hm_registry **out,
     return true;
 }
 
+void hm_registry_deadline(struct hm_registry *registry, int64_t deadline_ms)
+{
+    registry->opts.deadline_ms = deadline_ms;
+}
+
 /* What lies outside of the arena. */
 static void repo_empty(struct hm_registry_repo *repo)
 {

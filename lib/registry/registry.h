@@ -37,7 +37,8 @@ struct hm_registry_opts {
      * has another name (--registry-realm). */
     const char *const *realm_hosts;
     size_t realm_count;
-    int64_t deadline_ms;   /* hm_http_mono_ms(), for all that is asked */
+    int64_t deadline_ms;   /* hm_http_mono_ms(), for all that is asked, until
+                              hm_registry_deadline() */
     unsigned parallel_max; /* requests to one host; 0: HM_REGISTRY_PARALLEL */
     const char *client_id; /* NULL: "hallmark" */
     const struct hm_log *log;
@@ -51,6 +52,9 @@ HM_MUST_USE bool hm_registry_new(struct hm_registry **out,
 /* No request may be running; its stores are gone with it. */
 void hm_registry_free(struct hm_registry *registry);
 HM_DEFINE_AUTO_PTR(registry)
+
+/* Another deadline, for what is asked from now on. No request may be running. */
+void hm_registry_deadline(struct hm_registry *registry, int64_t deadline_ms);
 
 /* The repository of a reference as a store. Asks nobody. One repository is one
  * store, however often it is asked for. HM_USAGE for a layout's reference,
