@@ -323,10 +323,20 @@
  * file may have, HM_EVIDENCE_COUNT_MAX. */
 #define HM_COLLECT_THREADS 8 /* requests under way at one store */
 #define HM_COLLECT_BYTES_MAX (512 * HM_MIB)
+/* What a question counts at least: heads and a round trip cost, too. */
+#define HM_COLLECT_QUESTION (4 * HM_KIB)
 #define HM_ATTACHED_ARENA_MAX (256 * HM_KIB) /* names and types of one */
 #define HM_GATE_TARGETS_MAX 256 /* an index, and what is below it */
 #define HM_GATE_DEPTH_MAX 4     /* indexes in an index; real ones: 1 */
-#define HM_GATE_LISTED_MAX 256  /* that a report names and nobody judges */
+/* All digests of one image together. A platform and the indexes above it may
+ * each cost what one digest may: there none takes anything from another. More
+ * of them share it: some 20 s of one processor. */
+#define HM_GATE_SHARES (HM_GATE_DEPTH_MAX + 1)
+#define HM_GATE_WORK_MAX (HM_GATE_SHARES * HM_WORK_TARGET_MAX)
+#define HM_GATE_BYTES_MAX (HM_GATE_SHARES * HM_COLLECT_BYTES_MAX)
+/* Memory of evidence that was accepted, which facts point into. */
+#define HM_GATE_KEPT_MAX (512 * HM_MIB)
+#define HM_GATE_LISTED_MAX 256 /* that a report names and nobody judges */
 
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */

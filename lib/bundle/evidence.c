@@ -365,6 +365,11 @@ void hm_evidence_file_free(struct hm_evidence_file *file)
     hm_free(file);
 }
 
+size_t hm_evidence_memory(const struct hm_evidence_file *file)
+{
+    return sizeof(*file) + file->text.cap + file->arena.used;
+}
+
 size_t hm_evidence_count(const struct hm_evidence_file *file)
 {
     return file == NULL ? 0 : file->count;

@@ -81,4 +81,7 @@ HM_DEFINE_AUTO_PTR(evidence_file)
 const struct hm_evidence *hm_evidence_at(
     const struct hm_evidence_file *file, size_t index);
 
+/* The memory that a file takes, about. */
+size_t hm_evidence_memory(const struct hm_evidence_file *file);
+
 #endif

@@ -186,10 +186,11 @@ static bool get(struct hm_doc *doc, struct hm_collect *c,
 {
     const struct hm_at at = {.tag = place->tag};
 
-    if (place->listed == NULL)
-        return hm_store_get(c->store, doc, &at, err);
-    HM_TRY(hm_piece_charge(c, place->listed->size, err));
-    return hm_store_fetch(c->store, doc, place->listed, err);
+    if (place->listed != NULL)
+        return hm_piece_fetch(doc, c, place->listed, err);
+    /* How long it is nobody said before. */
+    return hm_store_get(c->store, doc, &at, err) &&
+        hm_piece_charge(c, doc->text.len, err);
 }
 
 /* A manifest under a tag is tied to the image by its tag alone, which anybody

@@ -70,6 +70,9 @@ enum hm_collect_round {
 struct hm_collect {
     const struct hm_store *store; /* where what is attached lies */
     const struct hm_digest *subject;
+    /* Asked for so far, for all digests of one image together: at most
+     * HM_GATE_BYTES_MAX. NULL: this digest is all there is. */
+    uint64_t *image_bytes;
     bool sboms;     /* read cosign's .sbom tag, too, which proves nothing */
     size_t threads; /* 0: HM_COLLECT_THREADS */
 

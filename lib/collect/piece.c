@@ -78,22 +78,36 @@ void hm_attached_name(struct hm_attached *attached, size_t layer)
         hm_attached_problem(attached, &err, true);
 }
 
+/* By several threads. What is refused leaves to others what there is. */
+static bool count(uint64_t *sum, uint64_t bytes, uint64_t max)
+{
+    uint64_t before = __atomic_load_n(sum, __ATOMIC_SEQ_CST);
+
+    do {
+        if (bytes > max || before > max - bytes)
+            return false;
+    } while (!__atomic_compare_exchange_n(sum, &before, before + bytes, false,
+        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+    return true;
+}
+
 bool hm_piece_charge(
     struct hm_collect *collect, uint64_t bytes, struct hm_err *err)
 {
-    uint64_t before;
+    uint64_t *image = collect->image_bytes;
 
-    if (bytes > HM_COLLECT_BYTES_MAX)
+    if (bytes < HM_COLLECT_QUESTION)
+        bytes = HM_COLLECT_QUESTION;
+    if (!count(&collect->bytes, bytes, HM_COLLECT_BYTES_MAX))
         return hm_fail(err, HM_LIMIT,
-            "%llu bytes, and all that is attached "
-            "may have %zu",
+            "%llu bytes more, and all that is attached may have %zu",
             (unsigned long long)bytes, HM_COLLECT_BYTES_MAX);
-    before = __atomic_fetch_add(&collect->bytes, bytes, __ATOMIC_SEQ_CST);
-    if (before + bytes > HM_COLLECT_BYTES_MAX)
-        return hm_fail(err, HM_LIMIT,
-            "all that is attached has more than %zu bytes",
-            HM_COLLECT_BYTES_MAX);
-    return true;
+    if (image == NULL || count(image, bytes, HM_GATE_BYTES_MAX))
+        return true;
+    __atomic_fetch_sub(&collect->bytes, bytes, __ATOMIC_SEQ_CST);
+    return hm_fail(err, HM_LIMIT,
+        "%llu bytes more, and all that is attached to one image may have %zu",
+        (unsigned long long)bytes, HM_GATE_BYTES_MAX);
 }
 
 /* ---- Bundles ---- */
@@ -198,6 +212,15 @@ static void read_manifest(struct hm_attached *out, struct hm_collect *collect,
         read_bundle(out, collect, m);
 }
 
+bool hm_piece_fetch(struct hm_doc *out, struct hm_collect *collect,
+    const struct hm_descriptor *listed, struct hm_err *err)
+{
+    /* What the store refuses unasked is not paid: a list may lie about sizes. */
+    if (listed->size <= HM_IMAGE_TEXT_MAX)
+        HM_TRY(hm_piece_charge(collect, listed->size, err));
+    return hm_store_fetch(collect->store, out, listed, err);
+}
+
 void hm_piece_referrer(struct hm_attached *out, struct hm_collect *collect,
     const struct hm_descriptor *listed)
 {
@@ -210,8 +233,7 @@ void hm_piece_referrer(struct hm_attached *out, struct hm_collect *collect,
     out->digest = listed->digest;
     out->size = listed->size;
     hm_attached_name(out, SIZE_MAX);
-    if (!hm_piece_charge(collect, listed->size, &err) ||
-        !hm_store_fetch(collect->store, &doc, listed, &err)) {
+    if (!hm_piece_fetch(&doc, collect, listed, &err)) {
         hm_attached_problem(out, &err, true);
         return;
     }

@@ -21,6 +21,10 @@ void hm_attached_problem(
  * memory is its problem. */
 void hm_attached_name(struct hm_attached *attached, size_t layer);
 
+/* Pay for the manifest that a list names, and fetch it. */
+HM_MUST_USE bool hm_piece_fetch(struct hm_doc *out, struct hm_collect *collect,
+    const struct hm_descriptor *listed, struct hm_err *err);
+
 /* Fetch the manifest that a list names, and what is in it, into *out, which has
  * `from`. Never fails: why something cannot be used is in *out. A manifest of
  * cosign's layers is told by its kind, and its layers are not read. */
@@ -38,7 +42,9 @@ void hm_piece_layer(struct hm_attached *out, struct hm_collect *collect,
 HM_MUST_USE bool hm_piece_check_subject(const struct hm_manifest *m,
     const struct hm_digest *subject, struct hm_err *err);
 
-/* Count what is about to be fetched: HM_LIMIT beyond HM_COLLECT_BYTES_MAX. */
+/* Count what is about to be fetched, HM_COLLECT_QUESTION at least: HM_LIMIT beyond
+ * HM_COLLECT_BYTES_MAX for the digest and HM_GATE_BYTES_MAX for the image, and
+ * then nothing was counted. */
 HM_MUST_USE bool hm_piece_charge(
     struct hm_collect *collect, uint64_t bytes, struct hm_err *err);
 

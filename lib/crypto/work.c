@@ -13,23 +13,37 @@ bool hm_work_refused(const struct hm_work *work)
     return work != NULL && work->refused;
 }
 
+/* Of a piece of evidence, of what it is a part of, and so on: no chain of parts
+ * is longer. */
+static const char *const used_up[] = {
+    "its signatures cost more than is spent on one piece of evidence",
+    "the signatures before it used up what is spent on one artifact",
+    "the signatures before it used up what is spent on one image",
+};
+enum { LAST = sizeof(used_up) / sizeof(used_up[0]) - 1 };
+
+/* All parts up to the one that has not enough. */
+static void refuse(struct hm_work *work, const struct hm_work *poor)
+{
+    for (; work != poor; work = work->whole)
+        work->refused = true;
+    work->refused = true;
+}
+
 bool hm_work_spend(struct hm_work *work, size_t units, struct hm_err *err)
 {
-    if (work == NULL)
-        return true;
-    if (units > work->left) {
-        work->refused = true;
-        return hm_fail(err, HM_LIMIT,
-            "its signatures cost more than is spent on one piece of evidence");
+    struct hm_work *w = work;
+    size_t depth = 0;
+
+    for (; w != NULL && units <= w->left; w = w->whole)
+        depth++;
+    if (w != NULL) {
+        refuse(work, w);
+        return hm_fail(
+            err, HM_LIMIT, "%s", used_up[depth < LAST ? depth : LAST]);
     }
-    if (work->whole != NULL && units > work->whole->left) {
-        work->refused = work->whole->refused = true;
-        return hm_fail(err, HM_LIMIT,
-            "the signatures before it used up what is spent on one artifact");
-    }
-    work->left -= units;
-    if (work->whole != NULL)
-        work->whole->left -= units;
+    for (w = work; w != NULL; w = w->whole)
+        w->left -= units;
     return true;
 }
 

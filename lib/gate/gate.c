@@ -14,7 +14,8 @@
 struct passage {
     const struct hm_gate *gate;
     struct hm_gated *out;
-    struct hm_store image, evidence;
+    struct hm_store image;
+    struct hm_gate_shared shared;
     struct hm_buf repository; /* for names */
     struct hm_resolved resolved;
     struct hm_check *resolve, *targets;
@@ -59,7 +60,7 @@ static bool judge(struct passage *p, struct hm_section *parent,
 
     HM_TRY(hm_gate_target_new(&target, about, err));
     HM_TRY(keep(p->out, target, err));
-    hm_gate_target_judge(target, p->gate, parent, &p->evidence, about);
+    hm_gate_target_judge(target, p->gate, &p->shared, parent, about);
     return true;
 }
 
@@ -125,6 +126,9 @@ static bool judge_one(struct passage *p, struct hm_err *err)
 }
 
 /* ---- A platform ---- */
+
+_Static_assert(HM_GATE_SHARES >= HM_RESOLVED_MAX,
+    "what is attached to a platform takes nothing from its indexes");
 
 /* The digest of an index binds, step by step, the manifest that was chosen from
  * it: whoever signed the one has signed the other. So either is enough. What is
@@ -316,9 +320,11 @@ static bool open_evidence(struct passage *p)
     const struct hm_store_opener *opener = p->gate->opener;
     struct hm_err err = {0};
 
-    p->evidence = p->image;
+    p->shared.evidence = p->image;
+    p->shared.doubtful = elsewhere != NULL;
     if (elsewhere == NULL ||
-        opener->open(opener->ctx, &p->evidence, elsewhere, false, &err)) {
+        opener->open(
+            opener->ctx, &p->shared.evidence, elsewhere, false, &err)) {
         hm_check_pass(p->resolve, "%s", p->image.ops->kind);
         return true;
     }
@@ -340,8 +346,10 @@ static struct hm_section *add_image(struct hm_section *parent,
 bool hm_gate_run(struct hm_gated *out, const struct hm_gate *gate,
     struct hm_section *parent, const struct hm_ref *ref, struct hm_err *err)
 {
-    passage_auto p = {
-        .gate = gate, .out = out, .repository = hm_buf(HM_REF_MAX)};
+    passage_auto p = {.gate = gate,
+        .out = out,
+        .repository = hm_buf(HM_REF_MAX),
+        .shared = hm_gate_shared()};
 
     *out = (struct hm_gated){0};
     out->section = add_image(parent, ref, &p.repository);

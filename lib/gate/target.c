@@ -77,26 +77,40 @@ void hm_gate_target_free(struct hm_gate_target *target)
 
 /* ---- Judging it ---- */
 
+struct hm_gate_shared hm_gate_shared(void)
+{
+    return (struct hm_gate_shared){.work = hm_work(HM_GATE_WORK_MAX, NULL)};
+}
+
 struct sitting {
     const struct hm_gate *gate;
+    struct hm_gate_shared *shared;
     struct hm_gate_target *target;
     struct hm_hearing hearing;
     struct hm_collect collect;
+    size_t found;  /* things that the place has */
     size_t listed; /* things that nobody judges */
     bool full;     /* more than are judged */
 };
 
 /* The facts would point into memory that is gone. A file that cannot be kept is
- * a file that was not read. */
-static bool make_room(struct hm_gate_target *target)
+ * a file that was not read: why, or NULL. */
+static const char *make_room(
+    struct sitting *s, const struct hm_evidence_file *file)
 {
-    struct hm_evidence_file **files = hm_realloc(target->files,
-        (target->file_count + 1) * sizeof(struct hm_evidence_file *));
+    struct hm_gate_target *target = s->target;
+    struct hm_evidence_file **files;
+    size_t kept = s->shared->kept;
 
+    if (kept > HM_GATE_KEPT_MAX ||
+        hm_evidence_memory(file) > HM_GATE_KEPT_MAX - kept)
+        return "limit";
+    files = hm_realloc(target->files,
+        (target->file_count + 1) * sizeof(struct hm_evidence_file *));
     if (files == NULL)
-        return false;
+        return "system";
     target->files = files;
-    return true;
+    return NULL;
 }
 
 static bool piece_name(struct hm_buf *out, const struct hm_attached *attached,
@@ -125,10 +139,12 @@ static void hear_file(struct sitting *s, struct hm_attached *attached)
 {
     hm_auto(buf) name = hm_buf(4 * HM_KIB);
     size_t count = hm_evidence_count(attached->file);
+    size_t before = s->target->arena.used;
+    const char *reason = make_room(s, attached->file);
     bool proved = false;
 
-    if (!make_room(s->target)) {
-        hm_hearing_incomplete(&s->hearing, "system");
+    if (reason != NULL) {
+        hm_hearing_incomplete(&s->hearing, reason);
         return;
     }
     for (size_t i = 0; i < count && !s->full; i++) {
@@ -140,8 +156,11 @@ static void hear_file(struct sitting *s, struct hm_attached *attached)
             : attached->name;
         hear(s, &candidate, &proved);
     }
-    if (proved)
-        s->target->files[s->target->file_count++] = hm_move(attached->file);
+    if (!proved)
+        return;
+    s->shared->kept +=
+        hm_evidence_memory(attached->file) + s->target->arena.used - before;
+    s->target->files[s->target->file_count++] = hm_move(attached->file);
 }
 
 /* Listed, and proof of nothing. */
@@ -175,6 +194,7 @@ static void take(void *ctx, struct hm_attached *attached)
     };
     bool proved = false;
 
+    s->found++;
     if (!hm_attached_kind_judged(attached->kind))
         tell_listed(s, attached);
     else if (attached->problem.code == HM_OK && attached->file != NULL)
@@ -196,6 +216,28 @@ static bool collect(struct sitting *s, struct hm_err *err)
     return true;
 }
 
+/* A repository whose name was misspelt has nothing, like one that is hidden from
+ * us: that is no answer. Asked once, and only when nothing was found. */
+static void check_place(struct sitting *s)
+{
+    struct hm_gate_shared *shared = s->shared;
+    const struct hm_candidate place = {.name = shared->evidence.name,
+        .problem = &shared->absent,
+        .unread = true};
+    bool proved = false;
+
+    if (s->found > 0)
+        shared->doubtful = false;
+    else if (shared->doubtful && s->collect.incomplete == NULL) {
+        shared->doubtful = false;
+        if (!hm_store_exists(&shared->evidence, &shared->absent))
+            (void)hm_wrap(&shared->absent,
+                "nothing was found, and it may be no repository of evidence");
+    }
+    if (s->found == 0 && shared->absent.code != HM_OK)
+        hear(s, &place, &proved);
+}
+
 static void look(struct sitting *s, const struct hm_gate_about *about)
 {
     const struct hm_digest *platform =
@@ -203,8 +245,11 @@ static void look(struct sitting *s, const struct hm_gate_about *about)
         ? NULL
         : &s->target->digest;
     struct hm_err err = {0};
+    bool ok = collect(s, &err);
 
-    if (!collect(s, &err) ||
+    if (ok)
+        check_place(s);
+    if (!ok ||
         (about->index != NULL &&
             !hm_collect_index(about->index, platform, take, s, &err)))
         hm_hearing_incomplete(&s->hearing, "system");
@@ -231,8 +276,8 @@ static void hear_files(struct sitting *s)
 }
 
 void hm_gate_target_judge(struct hm_gate_target *target,
-    const struct hm_gate *gate, struct hm_section *parent,
-    const struct hm_store *evidence, const struct hm_gate_about *about)
+    const struct hm_gate *gate, struct hm_gate_shared *shared,
+    struct hm_section *parent, const struct hm_gate_about *about)
 {
     const struct hm_artifact artifact = {
         .name = target->name,
@@ -242,13 +287,16 @@ void hm_gate_target_judge(struct hm_gate_target *target,
     };
     struct sitting s = {
         .gate = gate,
+        .shared = shared,
         .target = target,
         .hearing = {.judge = gate->judge,
             .artifact = &artifact,
             .proved = &target->proved,
-            .max = HM_EVIDENCE_COUNT_MAX},
-        .collect = {.store = evidence,
+            .max = HM_EVIDENCE_COUNT_MAX,
+            .whole = &shared->work},
+        .collect = {.store = &shared->evidence,
             .subject = &target->digest,
+            .image_bytes = &shared->bytes,
             .threads = gate->threads},
     };
 

@@ -18,6 +18,18 @@ struct hm_gate_about {
     const struct hm_manifest *index;
 };
 
+/* What all targets of one image share. */
+struct hm_gate_shared {
+    struct hm_store evidence;
+    /* The caller named that place, and whether there is one was not asked yet. */
+    bool doubtful;
+    struct hm_err absent; /* once asked: why there is none; HM_OK: there is */
+    struct hm_work work;
+    uint64_t bytes; /* asked for */
+    size_t kept;    /* memory of evidence and facts */
+};
+struct hm_gate_shared hm_gate_shared(void);
+
 HM_MUST_USE bool hm_gate_target_new(struct hm_gate_target **out,
     const struct hm_gate_about *about, struct hm_err *err);
 void hm_gate_target_free(struct hm_gate_target *target);
@@ -26,7 +38,7 @@ HM_DEFINE_AUTO_PTR(gate_target)
 /* Judge it by what is attached, or by the caller's files, in a section below
  * `parent`. */
 void hm_gate_target_judge(struct hm_gate_target *target,
-    const struct hm_gate *gate, struct hm_section *parent,
-    const struct hm_store *evidence, const struct hm_gate_about *about);
+    const struct hm_gate *gate, struct hm_gate_shared *shared,
+    struct hm_section *parent, const struct hm_gate_about *about);
 
 #endif

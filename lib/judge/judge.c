@@ -111,7 +111,7 @@ void hm_hearing_begin(struct hm_hearing *hearing, struct hm_section *parent)
 
     h->target = hm_section_add(parent, HM_ALL, "target", h->artifact->name);
     h->work =
-        hm_work(hm_verify_work_max(h->artifact, h->judge->key_count), NULL);
+        hm_work(hm_verify_work_max(h->artifact, h->judge->key_count), h->whole);
     *h->proved = (struct hm_proved){.arena = h->proved->arena};
     tell_artifact(h->target, h->artifact);
     /* Announced before anything is heard: without the end it denies. */

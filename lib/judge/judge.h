@@ -59,6 +59,9 @@ struct hm_hearing {
     const struct hm_artifact *artifact;
     struct hm_proved *proved;
     size_t max; /* candidates; the rest makes the listing incomplete, "limit" */
+    /* What all artifacts that are judged with this one may cost; NULL: it is
+     * alone. */
+    struct hm_work *whole;
 
     /* Inside. */
     struct hm_section *target, *evidence;
@@ -69,7 +72,7 @@ struct hm_hearing {
     bool unsure; /* some candidate could not be told, or listed */
 };
 
-/* The first four are set: add a "target" section below `parent`. */
+/* The first five are set: add a "target" section below `parent`. */
 void hm_hearing_begin(struct hm_hearing *hearing, struct hm_section *parent);
 
 /* Judge one more. True when it proved something: its evidence is needed until

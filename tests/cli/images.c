@@ -2,7 +2,7 @@
 /* images.c - write a layout of small images with evidence of the lab into the
  * folder that is the argument, and the lab's `trusted_root.json`:
  *
- *     images DIR [COUNT]
+ *     images DIR [COUNT [PLATFORMS]]
  *
  *     whole      an index of two platforms; it and each of them is signed
  *     indexed    the same, but only the index is signed
@@ -10,6 +10,11 @@
  *     foreign    the bundle that is attached to it is about "whole"
  *     plain      nothing is attached
  *     many       COUNT (50) attestations and a signature
+ *
+ * With PLATFORMS only one image, whose index and platforms are signed:
+ *
+ *     costly     COUNT bundles before each signature ask for as much public-key
+ *                work as one may have, and prove nothing
  */
 #include <stdio.h>
 #include <string.h>
@@ -103,16 +108,52 @@ static bool make_bundle(struct maker *m, struct hm_buf *out,
     return hm_bundle_write(out, &made.evidence, err);
 }
 
-/* Attach to `subject` a bundle that is about `about`. */
-static bool attach(struct maker *m, const struct made_doc *subject,
-    const struct made_doc *about, const char *type, struct hm_err *err)
+/* Its last line once more, as often as a note may have signatures. */
+static void repeat_last_line(struct hm_buf *out, struct hm_bytes note)
 {
-    DOC_AUTO bundle = new_doc();
+    size_t at = note.len - 1;
+
+    while (note.p[at - 1] != '\n')
+        at--;
+    hm_buf_put(out, note);
+    for (size_t i = 1; i < HM_NOTE_SIGS_MAX; i++)
+        hm_buf_put(out, hm_bytes_slice(note, at, note.len));
+}
+
+/* Entries of a log that is trusted, none of which is where it says, and each
+ * under a note that is signed again and again. */
+static bool make_costly(struct maker *m, struct hm_buf *out,
+    struct hm_bytes about, struct hm_err *err)
+{
+    lab_made_auto made = {0};
+    hm_auto(buf) note = hm_buf(HM_MIB);
+    struct hm_entry entries[HM_LOG_ENTRIES_MAX];
+    struct lab lab = m->lab;
+
+    lab.message = about;
+    lab.predicate_type = SIGN;
+    HM_TRY(lab_sign(&made, &lab, lab_kind("statement, Rekor v1 dsse"), err));
+    repeat_last_line(&note, made.evidence.entries[0].checkpoint);
+    HM_TRY(hm_buf_end(&note, NULL, err));
+    for (size_t i = 0; i < HM_LOG_ENTRIES_MAX; i++) {
+        entries[i] = made.evidence.entries[0];
+        entries[i].index += i; /* the same one twice would be refused */
+        entries[i].checkpoint = hm_buf_view(&note);
+    }
+    made.evidence.entries = entries;
+    made.evidence.entry_count = HM_LOG_ENTRIES_MAX;
+    return hm_bundle_write(out, &made.evidence, err);
+}
+
+/* Attach to `subject` what stands in bundle->text. */
+static bool attach_text(struct maker *m, const struct made_doc *subject,
+    struct made_doc *bundle, const char *type, struct hm_err *err)
+{
     DOC_AUTO empty = new_doc();
     DOC_AUTO manifest = new_doc();
 
-    HM_TRY(make_bundle(m, &bundle.text, hm_buf_view(&about->text), type, err));
-    HM_TRY(put_blob(m, &bundle, BUNDLE, err));
+    hm_buf_cut(&bundle->desc, 0);
+    HM_TRY(put_blob(m, bundle, BUNDLE, err));
     hm_buf_put_str(&empty.text, "{}");
     HM_TRY(put_blob(m, &empty, HM_MEDIA_OCI_EMPTY, err));
     hm_buf_printf(&manifest.text,
@@ -121,11 +162,21 @@ static bool attach(struct maker *m, const struct made_doc *subject,
         "\"subject\":%s},\"annotations\":{\"serial\":\"%u\","
         "\"dev.sigstore.bundle.content\":\"dsse-envelope\","
         "\"dev.sigstore.bundle.predicateType\":\"%s\"}}",
-        hm_buf_str(&empty.desc), hm_buf_str(&bundle.desc),
+        hm_buf_str(&empty.desc), hm_buf_str(&bundle->desc),
         hm_buf_str(&subject->desc), m->serial++, type);
     HM_TRY(put_blob(m, &manifest, HM_MEDIA_OCI_MANIFEST, err));
     enter(m, &manifest, ",\"artifactType\":\"" BUNDLE "\"");
     return true;
+}
+
+/* Attach to `subject` a bundle that is about `about`. */
+static bool attach(struct maker *m, const struct made_doc *subject,
+    const struct made_doc *about, const char *type, struct hm_err *err)
+{
+    DOC_AUTO bundle = new_doc();
+
+    HM_TRY(make_bundle(m, &bundle.text, hm_buf_view(&about->text), type, err));
+    return attach_text(m, subject, &bundle, type, err);
 }
 
 /* ---- Images ---- */
@@ -224,6 +275,46 @@ static bool put_images(struct maker *m, unsigned count, struct hm_err *err)
     return sign(m, &many.index, err);
 }
 
+/* The same bundle each time, under manifests of their own. */
+static bool sign_costly(struct maker *m, const struct made_doc *subject,
+    unsigned count, struct hm_err *err)
+{
+    DOC_AUTO bundle = new_doc();
+
+    HM_TRY(make_costly(m, &bundle.text, hm_buf_view(&subject->text), err));
+    for (unsigned i = 0; i < count; i++)
+        HM_TRY(attach_text(m, subject, &bundle, SIGN, err));
+    return sign(m, subject, err);
+}
+
+static bool put_costly(
+    struct maker *m, unsigned count, unsigned platforms, struct hm_err *err)
+{
+    DOC_AUTO index = new_doc();
+
+    hm_buf_put_str(&index.text,
+        "{\"schemaVersion\":2,\"mediaType\":\"" HM_MEDIA_OCI_INDEX
+        "\",\"manifests\":[");
+    for (unsigned i = 0; i < platforms; i++) {
+        DOC_AUTO image = new_doc();
+        char arch[32];
+
+        snprintf(arch, sizeof(arch), "a%u", i);
+        HM_TRY(put_manifest(m, &image, "costly", arch, err));
+        HM_TRY(sign_costly(m, &image, count, err));
+        hm_buf_printf(&index.text,
+            "%s%s,\"platform\":{\"os\":\"linux\",\"architecture\":"
+            "\"%s\"}}",
+            i > 0 ? "," : "", hm_buf_str(&image.desc), arch);
+    }
+    hm_buf_put_str(&index.text, "]}");
+    HM_TRY(put_blob(m, &index, HM_MEDIA_OCI_INDEX, err));
+    enter(m, &index,
+        ",\"annotations\":{\"org.opencontainers.image.ref.name\":"
+        "\"costly\"}");
+    return sign(m, &index, err);
+}
+
 static bool put_folders(const struct maker *m, struct hm_err *err)
 {
     static const char *const names[] = {"", "/blobs", "/blobs/sha256"};
@@ -240,7 +331,8 @@ static bool put_folders(const struct maker *m, struct hm_err *err)
         m, "oci-layout", HM_LIT("{\"imageLayoutVersion\":\"1.0.0\"}"), err);
 }
 
-static bool put_all(struct maker *m, unsigned count, struct hm_err *err)
+static bool put_all(
+    struct maker *m, unsigned count, unsigned platforms, struct hm_err *err)
 {
     hm_auto(buf) index = hm_buf(8 * HM_MIB);
 
@@ -248,7 +340,10 @@ static bool put_all(struct maker *m, unsigned count, struct hm_err *err)
     HM_TRY(put_folders(m, err));
     HM_TRY(put_file(
         m, "trusted_root.json", hm_buf_view(&m->lab.trusted_root), err));
-    HM_TRY(put_images(m, count, err));
+    if (platforms > 0)
+        HM_TRY(put_costly(m, count, platforms, err));
+    else
+        HM_TRY(put_images(m, count, err));
     hm_buf_put_str(&index,
         "{\"schemaVersion\":2,\"mediaType\":\"" HM_MEDIA_OCI_INDEX
         "\",\"manifests\":[");
@@ -262,14 +357,17 @@ int main(int argc, char **argv)
 {
     struct maker m = {.entries = hm_buf(4 * HM_MIB)};
     struct hm_err err = {0};
-    uint64_t count = 50;
-    bool ok = argc == 2 || argc == 3;
+    uint64_t count = 50, platforms = 0;
+    bool ok = argc >= 2 && argc <= 4;
 
-    if (argc == 3)
+    if (argc >= 3)
         ok = hm_text_u64(&count, hm_bytes_str(argv[2])) && count <= COUNT_MAX;
+    if (argc == 4)
+        ok = ok && hm_text_u64(&platforms, hm_bytes_str(argv[3])) &&
+            platforms <= COUNT_MAX;
     if (ok) {
         m.folder = argv[1];
-        ok = put_all(&m, (unsigned)count, &err);
+        ok = put_all(&m, (unsigned)count, (unsigned)platforms, &err);
     }
     if (!ok)
         fprintf(stderr, "images: %s\n", err.msg);

@@ -336,8 +336,39 @@ static void all_bytes_together_have_a_limit(void)
         return;
     s.collect.bytes = HM_COLLECT_BYTES_MAX - 1;
     if (CHECK_OK(run(&s, &err)))
-        says(&s, "unreadable referrers API unread limit: all that is attached");
+        says(&s, "unreadable referrers API unread limit: 4096 bytes more, and");
     CHECK(test_torture() || s.place.gets == 2); /* the tags */
+}
+
+/* A list may say anything about sizes, and costs its writer nothing. */
+static void what_is_not_asked_for_is_not_paid(void)
+{
+    scene_auto s = {0};
+    const struct place_how lie = {.lie = HM_COLLECT_BYTES_MAX - 1024};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(scene_new(&s, &err)) || !attach(&s, &lie, "x") ||
+        !attach(&s, &(struct place_how){0}, "{}") || !CHECK_OK(run(&s, &err)))
+        return;
+    says(&s, "unreadable referrers API unread limit: ");
+    says(&s, "bundle referrers API unsupported: ");
+    CHECK(test_torture() || s.collect.bytes == 2 * HM_COLLECT_QUESTION);
+}
+
+/* Nobody says before how long it is. */
+static void what_a_tag_names_is_paid_afterwards(void)
+{
+    scene_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(scene_new(&s, &err)) ||
+        !CHECK_OK(
+            place_layer(&s.place, &s.image, "image, payload", ".sig", &err)))
+        return;
+    s.collect.bytes = HM_COLLECT_BYTES_MAX - 1;
+    if (CHECK_OK(run(&s, &err)))
+        says(&s, "unreadable .sig tag unread limit: ");
+    CHECK(test_torture() || strcmp(s.collect.incomplete, "limit") == 0);
 }
 
 /* ---- Inside an index ---- */
@@ -381,4 +412,6 @@ TEST_SUITE(collect_collect, TEST(each_thing_is_told_with_its_reason),
     TEST(a_failed_question_is_an_incomplete_answer),
     TEST(it_stops_when_that_is_enough), TEST(ten_thousand_are_read_in_order),
     TEST(all_bytes_together_have_a_limit),
+    TEST(what_is_not_asked_for_is_not_paid),
+    TEST(what_a_tag_names_is_paid_afterwards),
     TEST(what_buildkit_wrote_is_listed_by_platform));

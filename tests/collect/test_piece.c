@@ -96,14 +96,37 @@ static void bytes_are_counted_before_they_come(void)
     struct hm_collect c = {0};
     struct hm_err err = {0};
 
-    CHECK_OK(hm_piece_charge(&c, HM_COLLECT_BYTES_MAX, &err));
-    CHECK_ERR(hm_piece_charge(&c, 1, &err), HM_LIMIT, "more than 536870912");
     CHECK_ERR(
         hm_piece_charge(&c, UINT64_MAX, &err), HM_LIMIT, "may have 536870912");
+    CHECK_OK(
+        hm_piece_charge(&c, HM_COLLECT_BYTES_MAX - HM_COLLECT_QUESTION, &err));
+    CHECK_ERR(hm_piece_charge(&c, HM_COLLECT_QUESTION + 1, &err), HM_LIMIT,
+        "may have 536870912");
+    CHECK_OK(hm_piece_charge(&c, 0, &err)); /* a question */
+    CHECK_EQ(c.bytes, HM_COLLECT_BYTES_MAX);
+    CHECK_ERR(hm_piece_charge(&c, 0, &err), HM_LIMIT, "may have 536870912");
+}
+
+/* Several digests of one image: what is refused to one is left to the others. */
+static void an_image_has_one_sum_of_bytes(void)
+{
+    uint64_t image = HM_GATE_BYTES_MAX - 2 * HM_COLLECT_QUESTION;
+    struct hm_collect first = {.image_bytes = &image}, second = first;
+    struct hm_err err = {0};
+
+    CHECK_ERR(hm_piece_charge(&first, 2 * HM_COLLECT_QUESTION + 1, &err),
+        HM_LIMIT, "to one image may have 2684354560");
+    CHECK_EQ(first.bytes, 0);
+    CHECK_OK(hm_piece_charge(&first, 1, &err));
+    CHECK_OK(hm_piece_charge(&second, 1, &err));
+    CHECK_EQ(image, HM_GATE_BYTES_MAX);
+    CHECK_ERR(hm_piece_charge(&first, 1, &err), HM_LIMIT, "to one image");
+    CHECK_EQ(first.bytes, HM_COLLECT_QUESTION);
 }
 
 TEST_SUITE(collect_piece, TEST(the_first_problem_stays),
     TEST(a_problem_without_a_code_is_one),
     TEST(it_is_named_by_digest_place_and_layer),
     TEST(the_manifest_names_its_subject),
-    TEST(bytes_are_counted_before_they_come));
+    TEST(bytes_are_counted_before_they_come),
+    TEST(an_image_has_one_sum_of_bytes));

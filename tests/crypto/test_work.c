@@ -47,6 +47,28 @@ static void no_part_is_larger_than_the_whole(void)
     CHECK(!hm_work_refused(&first));
 }
 
+/* A piece, its artifact, its image: paid by all three, or by none. */
+static void parts_of_parts_pay_together(void)
+{
+    struct hm_work image = hm_work(8, NULL);
+    struct hm_work artifact = hm_work(6, &image), other = hm_work(6, &image);
+    struct hm_work first = hm_work(5, &artifact), second = hm_work(5, &other);
+    struct hm_err err = {0};
+
+    CHECK(hm_work_spend(&first, 5, &err));
+    CHECK_EQ(artifact.left, 1);
+    CHECK_EQ(image.left, 3);
+    CHECK_ERR(hm_work_spend(&second, 4, &err), HM_LIMIT, "one image");
+    CHECK_EQ(second.left, 5);
+    CHECK_EQ(other.left, 6);
+    CHECK_EQ(image.left, 3);
+    CHECK(hm_work_refused(&second) && hm_work_refused(&other) &&
+        hm_work_refused(&image));
+    CHECK(!hm_work_refused(&first) && !hm_work_refused(&artifact));
+    CHECK(hm_work_spend(&second, 3, &err));
+    CHECK_EQ(image.left, 0);
+}
+
 static void nobody_who_counts_means_no_end(void)
 {
     struct hm_err err = {0};
@@ -86,4 +108,5 @@ static void keys_cost_what_they_take(void)
 
 TEST_SUITE(crypto_work, TEST(what_is_left_can_be_spent_to_the_last_unit),
     TEST(what_is_refused_is_not_paid), TEST(no_part_is_larger_than_the_whole),
-    TEST(nobody_who_counts_means_no_end), TEST(keys_cost_what_they_take));
+    TEST(parts_of_parts_pay_together), TEST(nobody_who_counts_means_no_end),
+    TEST(keys_cost_what_they_take));

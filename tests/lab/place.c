@@ -165,8 +165,22 @@ static bool place_referrers(void *ctx, struct hm_referrers *out,
     return ok;
 }
 
+static bool place_exists(void *ctx, struct hm_err *err)
+{
+    struct place *place = ctx;
+    bool ok;
+
+    pthread_mutex_lock(&place->lock);
+    ok = ask(place, &place->gets, "exists", hm_bytes(NULL, 0), err);
+    if (ok && place->absent)
+        ok = hm_fail(err, HM_NOT_FOUND, "no such repository");
+    pthread_mutex_unlock(&place->lock);
+    return ok;
+}
+
 static const struct hm_store_ops ops = {
     .kind = "place",
+    .exists = place_exists,
     .get = place_get,
     .blob = place_get_blob,
     .referrers = place_referrers,

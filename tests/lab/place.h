@@ -56,6 +56,7 @@ struct place {
     enum hm_code fail_code;
     const struct hm_digest *bad; /* cannot be had, with fail_code */
     const char *incomplete;      /* of every list */
+    bool absent;                 /* there is no such repository */
     enum hm_referrers_from from; /* NONE: the API */
     /* Once asked for, a tag means this. */
     const struct hm_digest *moves_to;
