@@ -239,7 +239,13 @@ static bool find(struct found *out, struct hm_layout *layout,
 {
     const struct hm_descriptor *entry;
 
-    HM_TRY(hm_layout_refresh(layout, err));
+    if (!hm_layout_refresh(layout, err)) {
+        /* Without a list of names nothing says that one is not there, but in a
+         * layout that is about to be made. */
+        if (err->code == HM_NOT_FOUND && layout->mode == HM_LAYOUT_READ)
+            err->code = HM_FORMAT;
+        return false;
+    }
     HM_TRY(find_entry(&entry, &layout->listing, at, err));
     if (entry == NULL) {
         out->digest = *at->digest;

@@ -290,6 +290,8 @@ bool hm_registry_refused(const struct hm_registry_ask *ask,
     if (hm_http_check_ok(resp, err))
         return hm_fail(err, HM_FORMAT, "status %d is no answer to %s", status,
             ask->method != NULL ? ask->method : "GET");
+    if (err->code == HM_NOT_FOUND && problem.unread)
+        return hm_fail_memory(err);
     if (err->code == HM_NOT_FOUND && said[0] != '\0')
         return hm_fail(err,
             hm_problem_refuses(&problem) ? HM_DENIED : HM_NOT_FOUND, "%s",

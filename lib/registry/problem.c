@@ -13,18 +13,21 @@
 /* 64 KiB of text have 32,768 values of 16 bytes, and what is decoded. */
 enum { ARENA_MAX = 1024 * 1024 };
 
-static void keep(
+/* False when memory was out. */
+static bool keep(
     char *out, size_t size, struct hm_json v, struct hm_arena *arena)
 {
     hm_auto(buf) text = hm_buf(4 * HM_HTTP_ERROR_BODY_MAX);
-    struct hm_err ignored = {0};
+    struct hm_err err = {0};
     struct hm_bytes s;
 
-    if (hm_json_type(v) != HM_JSON_STRING ||
-        !hm_json_as_str(&s, v, arena, &ignored))
-        return;
+    if (hm_json_type(v) != HM_JSON_STRING)
+        return true;
+    if (!hm_json_as_str(&s, v, arena, &err))
+        return err.code != HM_SYSTEM;
     hm_text_escape(&text, hm_bytes_slice(s, 0, size));
     hm_text_show_line(out, size, hm_buf_view(&text));
+    return hm_buf_end(&text, NULL, &err);
 }
 
 static struct hm_json first_of(struct hm_json list)
@@ -44,8 +47,10 @@ void hm_problem_read(struct hm_problem *out, struct hm_bytes body)
 
     *out = (struct hm_problem){0};
     if (!hm_json_parse_borrowed(
-            &root, &arena, body, HM_HTTP_ERROR_BODY_MAX, &ignored))
+            &root, &arena, body, HM_HTTP_ERROR_BODY_MAX, &ignored)) {
+        out->unread = ignored.code == HM_SYSTEM;
         return;
+    }
     error = first_of(hm_json_get(root, "errors"));
     text = hm_json_get(error, "message");
     if (hm_json_type(error) == HM_JSON_NONE) {
@@ -56,8 +61,9 @@ void hm_problem_read(struct hm_problem *out, struct hm_bytes body)
     } else {
         error = hm_json_get(error, "code");
     }
-    keep(out->code, sizeof(out->code), error, &arena);
-    keep(out->text, sizeof(out->text), text, &arena);
+    out->unread = !keep(out->code, sizeof(out->code), error, &arena);
+    if (!keep(out->text, sizeof(out->text), text, &arena))
+        out->unread = true;
 }
 
 bool hm_problem_is(const struct hm_problem *problem, const char *code)
@@ -74,7 +80,7 @@ bool hm_problem_refuses(const struct hm_problem *problem)
         if (hm_problem_is(problem, codes[i]))
             return true;
     }
-    return false;
+    return problem->unread;
 }
 
 char *hm_problem_show(char *out, const struct hm_problem *problem)

@@ -14,6 +14,7 @@ enum { HM_PROBLEM_CODE_SIZE = 48, HM_PROBLEM_TEXT_SIZE = 160 };
 
 /* Both escaped and cut; empty when nothing of that kind was said. */
 struct hm_problem {
+    bool unread; /* memory was out: what was said is not known */
     char code[HM_PROBLEM_CODE_SIZE]; /* "MANIFEST_UNKNOWN" */
     char text[HM_PROBLEM_TEXT_SIZE];
 };
@@ -26,7 +27,7 @@ void hm_problem_read(struct hm_problem *out, struct hm_bytes body);
 /* Was that said? */
 bool hm_problem_is(const struct hm_problem *problem, const char *code);
 
-/* Does it say that we may not, or not now? Some registries put that under 404,
+/* Does it say, or might it, that we may not, or not now? Some registries put that under 404,
  * which means that there is nothing. */
 bool hm_problem_refuses(const struct hm_problem *problem);
 

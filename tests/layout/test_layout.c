@@ -162,6 +162,9 @@ static void a_name_without_a_manifest_is_damage(void)
         CHECK_ERR(hm_store_get(&store, &doc, &by_digest, &err), HM_NOT_FOUND,
             "blobs/sha256/");
         CHECK_OK(hm_store_exists(&store, &err));
+        CHECK(unlink("l/index.json") == 0);
+        CHECK_ERR(hm_store_get(&store, &doc, &by_name, &err), HM_FORMAT,
+            "index.json");
     }
 }
 
