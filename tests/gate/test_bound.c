@@ -225,7 +225,8 @@ static void whether_it_is_there_is_asked_once(void)
         return;
     place_entry(&entries, &image[0], "");
     place_entry(&entries, &image[1], "");
-    if (!CHECK_OK(place_index(
+    if (!CHECK_OK(hm_buf_end(&entries, NULL, &err)) ||
+        !CHECK_OK(place_index(
             &t.place, &index, hm_buf_str(&entries), "latest", &err)))
         return;
     t.gate.recursive = true;
