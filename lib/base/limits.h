@@ -197,8 +197,6 @@
 #define HM_CRED_PATH_FOLDERS_MAX 512 /* of PATH; real ones have 30 */
 #define HM_CRED_VARS_MAX 65536       /* handed on to a helper */
 #define HM_CRED_LOCK_MS 30000        /* for another login to the same file */
-#define HM_CRED_VARS_MAX 65536       /* handed on to a helper */
-#define HM_CRED_LOCK_MS 30000        /* for another login to the same file */
 /* cloud: what hands out credentials answers with 1 to 5 KiB */
 #define HM_CLOUD_ANSWER_MAX (64 * HM_KIB)
 #define HM_CLOUD_ARENA_MAX (2 * HM_MIB)  /* 64 KiB of tiny values: 1 MiB */

@@ -187,8 +187,8 @@ static void a_client_meets_them(void)
             return;
         req = get(&net, URL);
         /* A sandbox that is short of memory says 500 before it misbehaves. */
-        CHECK_CODE(hm_http_do(&net.http, &req, &resp, &err) &&
-                resp.status < 500,
+        CHECK_CODE(
+            hm_http_do(&net.http, &req, &resp, &err) && resp.status < 500,
             cases[i].code, cases[i].words);
         CHECK_EQ(net.count, 2);
         if (cases[i].code == HM_OK)
