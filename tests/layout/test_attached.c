@@ -263,7 +263,7 @@ static bool deny_folders(unsigned first)
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
     bool ok = ctx != NULL &&
         seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EIO), SCMP_SYS(getdents64), 1,
-            SCMP_A0(SCMP_CMP_GE, first)) == 0 &&
+            SCMP_A0(SCMP_CMP_GE, first, 0)) == 0 &&
         seccomp_load(ctx) == 0;
 
     seccomp_release(ctx);
