@@ -123,8 +123,13 @@ bool hm_oci_get_referrers(struct hm_oci_call *call, struct hm_err *err)
         .repository = call->route.name, .subject = call->route.reference};
     AUTO_LIST list = {0};
 
-    if (hm_oci_fault(call, HM_FAULT_NO_REFERRERS) != NULL)
-        return hm_fail(err, HM_NOT_FOUND, "no referrers here");
+    /* Who has no API knows no such path: none of the specification's errors,
+     * which some clients (oras) take for the answer of one who has it. */
+    if (hm_oci_fault(call, HM_FAULT_NO_REFERRERS) != NULL) {
+        hm_serve_answer(
+            call->resp, 404, "text/plain", HM_LIT("404 page not found\n"));
+        return true;
+    }
     HM_TRY(read_page(&list, call, err));
     (void)hm_oci_query(&list.filter, call, "artifactType");
     HM_TRY(hm_buf_end(&list.filter, NULL, err));

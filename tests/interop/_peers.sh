@@ -45,6 +45,34 @@ go_peer() {
   [[ -x $PEER ]]
 }
 
+# The same of a module that "go install" refuses for what its go.mod replaces:
+# built where the module lies, in a copy that may be written to.
+go_module_peer() {
+  local name=$1 version=$2 module=$3 package=$4 go=$5 folder where
+  folder=$(cache)/$name-$version
+  PEER=$folder/$name
+  [[ -x $PEER ]] && return
+  if ! go_at_least "$go"; then
+    skip "$name $version needs Go $go to be built"
+    return 1
+  fi
+  trap '' ALRM
+  mkdir -p "$folder"
+  if where=$(cd "$DIR" && go mod download -json "$module@v$version" |
+    sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p') && [[ -d $where ]] &&
+    cp -r "$where" "$DIR/.module" && chmod -R u+w "$DIR/.module" &&
+    GOFLAGS='-p=1 -mod=mod -trimpath -buildvcs=false' CGO_ENABLED=0 \
+      nice go build -C "$DIR/.module" -o "$PEER.new" "$package" >"$DIR/.build" 2>&1; then
+    mv "$PEER.new" "$PEER"
+  else
+    sed 's/^/  /' "$DIR/.build"
+    skip "$name $version cannot be built here"
+  fi
+  rm -rf "$DIR/.module"
+  trap - ALRM
+  [[ -x $PEER ]]
+}
+
 # A program of ours around somebody's Go module: its go.mod and go.sum pin that.
 go_harness() {
   local name=$1 go=$2 source=$REPO/tests/interop/peers/$1 folder
