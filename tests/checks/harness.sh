@@ -119,7 +119,8 @@ int main(void)
 }'
 put race.c <<<'#include <pthread.h>
 static volatile int n;
-static void *add(void *p) { for (int i = 0; i < 1000; i++) n++; return p; }
+/* So many that both are there: of a thread that ended nothing is told. */
+static void *add(void *p) { for (int i = 0; i < 10000000; i++) n++; return p; }
 int main(void)
 {
     pthread_t t;

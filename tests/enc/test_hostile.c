@@ -16,7 +16,7 @@
 #include "enc/pem.h"
 #include "test.h"
 
-enum { MS_MAX = 50, MS_MAX_SANITIZED = 500, KIB_MAX = 32 * 1024 };
+enum { MS_MAX = 50, MS_MAX_SANITIZED = 2000, KIB_MAX = 32 * 1024 };
 
 /* There in a sanitized build only, which is several times slower. */
 extern void __asan_init(void) __attribute__((weak));
