@@ -266,8 +266,10 @@ static const char *next_of_image(const struct hm_check *check)
         return NULL;
     if (strcmp(check->reason, "denied") == 0)
         return hm_image_next(check->reason);
-    if (strcmp(check->reason, "not-found") == 0 ||
-        strcmp(check->reason, "mismatch") == 0)
+    if (strcmp(check->reason, "not-found") == 0)
+        return "is the place of the evidence the right one? what is listed "
+               "there, and missing, has to be put there once more";
+    if (strcmp(check->reason, "mismatch") == 0)
         return "it is listed there, and what came is not it: try again, or "
                "have it put there once more";
     return NULL;

@@ -100,6 +100,7 @@ static void take(void *ctx, struct hm_attached *a)
     if (a->file != NULL)
         put_pieces(at, n, a->file);
     n->tree->unsure |= a->unread;
+    n->tree->found |= hm_digest_view(&a->digest).len > 0;
     if (a->problem.code != HM_OK)
         hm_outline_problem(at, &a->problem);
 }
@@ -228,6 +229,21 @@ static bool open_stores(struct hm_store stores[2], const struct hm_tree *tree,
             opener->ctx, &stores[1], tree->evidence_repository, false, err);
 }
 
+/* A repository whose name was misspelt has nothing, like one that is hidden from
+ * us: that is no answer (lib/gate/target.c). */
+static bool put_place(struct hm_tree *tree, struct hm_outline_at at,
+    const struct hm_store *evidence)
+{
+    struct hm_err problem = {0};
+
+    if (tree->evidence_repository == NULL || tree->found ||
+        hm_store_exists(evidence, &problem))
+        return true;
+    tree->unsure = true;
+    hm_outline_problem(hm_outline_map(at, "evidence repository"), &problem);
+    return true;
+}
+
 bool hm_tree_show(struct hm_outline_at at, struct hm_tree *tree,
     const struct hm_ref *ref, struct hm_err *err)
 {
@@ -240,5 +256,6 @@ bool hm_tree_show(struct hm_outline_at at, struct hm_tree *tree,
     hm_ref_write(&name, ref);
     hm_outline_text(at, "image", hm_buf_view(&name));
     put_digest(at, "digest", &resolved.docs[0].doc.digest);
-    return put_node(tree, at, stores, &resolved.docs[0], 0, err);
+    return put_node(tree, at, stores, &resolved.docs[0], 0, err) &&
+        put_place(tree, at, &stores[1]);
 }

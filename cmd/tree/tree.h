@@ -14,6 +14,7 @@ struct hm_tree {
     const struct hm_root *root; /* that signers are held against */
     size_t nodes; /* shown so far: bounded, since an index may list one often */
     bool unsure;  /* something could not be read: told in its place */
+    bool found;   /* something is attached to something */
 };
 
 /* Add the image to `at`. Who signed is told where everything but the question

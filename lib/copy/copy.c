@@ -301,6 +301,8 @@ static bool check_name(struct copying *c, struct hm_bytes tag,
     hm_auto(doc) has = {0};
 
     if (!hm_store_get(c->to, &has, &at, err)) {
+        /* What is damaged there is somebody's name all the same. */
+        c->out->name_taken = err->code == HM_FORMAT;
         if (err->code != HM_NOT_FOUND)
             return false;
         *err = (struct hm_err){0};

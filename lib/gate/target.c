@@ -194,7 +194,8 @@ static void take(void *ctx, struct hm_attached *attached)
     };
     bool proved = false;
 
-    s->found++;
+    /* A list that failed is handed over, too, and nothing was found by it. */
+    s->found += hm_digest_view(&attached->digest).len > 0;
     if (!hm_attached_kind_judged(attached->kind))
         tell_listed(s, attached);
     else if (attached->problem.code == HM_OK && attached->file != NULL)

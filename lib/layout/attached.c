@@ -238,13 +238,17 @@ static bool look_at_blob(
     return attach(s, &m.subject.digest, hm_buf_view(&entry), err);
 }
 
-static bool digest_of_name(struct hm_digest *out, const char *name)
+/* What has another name is no blob. */
+static bool digest_of_name(
+    bool *is_one, struct hm_digest *out, const char *name, struct hm_err *err)
 {
     hm_auto(buf) text = hm_buf(HM_BELOW_PATH_MAX);
     struct hm_err ignored = {0};
 
     hm_buf_printf(&text, "sha256:%s", name);
-    return hm_digest_parse(out, hm_buf_view(&text), &ignored);
+    HM_TRY(hm_buf_end(&text, NULL, err));
+    *is_one = hm_digest_parse(out, hm_buf_view(&text), &ignored);
+    return true;
 }
 
 /* Was it read already, because an index lists it? */
@@ -267,12 +271,14 @@ static bool look_at_all(struct hm_scan *s, DIR *folder, struct hm_err *err)
     errno = 0;
     for (size_t i = 0; (entry = readdir(folder)) != NULL; i++) {
         struct hm_digest digest;
+        bool is_one;
 
         if (i == HM_LAYOUT_SCAN_MAX) {
             leave_out(s, "limit");
             return true;
         }
-        if (digest_of_name(&digest, entry->d_name) && !was_read(s, &digest))
+        HM_TRY(digest_of_name(&is_one, &digest, entry->d_name, err));
+        if (is_one && !was_read(s, &digest))
             HM_TRY(look_at_blob(s, &digest, err));
         errno = 0; /* readdir() says with it why there is no more */
     }

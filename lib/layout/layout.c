@@ -243,7 +243,7 @@ static bool find(struct found *out, struct hm_layout *layout,
         /* Without a list of names nothing says that one is not there, but in a
          * layout that is about to be made. */
         if (err->code == HM_NOT_FOUND && layout->mode == HM_LAYOUT_READ)
-            err->code = HM_FORMAT;
+            err->code = HM_SYSTEM;
         return false;
     }
     HM_TRY(find_entry(&entry, &layout->listing, at, err));

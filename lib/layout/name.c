@@ -65,26 +65,29 @@ static size_t find(const struct hm_descriptor **out,
 }
 
 /* Is `name` the tag under which a registry would keep that of the image? */
-static bool is_tag_of(
-    struct hm_bytes name, const struct hm_digest *image, const char *suffix)
+static bool is_tag_of(bool *out, struct hm_bytes name,
+    const struct hm_digest *image, const char *suffix, struct hm_err *err)
 {
     hm_auto(buf) tag = hm_buf(HM_REF_TAG_MAX + 16);
 
     hm_referrers_tag(&tag, image);
     hm_buf_put_str(&tag, suffix);
-    return hm_buf_view(&tag).len > 0 && hm_bytes_eq(hm_buf_view(&tag), name);
+    HM_TRY(hm_buf_end(&tag, NULL, err));
+    *out = hm_bytes_eq(hm_buf_view(&tag), name);
+    return true;
 }
 
-static bool is_tag_of_one(
-    struct hm_bytes name, const struct hm_manifest *index, const char *suffix)
+static bool is_tag_of_one(bool *out, struct hm_bytes name,
+    const struct hm_manifest *index, const char *suffix, struct hm_err *err)
 {
-    for (size_t i = 0; i < index->manifests.count; i++) {
+    *out = false;
+    for (size_t i = 0; i < index->manifests.count && !*out; i++) {
         const struct hm_descriptor *d = &index->manifests.list[i];
 
-        if (is_image(d) && is_tag_of(name, &d->digest, suffix))
-            return true;
+        if (is_image(d))
+            HM_TRY(is_tag_of(out, name, &d->digest, suffix, err));
     }
-    return false;
+    return true;
 }
 
 /* cosign's layouts hold one image, and what belongs to it has no name. With
@@ -94,9 +97,11 @@ static bool by_kind(const struct hm_descriptor **out,
 {
     const struct hm_descriptor *image, *entry;
     size_t images = find(&image, index, NULL), found;
+    bool is_tag;
 
     for (size_t i = 0; i < sizeof(attachments) / sizeof(attachments[0]); i++) {
-        if (!is_tag_of_one(name, index, attachments[i].suffix))
+        HM_TRY(is_tag_of_one(&is_tag, name, index, attachments[i].suffix, err));
+        if (!is_tag)
             continue;
         found = find(&entry, index, attachments[i].kind);
         if (found == 0)

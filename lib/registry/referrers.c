@@ -90,8 +90,12 @@ static bool take_first(enum hm_referrers_api *api, struct hm_referrers *out,
         note_missing(pages->repo, &resp);
         return true;
     }
-    if (resp.status != 200)
-        return hm_registry_refused(&pages->ask, &resp, err);
+    if (resp.status != 200) {
+        (void)hm_registry_refused(&pages->ask, &resp, err);
+        if (err->code == HM_NOT_FOUND)
+            err->code = HM_DENIED; /* 410: a refusal is no empty list */
+        return false;
+    }
     *api = judge_type(&resp);
     return *api != HM_REFERRERS_API_LISTED || take_page(out, &resp, err);
 }

@@ -37,12 +37,12 @@ stdout_has 'the deadline has passed'
 check 'no "no"' bash -c '! grep -qE "^(not verified|nothing attached)" .out'
 ok '--timeout is for the whole image'
 
-ask PUT /_sandbox/faults '{"faults":["oci=latency:700"]}'
-run "${V[@]}" --timeout 5s "$R/app:indexed" "$R/app:indexed" "$R/app:indexed"
+ask PUT /_sandbox/faults '{"faults":["oci=latency:900"]}'
+run "${V[@]}" --timeout 8s "$R/app:indexed" "$R/app:indexed" "$R/app:indexed"
 status 0
 check 'three images' test "$(grep -c '^verified: ' .out)" = 3
 ask PUT /_sandbox/faults '{"faults":["oci.referrers=stall@x1"]}'
-run "${V[@]}" --timeout 3s "$R/app:indexed" "$R/app:whole"
+run "${V[@]}" --timeout 6s "$R/app:indexed" "$R/app:whole"
 status 3
 stdout_matches '^could not tell: .*app@sha256'
 stdout_matches '^verified: .*app@sha256'
@@ -53,6 +53,9 @@ run "${V[@]}" --evidence-repository "$R/misspelt" "$R/app:indexed"
 status 3
 stdout_has 'NAME_UNKNOWN'
 stdout_has "$R/misspelt"
+run tree --evidence-repository "$R/misspelt" "$R/app:indexed"
+status 3
+stdout_has 'evidence repository'
 run "${V[@]}" --evidence-repository "$R/bare" "$R/app:indexed"
 status 4
 run "${V[@]}" --evidence-repository "$R/app" "$R/app:indexed"

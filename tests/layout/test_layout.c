@@ -163,7 +163,7 @@ static void a_name_without_a_manifest_is_damage(void)
             "blobs/sha256/");
         CHECK_OK(hm_store_exists(&store, &err));
         CHECK(unlink("l/index.json") == 0);
-        CHECK_ERR(hm_store_get(&store, &doc, &by_name, &err), HM_FORMAT,
+        CHECK_ERR(hm_store_get(&store, &doc, &by_name, &err), HM_SYSTEM,
             "index.json");
     }
 }

@@ -217,7 +217,7 @@ static void what_could_not_be_had_has_a_next_step(void)
         {"resolve", HM_USAGE, "correct what is named here"},
         {"evidence", HM_NETWORK, "nothing was said about it: try again"},
         {"evidence", HM_DENIED, "check what may be read there"},
-        {"evidence", HM_NOT_FOUND, "it is listed there, and what came is not"},
+        {"evidence", HM_NOT_FOUND, "is the place of the evidence the right"},
         {"evidence", HM_MISMATCH, "it is listed there, and what came is not"},
         {"evidence", HM_LIMIT, "it is more than what is read of one file"},
         {"evidence", HM_SYSTEM, "check the path"},
