@@ -43,7 +43,9 @@ static void operators_are_counted(void)
         {"a", "b", ""},
     };
 
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    /* Under torture the last alone: they share their allocations. */
+    for (size_t i = test_torture() ? TEST_LEN(rows) - 1 : 0; i < TEST_LEN(rows);
+         i++) {
         struct lab lab = *court_twin_lab();
         hm_auto_ptr(root) root = NULL;
         lab_made_auto made = {0};
