@@ -126,8 +126,10 @@ static void it_has_limits(void)
     struct hm_err err = {0};
 
     hm_buf_put_str(&text, CLAIM);
-    while (text.len <= HM_CLAIM_MAX)
+    while (text.len <= HM_CLAIM_MAX && text.failed == HM_OK)
         hm_buf_put_u8(&text, ' ');
+    if (!CHECK_OK(hm_buf_end(&text, NULL, &err)))
+        return;
     CHECK_ERR(hm_image_claim_parse(&claim, &arena, hm_buf_view(&text), &err),
         HM_LIMIT, "payload: ");
     CHECK_OK(hm_image_claim_parse(&claim, &arena,
