@@ -55,8 +55,7 @@ bool hm_registry_args_read(struct hm_registry_args *out,
             "--registry-client-cert and --registry-client-key belong together");
     HM_TRY(read_hosts(&opts.insecure, args, "insecure-registry", err));
     HM_TRY(read_hosts(&opts.realms, args, "registry-realm", err));
-    *out = opts;
-    opts = (struct hm_registry_args){0};
+    *out = hm_take(opts, (struct hm_registry_args){0});
     return true;
 }
 

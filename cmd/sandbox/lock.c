@@ -32,7 +32,6 @@ bool hm_sandbox_lock_take(
             "%s: another sandbox serves from this folder: end it, or take "
             "another --dir",
             HM_SHOW_PATH(dir));
-    *out = lock;
-    lock = (struct hm_sandbox_lock){0};
+    *out = hm_take(lock, (struct hm_sandbox_lock){0});
     return true;
 }

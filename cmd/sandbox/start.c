@@ -27,8 +27,8 @@ void hm_sandbox_session_free(struct hm_sandbox_session *session)
 
 static bool make_password(struct hm_secret *out, struct hm_err *err)
 {
-    hm_auto(buf) hex = hm_buf(2 * MADE_UP);
     uint8_t raw[MADE_UP];
+    hm_auto(buf) hex = hm_buf(2 * sizeof(raw));
     bool good;
 
     HM_TRY(hm_random(raw, sizeof(raw), err));

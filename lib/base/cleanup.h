@@ -48,4 +48,13 @@
         hm_moved_;                                                             \
     })
 
+/* The same for what is no pointer: the variable itself becomes `none`, of which
+ * nothing is released: a descriptor of -1, a zeroed struct. */
+#define hm_take(object, none)                                                  \
+    __extension__({                                                            \
+        __typeof__(object) hm_taken_ = (object);                               \
+        (object) = (none);                                                     \
+        hm_taken_;                                                             \
+    })
+
 #endif

@@ -55,7 +55,7 @@
  * each; 1,344 for 64 signatures and 21 keys on P-256. A whole file of 1,024 pieces
  * fits. All of it takes some 4 s of one processor. */
 #define HM_WORK_PIECE_MAX 8192
-#define HM_WORK_TARGET_MAX 40960    /* all the evidence for one artifact */
+#define HM_WORK_TARGET_MAX 40960UL  /* all the evidence for one artifact */
 #define HM_WORK_SLOW 10             /* P-384 and P-521 against P-256 */
 #define HM_WORK_BYTES (32 * HM_KIB) /* that are hashed in the same time */
 
@@ -258,7 +258,7 @@
 #define HM_REGISTRY_LINKS_MAX 32    /* of one field; a registry sends one */
 #define HM_REGISTRY_FIELD_MAX (8 * HM_KIB) /* what is read out of them */
 #define HM_REGISTRY_SERVICE_MAX 256        /* a token service's name of it */
-#define HM_REGISTRY_SCOPE_MAX 1024         /* two repositories of 255 letters */
+#define HM_REGISTRY_SCOPE_MAX 1024UL       /* two repositories of 255 letters */
 #define HM_REGISTRY_TOKEN_MAX (64 * HM_KIB) /* a JWT with many groups: 16 */
 #define HM_REGISTRY_TOKEN_LIFE_S 60         /* when the service does not say */
 #define HM_REGISTRY_TOKEN_LIFE_MAX_S 86400  /* whatever it says */

@@ -72,7 +72,7 @@ static int64_t again_at(const struct hm_cred *cred, int64_t now_s)
 
     if (cred->kind == HM_CRED_NONE || cred->expires_s == 0)
         return now_s + HM_CLOUD_NONE_S;
-    return left_s > 2 * HM_CLOUD_MARGIN_S ? now_s + left_s - HM_CLOUD_MARGIN_S
+    return left_s / 2 > HM_CLOUD_MARGIN_S ? now_s + left_s - HM_CLOUD_MARGIN_S
                                           : now_s + left_s / 2;
 }
 

@@ -62,11 +62,11 @@ static bool make_room(struct hm_graph *graph, struct hm_err *err)
             "more than %d manifests belong to the image", HM_COPY_NODES_MAX);
     if (graph->count < graph->room)
         return true;
-    nodes = hm_realloc(graph->nodes, room * sizeof(*graph->nodes));
+    nodes = hm_realloc(graph->nodes, room * sizeof(struct hm_node *));
     if (nodes == NULL)
         return hm_fail_memory(err);
     graph->nodes = nodes;
-    sorted = hm_realloc(graph->sorted, room * sizeof(*graph->sorted));
+    sorted = hm_realloc(graph->sorted, room * sizeof(struct hm_node *));
     if (sorted == NULL)
         return hm_fail_memory(err);
     graph->sorted = sorted;
@@ -103,7 +103,7 @@ bool hm_graph_node(struct hm_node **out, bool *is_new, struct hm_graph *graph,
     HM_TRY(make_room(graph, err));
     HM_TRY(new_node(out, graph, want, err));
     memmove(graph->sorted + at + 1, graph->sorted + at,
-        (graph->count - at) * sizeof(*graph->sorted));
+        (graph->count - at) * sizeof(struct hm_node *));
     graph->sorted[at] = *out;
     graph->nodes[graph->count++] = *out;
     return true;

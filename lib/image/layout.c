@@ -136,20 +136,21 @@ static bool choose(const struct hm_descriptor **out,
     const struct hm_manifest *index, const struct hm_ref *ref, is_meant *meant,
     struct hm_err *err)
 {
-    const struct hm_descriptor *found = NULL;
+    const struct hm_descriptor *list = index->manifests.list;
+    size_t count = index->manifests.count, found = count;
 
-    for (size_t i = 0; i < index->manifests.count; i++) {
-        const struct hm_descriptor *d = &index->manifests.list[i];
-
-        if (!meant(d, ref))
+    for (size_t i = 0; i < count; i++) {
+        if (!meant(&list[i], ref))
             continue;
-        if (found != NULL && !hm_digest_eq(&found->digest, &d->digest))
+        if (found < count &&
+            !hm_digest_eq(&list[found].digest, &list[i].digest))
             return fail_several(index, ref, err);
-        found = found != NULL ? found : d;
+        found = found < count ? found : i;
     }
-    if (found == NULL)
+    if (found == count)
         return fail_missing(index, ref, err);
-    return hm_descriptors_find(out, &index->manifests, &found->digest, err);
+    return hm_descriptors_find(
+        out, &index->manifests, &list[found].digest, err);
 }
 
 bool hm_layout_choose(const struct hm_descriptor **out,

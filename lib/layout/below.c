@@ -110,8 +110,7 @@ bool hm_below_open(
             err, HM_FORMAT, "%s: is no regular file", HM_SHOW_PATH(path));
     if (size != NULL)
         *size = st.st_size < 0 ? 0 : (uint64_t)st.st_size;
-    *out = fd;
-    fd = -1;
+    *out = hm_take(fd, -1);
     return true;
 }
 
@@ -119,7 +118,7 @@ bool hm_below_read(
     struct hm_buf *out, int root, const char *path, struct hm_err *err)
 {
     AUTO_FD fd = -1;
-    uint64_t size;
+    uint64_t size = 0;
 
     HM_TRY(hm_below_open(&fd, &size, root, path, err));
     if (size > out->max - out->len)

@@ -225,7 +225,7 @@ static bool try_lock(
 
 static bool lock(int *out, const struct hm_layout *layout, struct hm_err *err)
 {
-    const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+    const struct timespec pause = {.tv_nsec = 5000000};
     const int64_t end_ms = hm_clock_mono_ms() + HM_LAYOUT_LOCK_MS;
     int number;
 

@@ -212,15 +212,14 @@ static void check_content(const struct check_run *run)
 
     if (run->facts->kind == HM_FACTS_NONE)
         hm_check_fail(run->check, "policy", "nothing was proved");
-    else if (!asked && hm_facts_is_image_signature(run->facts))
+    else if (!asked &&
+        (!run->facts->has_statement || hm_facts_is_image_signature(run->facts)))
         check_signature(run);
     else if (run->facts->has_statement)
         check_type(run);
-    else if (asked)
+    else
         hm_check_fail(run->check, "policy",
             "a signature without a statement, and an attestation is demanded");
-    else
-        check_signature(run);
 }
 
 /* ---- What the signer of an image wrote ---- */

@@ -13,7 +13,9 @@
 #include "registry/impl.h"
 
 /* How long a wait goes on before deadline and cancel flag are looked at. */
-enum { NAP_MS = 50, NS_PER_MS = 1000000, MS_PER_S = 1000 };
+enum { NAP_MS = 50, MS_PER_S = 1000 };
+
+#define NS_PER_MS 1000000L
 
 /* Names of hosts and repositories. */
 enum { ARENA_MAX = 16 * 1024 * 1024, SHORT_MAX = 16 * 1024 };
@@ -38,8 +40,8 @@ bool hm_registry_wait(struct hm_registry *registry, struct hm_err *err)
     HM_TRY(may_go_on(registry, err));
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += NAP_MS * NS_PER_MS;
-    if (until.tv_nsec >= MS_PER_S * (long)NS_PER_MS) {
-        until.tv_nsec -= MS_PER_S * (long)NS_PER_MS;
+    if (until.tv_nsec >= MS_PER_S * NS_PER_MS) {
+        until.tv_nsec -= MS_PER_S * NS_PER_MS;
         until.tv_sec++;
     }
     pthread_cond_timedwait(&registry->changed, &registry->lock, &until);

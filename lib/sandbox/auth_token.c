@@ -87,7 +87,7 @@ static bool give(char text[HM_AUTH_TOKEN_LEN + 1], struct hm_auth *auth,
     if (auth->token_count == HM_SANDBOX_TOKENS_MAX) {
         old = auth->tokens[0];
         memmove(auth->tokens, auth->tokens + 1,
-            (HM_SANDBOX_TOKENS_MAX - 1) * sizeof(old));
+            (HM_SANDBOX_TOKENS_MAX - 1) * sizeof(struct hm_auth_token_entry *));
         auth->token_count--;
     }
     auth->tokens[auth->token_count++] = entry;

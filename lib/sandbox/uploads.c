@@ -69,7 +69,7 @@ static struct hm_oci_upload *take_at(struct hm_oci_uploads *uploads, size_t at)
 
     uploads->count--;
     memmove(uploads->list + at, uploads->list + at + 1,
-        (uploads->count - at) * sizeof(upload));
+        (uploads->count - at) * sizeof(struct hm_oci_upload *));
     return upload;
 }
 

@@ -93,8 +93,8 @@ static void put_date(struct hm_buf *out, int64_t date_s)
     if (date_s < 0 || !hm_time_to_date(&d, date_s))
         return;
     hm_buf_printf(out, "Date: %.3s, %02d %.3s %04d %02d:%02d:%02d GMT\r\n",
-        days + 3 * (date_s / 86400 % 7), d.day, months + 3 * (d.month - 1),
-        d.year, d.hour, d.minute, d.second);
+        days + 3 * (date_s / 86400 % 7), d.day,
+        &months[3 * (size_t)(d.month - 1)], d.year, d.hour, d.minute, d.second);
 }
 
 static bool in_file(const struct hm_serve_response *resp)

@@ -239,7 +239,7 @@ static struct event_base *base_new(void)
 
 static bool add_events(struct hm_serve_reader *reader)
 {
-    static const struct timeval tick = {.tv_usec = HM_SERVE_TICK_MS * 1000};
+    static const struct timeval tick = {.tv_usec = HM_SERVE_TICK_MS * 1000L};
     struct hm_server *server = reader->server;
 
     event_assign(&reader->wake, reader->base, reader->wake_fd,

@@ -241,7 +241,7 @@ static bool drop_equal(struct hm_referrers *r, struct hm_err *err)
         return hm_fail_memory(err);
     for (size_t i = 0; i < r->count; i++)
         sorted[i] = &r->list[i];
-    qsort(sorted, r->count, sizeof(*sorted), compare);
+    qsort(sorted, r->count, sizeof(struct hm_descriptor *), compare);
     for (size_t i = r->count; i-- > 1;) {
         if (hm_descriptor_cmp(sorted[i - 1], sorted[i]) == 0)
             sorted[i]->digest.hash = HM_HASH_NONE; /* behind: dropped below */
