@@ -81,6 +81,7 @@ static bool pull_once(struct pull *p, struct hm_http_response *resp,
     const struct hm_sink sink = {.write = pull_write, .ctx = p};
     hm_auto(buf) path = {0};
     char range[32];
+    bool answered;
 
     *ask = hm_registry_ask(p->repo, &path, "blobs/", hm_bytes(NULL, 0));
     hm_digest_write(&path, p->digest);
@@ -95,7 +96,9 @@ static bool pull_once(struct pull *p, struct hm_http_response *resp,
     p->resp = resp;
     p->from = p->at;
     p->begun = false;
-    return hm_registry_do(ask, resp, err);
+    answered = hm_registry_do(ask, resp, err);
+    p->resp = NULL; /* its sink is not called again */
+    return answered;
 }
 
 /* An answer that is complete: is the blob, too? A 206 may be for a part. */
