@@ -304,13 +304,17 @@ static bool claim_temp(struct target *t, mode_t mode, struct hm_err *err)
     return fail_errno(err, errno, t->path);
 }
 
-/* "sudo login" must not lock the owner of the file out. */
+/* "sudo login" must not lock the owner of the file out. In a folder that is not
+ * his, or that others write to, a stranger may have put the file there to be
+ * given what comes into it. */
 static bool give_to_owner(const struct target *t, struct hm_err *err)
 {
-    struct stat st;
+    struct stat st, folder;
 
     if (fstatat(t->folder, t->name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-        !S_ISREG(st.st_mode) || st.st_uid == geteuid() ||
+        fstat(t->folder, &folder) != 0 || !S_ISREG(st.st_mode) ||
+        st.st_uid == geteuid() || folder.st_uid != st.st_uid ||
+        (folder.st_mode & (S_IWGRP | S_IWOTH)) != 0 ||
         fchown(t->fd, st.st_uid, st.st_gid) == 0 || errno == EPERM)
         return true;
     return fail_errno(err, errno, t->path);

@@ -63,7 +63,8 @@ struct hm_file_opts {
     bool private_mode; /* 0600, whatever the umask; zero: 0644 less the umask */
     bool replace;      /* zero: an existing file is HM_USAGE, untouched */
     /* Whoever may give files away (root) leaves the one that is replaced to its
-     * owner and group; everybody else's is his own then. */
+     * owner and group, if the folder is his alone, too; everybody else's is his
+     * own then. */
     bool keep_owner;
 };
 

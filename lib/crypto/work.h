@@ -4,9 +4,9 @@
  * Whoever writes evidence decides how many signatures are in it, and a wrong
  * one costs as much as a right one. So each is paid for before it is computed,
  * out of what there is for this piece, out of what there is for all of them
- * together, and of what that is a part of. A unit is one verification by P-256, about a tenth of a millisecond;
- * units are counted and not time, so that a verdict is the same on every
- * machine. */
+ * together, and of what that is a part of. A unit is one verification by P-256,
+ * about a tenth of a millisecond; units are counted and not time, so that a
+ * verdict is the same on every machine. */
 #ifndef HM_CRYPTO_WORK_H
 #define HM_CRYPTO_WORK_H
 

@@ -413,6 +413,10 @@ static void owners_keep_their_files_when_told_so(void)
         return;
     }
     check_owner(&over, 0);
+    check_owner(&keep, 0); /* somebody's file in our folder */
+    CHECK(chown(".", 1234, 2345) == 0 && chmod(".", 0777) == 0);
+    check_owner(&keep, 0); /* others may have put it there */
+    CHECK(chmod(".", 0755) == 0);
     check_owner(&keep, 1234);
     if (!deny_unnamed())
         return;
@@ -421,7 +425,7 @@ static void owners_keep_their_files_when_told_so(void)
     if (deny(SYS_fchown, 0, 0, EPERM))
         check_owner(&keep, 0);
     make_old_file();
-    CHECK(chown("f", 1234, 2345) == 0);
+    CHECK(chown(".", 1234, 2345) == 0 && chown("f", 1234, 2345) == 0);
     if (deny(SYS_fchown, 0, 0, EIO)) {
         struct hm_err err = {0};
 

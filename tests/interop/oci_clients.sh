@@ -82,8 +82,7 @@ list=$("$oras" discover --plain-http --format json "$r/app:v1")
 [ "$("$oras" resolve --plain-http "$r/other:v2")" = "$digest" ]
 list=$("$oras" discover --plain-http --format json --artifact-type a/b "$r/other:v2")
 [ "$(grep -c '"artifactType": "a/[bc]"' <<<"$list")" = 1 ]
-[ "$("$oras" repo tags --plain-http "$r/other" | head -n 1)" = v2 ] ||
-  "$oras" repo tags --plain-http "$r/other" | grep -qx v2
+"$oras" repo tags --plain-http "$r/other" | grep -qx v2
 mkdir -p out
 "$oras" pull --plain-http -o out "$r/other@$digest" >/dev/null
 cmp text out/text
