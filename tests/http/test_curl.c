@@ -302,12 +302,13 @@ static void the_deadline_ends_a_silent_answer(void)
     if (!CHECK_OK(pair_up(&pair, &opts, replies, 1, &err)))
         return;
     req = get(SERVER_URL(&pair.server, "/"));
-    req.deadline_ms = start_ms + 200;
+    /* Long enough to have sent the request on a busy machine. */
+    req.deadline_ms = start_ms + (test_torture() ? 200 : 2000);
     req.retries = 8;
     CHECK_ERR(ask(&pair, &req, &resp, &err), HM_NETWORK, "timed out");
     CHECK_EQ(resp.failure, HM_HTTP_FAIL_LOST);
     CHECK_EQ(resp.stop, HM_HTTP_STOP_DEADLINE);
-    CHECK(hm_clock_mono_ms() - start_ms < 5000);
+    CHECK(hm_clock_mono_ms() - start_ms < 20000);
 }
 
 static void an_answer_that_stalls_or_drips_is_given_up(void)
