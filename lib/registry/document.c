@@ -78,6 +78,29 @@ bool hm_registry_get(
 
 /* ---- Writing ---- */
 
+/* A registry says 201. Another yes may come from something in between, such as
+ * the page of a proxy, and then nothing was written: by its digest it is looked
+ * for. Behind a tag may be what somebody else put meanwhile. */
+static bool confirm(struct hm_registry_repo *repo,
+    const struct hm_registry_put *put, const struct hm_http_response *said,
+    struct hm_err *err)
+{
+    hm_auto(http_response) resp = {0};
+    hm_auto(doc) doc = {0};
+    struct hm_digest digest;
+    const struct hm_at at = {.digest = &digest};
+
+    if (!hm_registry_body_ok(said, err))
+        return hm_wrap(err, "status %d, wanted 201", said->status);
+    if (hm_bytes_find(put->name, ':') == put->name.len)
+        return true;
+    HM_TRY(hm_digest_parse(&digest, put->name, err));
+    if (!hm_registry_document(repo, &doc, &at, &resp, err))
+        return hm_wrap(
+            err, "status %d, wanted 201, and it is not there", said->status);
+    return true;
+}
+
 bool hm_registry_put_document(struct hm_registry_repo *repo,
     const struct hm_registry_put *put, struct hm_http_response *resp,
     struct hm_err *err)
@@ -101,7 +124,7 @@ bool hm_registry_put_document(struct hm_registry_repo *repo,
         return true;
     if (resp->status < 200 || resp->status > 204)
         return hm_registry_refused(&ask, resp, err);
-    return true;
+    return resp->status == 201 || confirm(repo, put, resp, err);
 }
 
 static bool put_at_name(struct hm_registry_repo *repo, const struct hm_doc *doc,

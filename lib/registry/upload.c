@@ -59,7 +59,9 @@ bool hm_upload_close(struct hm_upload *up, struct hm_registry_ask *ask,
         return false;
     up->done =
         resp->status == 200 || resp->status == 201 || resp->status == 204;
-    return !up->done ||
+    if (!up->done)
+        return true;
+    return hm_registry_body_ok(resp, err) &&
         hm_registry_digest_ok(resp, &in->digest, hm_bytes(NULL, 0), err);
 }
 

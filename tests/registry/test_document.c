@@ -224,6 +224,8 @@ static void puts_that_went_wrong_are_told(void)
         {{.status = 307, .headers = "Location: https://evil.test/\n"},
             HM_DENIED, "PUT to another origin"},
         {{.status = 412}, HM_DENIED, "status 412"},
+        {{.status = 200, .headers = "Content-Type: text/html\n"}, HM_FORMAT,
+            "status 200, wanted 201: an HTML page came"},
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
@@ -236,6 +238,29 @@ static void puts_that_went_wrong_are_told(void)
             CHECK_OK(doc_of(&doc, MANIFEST(""), &err)))
             CHECK_ERR(hm_store_put(&p.store, &doc, HM_LIT("v1"), &err),
                 cases[i].code, cases[i].words);
+    }
+}
+
+/* Old registries say 202; something in between may say anything. */
+static void another_yes_than_created_is_looked_into(void)
+{
+    static const struct fake_answer there[] = {{.status = 202},
+        {.status = 200, .headers = OCI_MANIFEST, .body = MANIFEST("")}};
+    static const struct fake_answer gone[] = {{.status = 204}, {.status = 404}};
+
+    for (int i = 0; i < 2; i++) {
+        hm_auto(site) p = {0};
+        hm_auto(doc) doc = {0};
+        struct hm_err err = {0};
+
+        test_case("%d", i);
+        if (!site_open(&p, i == 0 ? there : gone, 2, NULL) ||
+            !CHECK_OK(doc_of(&doc, MANIFEST(""), &err)))
+            return;
+        CHECK_CODE(hm_store_put(&p.store, &doc, HM_LIT(""), &err),
+            i == 0 ? HM_OK : HM_NOT_FOUND,
+            "status 204, wanted 201, and it is not there");
+        CHECK_ASKED(&p, 1, "GET " PLACE "manifests/sha256:");
     }
 }
 
@@ -274,4 +299,5 @@ TEST_SUITE(registry_document, TEST(a_name_is_resolved_in_one_request),
     TEST(hostile_answers_are_told_apart), TEST(a_digest_is_what_was_asked_for),
     TEST(no_name_is_put_into_a_path_unchecked),
     TEST(a_manifest_is_put_under_its_name), TEST(puts_that_went_wrong_are_told),
+    TEST(another_yes_than_created_is_looked_into),
     TEST(what_is_no_manifest_is_not_sent), TEST(removing_says_what_came_of_it));
