@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "crypto/digest.h"
 #include "image/manifest.h"
 #include "registry/ask.h"
 #include "registry/document.h"
@@ -79,8 +80,9 @@ bool hm_registry_get(
 /* ---- Writing ---- */
 
 /* A registry says 201. Another yes may come from something in between, such as
- * the page of a proxy, and then nothing was written: by its digest it is looked
- * for. Behind a tag may be what somebody else put meanwhile. */
+ * the page of a proxy, and then nothing was written: it is looked for, by its
+ * digest even where a tag was put, behind which may be what somebody else put
+ * meanwhile. */
 static bool confirm(struct hm_registry_repo *repo,
     const struct hm_registry_put *put, const struct hm_http_response *said,
     struct hm_err *err)
@@ -93,8 +95,9 @@ static bool confirm(struct hm_registry_repo *repo,
     if (!hm_registry_body_ok(said, err))
         return hm_wrap(err, "status %d, wanted 201", said->status);
     if (hm_bytes_find(put->name, ':') == put->name.len)
-        return true;
-    HM_TRY(hm_digest_parse(&digest, put->name, err));
+        HM_TRY(hm_digest_of(&digest, HM_SHA256, put->text, err));
+    else
+        HM_TRY(hm_digest_parse(&digest, put->name, err));
     if (!hm_registry_document(repo, &doc, &at, &resp, err))
         return hm_wrap(
             err, "status %d, wanted 201, and it is not there", said->status);

@@ -248,17 +248,19 @@ static void another_yes_than_created_is_looked_into(void)
         {.status = 200, .headers = OCI_MANIFEST, .body = MANIFEST("")}};
     static const struct fake_answer gone[] = {{.status = 204}, {.status = 404}};
 
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 4; i++) {
+        struct hm_bytes tag = i < 2 ? HM_LIT("") : HM_LIT("v1");
+        bool good = i % 2 == 0;
         hm_auto(site) p = {0};
         hm_auto(doc) doc = {0};
         struct hm_err err = {0};
 
         test_case("%d", i);
-        if (!site_open(&p, i == 0 ? there : gone, 2, NULL) ||
+        if (!site_open(&p, good ? there : gone, 2, NULL) ||
             !CHECK_OK(doc_of(&doc, MANIFEST(""), &err)))
             return;
-        CHECK_CODE(hm_store_put(&p.store, &doc, HM_LIT(""), &err),
-            i == 0 ? HM_OK : HM_NOT_FOUND,
+        CHECK_CODE(hm_store_put(&p.store, &doc, tag, &err),
+            good ? HM_OK : HM_NOT_FOUND,
             "status 204, wanted 201, and it is not there");
         CHECK_ASKED(&p, 1, "GET " PLACE "manifests/sha256:");
     }
