@@ -130,7 +130,7 @@ cover:
 format:
 	clang-format-14 -i $(shell find lib cmd include tests examples -name '*.[ch]')
 ## interop: against other people's programs (INTEROP=quick: the quick part)
-interop: $(BUILD)/tests/tests $(BUILD)/hallmark
+interop: $(BUILD)/tests/tests $(BUILD)/hallmark $(EVIDENCE)
 	$(Q)INTEROP=$(INTEROP) $(TEST_ENV) $< -j 1 --may-skip --scripts tests/interop interop
 ## campaign: the long runs beside check-all; results go into docs/campaigns.md
 campaign:

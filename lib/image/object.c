@@ -67,6 +67,8 @@ void hm_image_texts(
         hm_json_fail(rd, v, HM_LIMIT, "%zu members, at most %d allowed", count,
             HM_IMAGE_ANNOTATIONS_MAX);
     out->list = hm_image_alloc(rd, v, count, sizeof(*out->list));
+    if (out->list == NULL)
+        return;
     while (!hm_json_failed(rd) && hm_json_iter_next(&it)) {
         if (hm_json_type(it.value) != HM_JSON_STRING)
             continue;
