@@ -4,6 +4,7 @@
 #define HM_TEST_INTERNAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Lines by which a test talks to its runner, at the start of a line. */
 #define TEST_LINE_SKIP "skip: "
@@ -11,6 +12,9 @@
 
 /* From now on failed checks are silent and do not count (or do again). */
 void test_set_torture(bool on);
+/* Which row test_row() tries, and how many there are, as far as it was asked. */
+void test_set_row(size_t row);
+size_t test_row_count(void);
 /* From now on test_campaign() says so. */
 void test_set_campaign(bool on);
 /* How many checks failed so far in this process. */

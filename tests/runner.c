@@ -136,11 +136,11 @@ static void add_scripts(const char *dir)
 
 /* The test as often as it has allocations. The first, undisturbed run warms
  * up what libraries keep for the life of the process. */
-static void run_tortured(const struct test *test)
+static bool run_each_allocation(const struct test *test)
 {
     size_t held, count;
 
-    test_set_torture(true);
+    hm_mem_fail_at(0);
     test->run();
     held = hm_mem_held();
     hm_mem_fail_at(0);
@@ -154,8 +154,22 @@ static void run_tortured(const struct test *test)
         test_set_torture(false);
         CHECK_EQ(hm_mem_held(), held);
         printf("allocation %zu of %zu failed, and blocks leaked\n", n, count);
-        return;
+        return false;
     }
+    return true;
+}
+
+/* So for each row of its tables. */
+static void run_tortured(const struct test *test)
+{
+    size_t row = 0;
+    bool ok;
+
+    test_set_torture(true);
+    do {
+        test_set_row(row);
+        ok = run_each_allocation(test);
+    } while (ok && ++row < test_row_count());
     hm_mem_fail_at(0);
     test_set_torture(false);
 }

@@ -16,6 +16,7 @@
 
 static unsigned failures;
 static bool torture, campaign;
+static size_t tortured_row, row_count; /* of the longest table */
 static char case_name[256];
 
 void test_set_torture(bool on)
@@ -26,6 +27,25 @@ void test_set_torture(bool on)
 bool test_torture(void)
 {
     return torture;
+}
+
+void test_set_row(size_t row)
+{
+    tortured_row = row;
+}
+
+size_t test_row_count(void)
+{
+    return row_count;
+}
+
+bool test_row(size_t row, size_t count)
+{
+    if (!torture)
+        return true;
+    if (count > row_count)
+        row_count = count;
+    return row == tortured_row % count;
 }
 
 void test_set_campaign(bool on)

@@ -74,6 +74,15 @@ void test_note(const char *fmt, ...) HM_PRINTF(1, 2);
 /* Is some allocation going to fail on purpose? Then a check that fails does not
  * count, but for CHECK_ERR of a call that succeeds. */
 bool test_torture(void);
+/* Is this row of a table to be tried? Under torture one at a time, so that each
+ * row's allocations fail with that row alone: with all of them, a table twice as
+ * long took four times as long. */
+bool test_row(size_t row, size_t count);
+/* A loop over the rows of a table that do not need each other. */
+#define TEST_EACH(i, rows)                                                     \
+    for (size_t i = 0; i < TEST_LEN(rows); i++)                                \
+        if (!test_row(i, TEST_LEN(rows))) {                                    \
+        } else
 /* Is this a long run (`make campaign`)? Then every case of what is otherwise a
  * sample is tried. */
 bool test_campaign(void);

@@ -22,7 +22,7 @@ static void a_file_needs_what_its_evidence_needs(void)
     };
     struct hm_err err = {0};
 
-    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+    TEST_EACH(i, cases) {
         ask_auto ask = {0};
 
         test_case("%s", cases[i].kind);

@@ -157,7 +157,7 @@ static void each_thing_is_told_with_its_reason(void)
             "{}", "other referrers API\n"},
     };
 
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    TEST_EACH(i, rows) {
         scene_auto s = {0};
         struct hm_err err = {0};
 

@@ -19,7 +19,7 @@ static void new_keys_sign_and_come_back_from_their_file(void)
         {HM_KEY_ED25519, 0, 256},
     };
 
-    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+    TEST_EACH(i, cases) {
         hm_auto_ptr(key) key = NULL;
         hm_auto_ptr(key) again = NULL;
         hm_auto(secret) der = {0};

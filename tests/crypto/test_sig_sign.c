@@ -30,7 +30,7 @@ static const struct {
 
 static void what_is_signed_verifies_under_the_public_half(void)
 {
-    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+    TEST_EACH(i, cases) {
         hm_auto_ptr(key) key = NULL;
         hm_auto_ptr(key) pub = NULL;
         hm_auto(buf) sig = hm_buf(HM_SIGNATURE_MAX);

@@ -171,7 +171,7 @@ static void what_is_attached_to_another_image_does_not_count(void)
         {"neither is about it", true, true, false, "it is attached to sha256:"},
     };
 
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    TEST_EACH(i, rows) {
         tribunal_auto t = {0};
         struct place_thing image, other, of, thing;
         struct place_how how = {.no_subject = rows[i].none};

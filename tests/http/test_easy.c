@@ -216,7 +216,7 @@ static void other_servers_are_not(void)
         {"TLS 1.1", {"DNS:localhost", -HOUR_S, HOUR_S}, false, true},
     };
 
-    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+    TEST_EACH(i, cases) {
         struct server_opts script = {
             .replies = &ok_reply, .count = 1, .tls_max_1_1 = cases[i].old_tls};
         const struct hm_http_header headers[] = {

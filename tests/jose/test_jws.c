@@ -61,7 +61,7 @@ static void what_was_signed_verifies_and_is_the_payload(void)
 
 static void the_header_is_read_but_chooses_nothing(void)
 {
-    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+    TEST_EACH(i, cases) {
         hm_auto(buf) token = hm_buf(HM_JWS_MAX);
         char header[64];
 

@@ -403,9 +403,7 @@ static void run_row(const struct row *row)
 
 static void what_others_missed_is_refused(void)
 {
-    size_t step = test_torture() ? 4 : 1;
-
-    for (size_t i = 0; i < TEST_LEN(rows); i += step)
+    TEST_EACH(i, rows)
         run_row(&rows[i]);
 }
 

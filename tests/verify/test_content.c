@@ -195,7 +195,7 @@ static void a_payload_names_one_image(void)
     struct court court = court_of_lab(court_root(), court_lab());
     struct exhibit e;
 
-    for (size_t i = 0; i < TEST_LEN(payloads); i++) {
+    TEST_EACH(i, payloads) {
         test_case("%s", payloads[i]);
         if (!exhibit(&e, payloads[i]))
             continue;

@@ -127,7 +127,7 @@ static void known_and_bad_is_fatal_beside_a_good_one(void)
         {"set", 0, "log-promise:mismatch"},
     };
 
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    TEST_EACH(i, rows) {
         twice_auto t = {0};
         struct hm_err err = {0};
         struct hm_entry *entry = &t.exhibit.entries[rows[i].entry];
@@ -280,7 +280,7 @@ static void a_log_speaks_in_its_time(void)
             "log-threshold:not-found"},
     };
 
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    TEST_EACH(i, rows) {
         struct lab lab = *court_lab();
         hm_auto_ptr(root) root = NULL;
         struct hm_err err = {0};
@@ -318,7 +318,7 @@ static void a_log_may_have_several_periods(void)
             "log-threshold:not-found"},
     };
 
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    TEST_EACH(i, rows) {
         struct lab lab = *court_lab();
         hm_auto_ptr(root) root = NULL;
         struct hm_err err = {0};

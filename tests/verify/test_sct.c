@@ -83,7 +83,7 @@ static void a_log_speaks_in_its_time(void)
             "sct:expired"},
     };
 
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    TEST_EACH(i, rows) {
         run_auto run = {.lab = *court_lab(), .root_lab = *court_lab()};
         struct hm_err err = {0};
 

@@ -88,7 +88,7 @@ static void odd_certificates(void)
     };
     struct court court = court_of_lab(court_root(), court_lab());
 
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    TEST_EACH(i, rows) {
         lab_made_auto made = {0};
         struct lab lab = *court_lab();
         struct hm_err err = {0};

@@ -145,7 +145,7 @@ static void every_proved_time_lies_in_the_certificate(void)
     static const char *const kinds[] = {
         "message, Rekor v2", "message, Rekor v1"};
 
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    TEST_EACH(i, rows) {
         for (size_t k = 0; k < TEST_LEN(kinds); k++) {
             struct court court = court_of_lab(court_root(), court_lab());
             hm_auto(buf) room = hm_buf(1);

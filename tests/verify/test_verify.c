@@ -15,9 +15,12 @@ static void every_kind_passes_whole(void)
     struct exhibit exhibit;
 
     for (size_t i = 0; i < lab_kind_count; i++) {
-        const struct lab_made *made = court_made(&lab_kinds[i]);
+        const struct lab_made *made;
 
+        if (!test_row(i, lab_kind_count))
+            continue;
         test_case("%s", lab_kinds[i].name);
+        made = court_made(&lab_kinds[i]);
         if (!CHECK(made != NULL))
             continue;
         exhibit_of(&exhibit, &made->evidence, &made->artifact);
@@ -200,7 +203,7 @@ static const struct {
 
 static void each_step_fails_alone(void)
 {
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    TEST_EACH(i, rows) {
         const struct lab_made *made = other_kind(rows[i].kind);
         __attribute__((cleanup(one_free))) struct one one = {
             .court = court_of_lab(court_root(), court_lab())};

@@ -76,7 +76,7 @@ static void names_follow_from_both_references(void)
             "--jobs", NULL},
     };
 
-    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+    TEST_EACH(i, rows) {
         static struct registry r;
         hm_auto(buf) out = hm_buf(HM_MIB);
         struct hm_run run = test_run(&out, 0, NULL);
