@@ -96,7 +96,7 @@ static void options_become_what_is_demanded(void)
 
     if (!CHECK_OK(make_files(&err)))
         return;
-    TEST_EACH(i, cases) {
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
         test_case("%s", cases[i].line);
         CHECK_EQ(judge(cases[i].line), cases[i].want);
     }
