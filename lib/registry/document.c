@@ -98,10 +98,13 @@ static bool confirm(struct hm_registry_repo *repo,
         HM_TRY(hm_digest_of(&digest, HM_SHA256, put->text, err));
     else
         HM_TRY(hm_digest_parse(&digest, put->name, err));
-    if (!hm_registry_document(repo, &doc, &at, &resp, err))
-        return hm_wrap(
-            err, "status %d, wanted 201, and it is not there", said->status);
-    return true;
+    if (hm_registry_document(repo, &doc, &at, &resp, err))
+        return true;
+    /* Nobody looked for it: this is an answer that was not true. */
+    if (err->code == HM_NOT_FOUND)
+        err->code = HM_FORMAT;
+    return hm_wrap(
+        err, "status %d, wanted 201, and it is not there", said->status);
 }
 
 bool hm_registry_put_document(struct hm_registry_repo *repo,

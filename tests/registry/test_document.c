@@ -260,7 +260,7 @@ static void another_yes_than_created_is_looked_into(void)
             !CHECK_OK(doc_of(&doc, MANIFEST(""), &err)))
             return;
         CHECK_CODE(hm_store_put(&p.store, &doc, tag, &err),
-            good ? HM_OK : HM_NOT_FOUND,
+            good ? HM_OK : HM_FORMAT,
             "status 204, wanted 201, and it is not there");
         CHECK_ASKED(&p, 1, "GET " PLACE "manifests/sha256:");
     }
