@@ -4,7 +4,6 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "crypto/digest.h"
 #include "image/manifest.h"
 #include "registry/ask.h"
 #include "registry/document.h"
@@ -80,9 +79,9 @@ bool hm_registry_get(
 /* ---- Writing ---- */
 
 /* A registry says 201. Another yes may come from something in between, such as
- * the page of a proxy, and then nothing was written: it is looked for, by its
- * digest even where a tag was put, behind which may be what somebody else put
- * meanwhile. */
+ * the page of a proxy, and then nothing was written: it is read back, under the
+ * name by which it was put. What is there by its digest need not be what the tag
+ * stands for. */
 static bool confirm(struct hm_registry_repo *repo,
     const struct hm_registry_put *put, const struct hm_http_response *said,
     struct hm_err *err)
@@ -90,21 +89,26 @@ static bool confirm(struct hm_registry_repo *repo,
     hm_auto(http_response) resp = {0};
     hm_auto(doc) doc = {0};
     struct hm_digest digest;
-    const struct hm_at at = {.digest = &digest};
+    struct hm_at at = {.digest = NULL};
 
     if (!hm_registry_body_ok(said, err))
         return hm_wrap(err, "status %d, wanted 201", said->status);
-    if (hm_bytes_find(put->name, ':') == put->name.len)
-        HM_TRY(hm_digest_of(&digest, HM_SHA256, put->text, err));
-    else
+    if (hm_bytes_find(put->name, ':') == put->name.len) {
+        at.tag = put->name;
+    } else {
         HM_TRY(hm_digest_parse(&digest, put->name, err));
-    if (hm_registry_document(repo, &doc, &at, &resp, err))
-        return true;
+        at.digest = &digest;
+    }
+    if (hm_registry_document(repo, &doc, &at, &resp, err)) {
+        if (hm_bytes_eq(hm_buf_view(&doc.text), put->text))
+            return true;
+        hm_fail(err, HM_MISMATCH, "another manifest is there");
+    }
     /* Nobody looked for it: this is an answer that was not true. */
     if (err->code == HM_NOT_FOUND)
         err->code = HM_FORMAT;
-    return hm_wrap(
-        err, "status %d, wanted 201, and it is not there", said->status);
+    return hm_wrap(err, "status %d, wanted 201, and it could not be read back",
+        said->status);
 }
 
 bool hm_registry_put_document(struct hm_registry_repo *repo,

@@ -20,7 +20,7 @@ struct hm_registry_put {
 };
 
 /* True for 201, for another 2xx that is no page in HTML when what was put can be
- * read by its digest, and for 412 to a condition that was given. */
+ * read back under that name, and for 412 to a condition that was given. */
 HM_MUST_USE bool hm_registry_put_document(struct hm_registry_repo *repo,
     const struct hm_registry_put *put, struct hm_http_response *resp,
     struct hm_err *err);

@@ -61,7 +61,8 @@ bool hm_upload_close(struct hm_upload *up, struct hm_registry_ask *ask,
         resp->status == 200 || resp->status == 201 || resp->status == 204;
     if (!up->done)
         return true;
-    return hm_registry_body_ok(resp, err) &&
+    /* Quay calls the empty body of its 201 HTML. */
+    return (resp->status == 201 || hm_registry_body_ok(resp, err)) &&
         hm_registry_digest_ok(resp, &in->digest, hm_bytes(NULL, 0), err);
 }
 

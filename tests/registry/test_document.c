@@ -261,9 +261,26 @@ static void another_yes_than_created_is_looked_into(void)
             return;
         CHECK_CODE(hm_store_put(&p.store, &doc, tag, &err),
             good ? HM_OK : HM_FORMAT,
-            "status 204, wanted 201, and it is not there");
-        CHECK_ASKED(&p, 1, "GET " PLACE "manifests/sha256:");
+            "status 204, wanted 201, and it could not be read back");
+        CHECK_ASKED(&p, 1,
+            i < 2 ? "GET " PLACE "manifests/sha256:"
+                  : "GET " PLACE "manifests/v1");
     }
+}
+
+/* Such as the one that the tag stood for before. */
+static void what_another_yes_left_as_it_was_is_no_success(void)
+{
+    static const struct fake_answer answers[] = {{.status = 200},
+        {.status = 200, .headers = OCI_MANIFEST, .body = MANIFEST("") " "}};
+    hm_auto(site) p = {0};
+    hm_auto(doc) doc = {0};
+    struct hm_err err = {0};
+
+    if (site_open(&p, answers, 2, NULL) &&
+        CHECK_OK(doc_of(&doc, MANIFEST(""), &err)))
+        CHECK_ERR(hm_store_put(&p.store, &doc, HM_LIT("v1"), &err), HM_MISMATCH,
+            "could not be read back: another manifest is there");
 }
 
 static void what_is_no_manifest_is_not_sent(void)
@@ -302,4 +319,5 @@ TEST_SUITE(registry_document, TEST(a_name_is_resolved_in_one_request),
     TEST(no_name_is_put_into_a_path_unchecked),
     TEST(a_manifest_is_put_under_its_name), TEST(puts_that_went_wrong_are_told),
     TEST(another_yes_than_created_is_looked_into),
+    TEST(what_another_yes_left_as_it_was_is_no_success),
     TEST(what_is_no_manifest_is_not_sent), TEST(removing_says_what_came_of_it));
