@@ -11,7 +11,8 @@ Q        := $(if $(V),,@)
 # counts"): the judge is what embedders link and a cold `verify` loads.
 JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa \
 	root identity facts bundle verify policy judge api
-FULL     := http store cred cloud serve registry layout copy collect gate
+FULL     := http spawn store cred oidc client cloud serve registry layout copy \
+	collect gate sign
 # In the program's objects both, and not in the library.
 PROGRAM  := workers
 # In hallmark-sandbox.so alone (docs/internals/startup.md).

@@ -35,3 +35,18 @@ $(BUILD)/tests/bench/blob/fetch: $(BUILD)/tests/bench/blob/fetch.o $(FULL_OBJ) \
 ## bench-blob: a blob of 1 GiB from nginx, ours beside curl; fails below 0.85
 bench-blob: $(BUILD)/tests/bench/blob/fetch
 	$(Q)tests/bench/blob.sh $<
+
+FULCIO_BENCH := $(BUILD)/tests/bench/fulcio/issue
+$(FULCIO_BENCH).o: CPPFLAGS += -Itests
+$(FULCIO_BENCH): %: %.o $(call obj,tests/lab/authority.c tests/lab/serve_http.c) \
+		$(SANDBOX_OBJ) $(call obj,$(call src,$(PROGRAM))) $(FULL_OBJ) $(JUDGE_OBJ)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
+.PHONY: bench-fulcio
+## bench-fulcio: certificates/s of the sandbox's authority; fails below 200
+bench-fulcio: $(FULCIO_BENCH)
+	$(Q)$<
+
+.PHONY: bench-sign
+## bench-sign: what a signature without a key costs, beside its critical path
+bench-sign: all
+	$(Q)tests/bench/sign.sh $(BUILD)/hallmark

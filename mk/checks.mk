@@ -23,8 +23,8 @@ TEST_ENV := BUILD=$(BUILD) HALLMARK=$(BUILD)/hallmark \
 	UBSAN_OPTIONS=exitcode=99:print_stacktrace=1:halt_on_error=1 \
 	TSAN_OPTIONS=exitcode=99:halt_on_error=1:second_deadlock_stack=1:allocator_may_return_null=1
 # What runs our program runs under sanitizers, too; what runs a check does not.
-TEST_SCRIPTS := $(addprefix --scripts ,$(wildcard tests/cli tests/fuzz \
-	$(if $(SANITIZE),,tests/checks tests/install)))
+TEST_SCRIPTS := $(addprefix --scripts ,$(wildcard tests/cli tests/e2e tests/fuzz \
+	$(if $(SANITIZE),,tests/checks tests/install tests/deploy)))
 
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ     := $(basename $(notdir $(FUZZ_SRC)))
@@ -37,7 +37,7 @@ FUZZED_OBJ := $(filter-out $(BUILD)/cmd/cmd_%.o $(addprefix $(BUILD)/cmd/,main.o
 
 .PHONY: check check-all checks $(addprefix check-,$(CHECKS)) asan ubsan tsan \
 	torture fuzz fuzz-programs analyze analyze-objects tidy-run cover format \
-	interop campaign demo help
+	interop faults campaign demo help
 
 ## check: the tests and every check-*
 check: test checks
@@ -74,11 +74,11 @@ check-repro:
 ## tsan: the tests under ThreadSanitizer
 asan ubsan tsan:
 	+$(Q)$(call SUB,$@) SANITIZE="$($@_flags)" test
-## torture: the n-th allocation fails, for every n, in every unit test
+## torture: the n-th allocation fails, for every n, in every unit test (STEP=N)
 torture:
 	+$(Q)$(call SUB,$@) SANITIZE="$(asan_flags)" TORTURE=1 torture-run
 torture-run: $(BUILD)/tests/tests
-	$(Q)$(TEST_ENV) $< -j $(TEST_JOBS) --torture $(T)
+	$(Q)$(TEST_ENV) $< -j $(TEST_JOBS) --torture $(if $(STEP),--step $(STEP)) $(T)
 ## mutants: every bit of good evidence flipped, and everything swapped, under ASan
 mutants:
 	+$(Q)$(call SUB,asan) SANITIZE="$(asan_flags)" mutants-run
@@ -132,9 +132,13 @@ format:
 ## interop: against other people's programs (INTEROP=quick: the quick part)
 interop: $(BUILD)/tests/tests $(BUILD)/hallmark $(EVIDENCE)
 	$(Q)INTEROP=$(INTEROP) $(TEST_ENV) $< -j 1 --may-skip --scripts tests/interop interop
+## faults: 200 signatures while each service fails one time in five (E2E_SEED=N)
+faults: $(BUILD)/tests/tests all
+	$(Q)E2E_RUNS=$(or $(E2E_RUNS),200) $(TEST_ENV) $< -j 1 --campaign \
+		--scripts tests/e2e e2e/random
 ## campaign: the long runs beside check-all; results go into docs/campaigns.md
 campaign:
-	+$(Q)for goal in ubsan mutants "fuzz FUZZ_S=$(CAMPAIGN_FUZZ_S)"; do \
+	+$(Q)for goal in ubsan mutants faults "fuzz FUZZ_S=$(CAMPAIGN_FUZZ_S)"; do \
 		$(MAKE) --no-print-directory $$goal || exit 1; done
 ## demo: build, then show what there is
 demo:

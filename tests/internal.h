@@ -12,6 +12,10 @@
 
 /* From now on failed checks are silent and do not count (or do again). */
 void test_set_torture(bool on);
+/* The n-th allocation fails (0: none does), of those behind test_ready() in a test
+ * that calls it. How many there were, of several times the most. */
+void test_set_failing(size_t nth);
+size_t test_tried(void);
 /* Which row test_row() tries, and how many there are, as far as it was asked. */
 void test_set_row(size_t row);
 size_t test_row_count(void);

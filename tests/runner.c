@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* runner.c - runs every test in a process of its own, several at once.
  *
- *     tests [-j N] [--torture] [--campaign] [--list] [--may-skip]
+ *     tests [-j N] [--torture] [--step N] [--campaign] [--list] [--may-skip]
  *         [--scripts DIR]... [WORD]...
  *
  * WORDs select suites or tests that contain one of them. A test fails by a
@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -70,8 +71,9 @@ static struct {
     const char *script_dirs[WORDS_MAX];
     size_t word_count, script_dir_count;
     unsigned jobs;
+    size_t step, first; /* of the allocations that fail */
     bool torture, campaign, list, may_skip;
-} opts = {.jobs = 2};
+} opts = {.jobs = 2, .step = 1, .first = 1};
 
 static struct task tasks[TASKS_MAX];
 static size_t task_count;
@@ -140,14 +142,14 @@ static bool run_each_allocation(const struct test *test)
 {
     size_t held, count;
 
-    hm_mem_fail_at(0);
+    test_set_failing(0);
     test->run();
     held = hm_mem_held();
-    hm_mem_fail_at(0);
+    test_set_failing(0);
     test->run();
-    count = hm_mem_count();
-    for (size_t n = 1; n <= count; n++) {
-        hm_mem_fail_at(n);
+    count = test_tried();
+    for (size_t n = opts.first; n <= count; n += opts.step) {
+        test_set_failing(n);
         test->run();
         if (hm_mem_held() == held)
             continue;
@@ -385,9 +387,18 @@ static void run_all(void)
     }
 }
 
+/* Each day begins with another one, so that none is left out for long. */
+static void set_step(size_t step)
+{
+    opts.step = step;
+    opts.first = 1 + (size_t)(time(NULL) / 86400) % step;
+    printf("torture: allocation %zu, and each %zu-th from there\n", opts.first,
+        step);
+}
+
 static void parse_args(int argc, char **argv)
 {
-    uint64_t jobs;
+    uint64_t jobs, step;
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--torture") == 0)
@@ -401,6 +412,9 @@ static void parse_args(int argc, char **argv)
         else if (strcmp(argv[i], "-j") == 0 && i + 1 < argc &&
             hm_text_u64(&jobs, hm_bytes_str(argv[i + 1])) && jobs > 0)
             opts.jobs = jobs < JOBS_MAX ? (unsigned)jobs : JOBS_MAX, i++;
+        else if (strcmp(argv[i], "--step") == 0 && i + 1 < argc &&
+            hm_text_u64(&step, hm_bytes_str(argv[i + 1])) && step > 0)
+            set_step((size_t)step), i++;
         else if (strcmp(argv[i], "--scripts") == 0 && i + 1 < argc &&
             opts.script_dir_count < WORDS_MAX)
             opts.script_dirs[opts.script_dir_count++] = argv[++i];

@@ -12,11 +12,14 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "internal.h"
 
 static unsigned failures;
 static bool torture, campaign;
 static size_t tortured_row, row_count; /* of the longest table */
+static size_t fail_at, most_tried;     /* allocations since test_ready() */
+static bool waits, ready;
 static char case_name[256];
 
 void test_set_torture(bool on)
@@ -29,8 +32,33 @@ bool test_torture(void)
     return torture;
 }
 
+void test_set_failing(size_t nth)
+{
+    fail_at = nth;
+    ready = false;
+    hm_mem_fail_at(waits ? 0 : nth);
+}
+
+size_t test_tried(void)
+{
+    size_t now = hm_mem_count();
+
+    return (ready || !waits) && now > most_tried ? now : most_tried;
+}
+
+void test_ready(void)
+{
+    if (!torture)
+        return;
+    if (ready)
+        most_tried = test_tried();
+    waits = ready = true;
+    hm_mem_fail_at(fail_at);
+}
+
 void test_set_row(size_t row)
 {
+    most_tried = 0;
     tortured_row = row;
 }
 

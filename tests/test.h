@@ -74,6 +74,9 @@ void test_note(const char *fmt, ...) HM_PRINTF(1, 2);
 /* Is some allocation going to fail on purpose? Then a check that fails does not
  * count, but for CHECK_ERR of a call that succeeds. */
 bool test_torture(void);
+/* The laboratory stands: under torture allocations fail from here on. Its own are
+ * thousands, each of which would cost a run, and it is tried by its own tests. */
+void test_ready(void);
 /* Is this row of a table to be tried? Under torture one at a time, so that each
  * row's allocations fail with that row alone: with all of them, a table twice as
  * long took four times as long. */

@@ -6,7 +6,7 @@
 root=$PWD
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-mkdir -p "$tree"/{lib/base,cmd,include/hallmark,tests,examples,scripts,docs,mk,.ci}
+mkdir -p "$tree"/{lib/base,cmd,include/hallmark,tests,examples,scripts,docs,mk,deploy,.ci}
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 # put PATH <<TEXT: a file of the small tree

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 . tests/checks/_plant.sh
-needs mandoc 6
+needs mandoc 11
 check=$root/scripts/check-man
 
 mkdir -p "$tree/build/man"
@@ -44,5 +44,30 @@ pages "Fl -force" "Fl -out"
 page hallmark "Fl -json" | put build/man/hallmark.1
 refuses "a command that no page tells of" "does not tell of hallmark version" \
   "$check" build
+page hallmark "hallmark version" "Fl -json" | put build/man/hallmark.1
+accepts "pages without examples" "$check" build
+put docs/guide.md <<'END'
+Say `hallmark version --json`; with hallmark make is no command.
+
+    $ PATH=. hallmark keys make -f --out=a |
+        hallmark version --json "$(id --other)" >--x --y
+    hallmark keys make --force \
+      --out FILE -- hallmark version --json # --x
+    sh -c 'hallmark version --json'
+END
+accepts "examples with options that are there" "$check" build
+put docs/guide.md <<<"    hallmark version -- hallmark keys make --json"
+refuses "an option of another command in an example" \
+  "docs/guide.md:1: hallmark keys make has no --json" "$check" build
+put docs/guide.md <<<'`hallmark version -f`'
+refuses "a letter that is no option in an example" "has no -f" "$check" build
+put docs/guide.md <<<'`hallmark keys show --out FILE`'
+refuses "a command that is not there in an example" \
+  "no command hallmark keys show" "$check" build
+printf 'sh -c "bin/hallmark version\\\n --out"\n' | put deploy/run.sh
+rm "$tree/docs/guide.md"
+refuses "an option behind the end of a line" \
+  "deploy/run.sh:2: hallmark version has no --out" "$check" build
+rm "$tree/deploy/run.sh"
 printf '#!/bin/sh\n' >"$tree/build/hallmark"
 refuses "a program without options" "shows no options" "$check" build
