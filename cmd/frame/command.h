@@ -66,6 +66,8 @@ struct hm_run {
     enum hm_exit status;
     /* On failure: what the user can do next, if it is not "see --help". */
     const char *next_step;
+    /* On failure: `out` says what was done before it, and is printed. */
+    bool out_stands;
     /* Why hallmark-full.so could not take over (see needs_full), else NULL. */
     const char *full_problem;
 };

@@ -190,10 +190,9 @@ void hm_help_command(struct hm_buf *out, const struct hm_found *found)
 void hm_help_overview(struct hm_buf *out, const struct hm_program *program)
 {
     hm_buf_put_str(out,
-        "hallmark verifies who made release files and container images, and "
-        "how, "
-        "copies\nimages with their evidence, and makes keys and trust roots. "
-        "Signing is next.\n\nusage: "
+        "hallmark signs release files and container images, verifies who made "
+        "them and\nhow, copies images with their evidence, and makes keys and "
+        "trust roots.\n\nusage: "
         "hallmark COMMAND [OPTION]... [ARGUMENT]...\n\n"
         "commands:\n");
     for (const struct hm_listed *e = program->commands; e->name != NULL; e++)

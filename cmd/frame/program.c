@@ -24,6 +24,7 @@ struct session {
     bool handed_over; /* then everything was printed already */
     bool verbose;
     const char *next_step;
+    bool out_stands;
     char full_problem[HM_ERR_MSG_SIZE];
 };
 
@@ -140,6 +141,7 @@ static bool run_command(
     ok = go_offline(&run, err) && run.command->run(&run, err);
     s->status = (int)run.status;
     s->next_step = run.next_step;
+    s->out_stands = run.out_stands;
     return ok;
 }
 
@@ -239,8 +241,14 @@ int hm_program_run(const struct hm_program *program, int argc, char **argv)
     bool quiet = false;
 
     words.env = program->env;
-    if (!serve(&s, &words, &err))
+    if (!serve(&s, &words, &err)) {
+        struct hm_err ignored = {0};
+
+        /* Its failure is not told beside the greater one. */
+        if (s.out_stands)
+            (void)write_out(&s, &quiet, &ignored);
         return report(&s, &err);
+    }
     if (s.handed_over || write_out(&s, &quiet, &err))
         return s.status;
     if (quiet)

@@ -412,6 +412,22 @@ bool hm_file_write(const char *path, struct hm_bytes in,
     return ok;
 }
 
+bool hm_file_writable(
+    const char *path, const struct hm_file_opts *opts, struct hm_err *err)
+{
+    __attribute__((cleanup(drop))) struct target t = {
+        .path = path, .folder = -1, .fd = -1};
+    struct stat st;
+
+    HM_TRY(open_folder(&t, err));
+    if (opts->replace)
+        HM_TRY(check_replaced(&t, err));
+    else if (fstatat(t.folder, t.name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        return fail_errno(err, EEXIST, path);
+    return faccessat(t.folder, ".", W_OK, AT_EACCESS) == 0 ||
+        fail_errno(err, errno, path);
+}
+
 bool hm_file_exists(const char *path)
 {
     struct stat st;

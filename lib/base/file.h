@@ -77,6 +77,11 @@ struct hm_file_opts {
 HM_MUST_USE bool hm_file_write(const char *path, struct hm_bytes in,
     const struct hm_file_opts *opts, struct hm_err *err);
 
+/* Would hm_file_write() refuse this path now, and why? For before long work; what
+ * it finds may have changed when the file is written. */
+HM_MUST_USE bool hm_file_writable(
+    const char *path, const struct hm_file_opts *opts, struct hm_err *err);
+
 /* Does something exist by that name (a dangling link counts)? False also where
  * it may not be looked up. For kind messages only: the answer is old when it
  * arrives, and hm_file_write() asks for itself. */

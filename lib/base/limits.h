@@ -68,6 +68,9 @@
 #define HM_PATH_TRIES 32 /* signatures computed in search of one path */
 #define HM_PATH_LINKS_MAX 64 /* remembered of one piece: of two full searches */
 #define HM_SCTS_MAX 16
+#define HM_CSR_MAX (64 * HM_KIB) /* as HM_CERT_MAX; ours have 150 bytes */
+#define HM_CSR_ATTRIBUTES_MAX 16 /* real ones: 3 */
+#define HM_CSR_VALUES_MAX 16     /* of one; nearly always 1 */
 
 /* dsse, intoto, jose */
 #define HM_DSSE_SIGS_MAX 64
@@ -119,6 +122,7 @@
 #define HM_TSA_MAX (1 * HM_MIB)
 #define HM_TSA_CERTS_MAX 8
 #define HM_TSA_ATTRS_MAX 16 /* signed ones; real tokens have 4 */
+#define HM_TSA_NONCE_MAX 64 /* bytes; clients send 8, some 16 or 20 */
 
 /* root */
 #define HM_ROOT_MAX (4 * HM_MIB)
@@ -174,6 +178,9 @@
 #define HM_HTTP_REDIRECTS_MAX 5
 #define HM_HTTP_BACKOFF_MS 250
 #define HM_HTTP_BACKOFF_MAX_MS 20000
+#define HM_HTTP_PATIENT_MS 5000      /* longest wait of who does not give up */
+#define HM_HTTP_PATIENT_LEAST_MS 500 /* and the shortest, after the retries */
+#define HM_HTTP_PATIENT_MAX 2000     /* attempts: an hour of such waits */
 #define HM_HTTP_RETRY_AFTER_MAX_MS 86400000 /* a day; said in messages */
 #define HM_HTTP_CONNECT_MS 10000
 #define HM_HTTP_SIGV4_KEY_MAX 1024 /* AWS: 128 and 40 characters */
@@ -186,6 +193,10 @@
 #define HM_REFERRERS_ARENA_MAX (32 * HM_MIB) /* their texts and descriptors */
 #define HM_TAGS_MAX 65536                    /* of one repository */
 #define HM_TAGS_ARENA_MAX (16 * HM_MIB)
+/* spawn: other programs that are run */
+#define HM_SPAWN_FOLDERS_MAX 512 /* of PATH; real ones have 30 */
+#define HM_SPAWN_VARS_MAX 65536  /* of the environment that they get */
+#define HM_SPAWN_WORDS_MAX 8     /* arguments; today 2 at most */
 /* cred */
 #define HM_CRED_FILE_MAX (512 * HM_KIB) /* a thousand registries: 200 KiB */
 #define HM_CRED_ARENA_MAX (16 * HM_MIB) /* 512 KiB of tiny values: 8 MiB */
@@ -194,9 +205,19 @@
 #define HM_CRED_ANSWER_MAX (256 * HM_KIB) /* the same, each byte escaped */
 #define HM_CRED_HELPER_MAX 64             /* letters of a helper's name */
 #define HM_CRED_HELPER_MS 60000 /* some ask a cloud, or a person's keychain */
-#define HM_CRED_PATH_FOLDERS_MAX 512 /* of PATH; real ones have 30 */
-#define HM_CRED_VARS_MAX 65536       /* handed on to a helper */
-#define HM_CRED_LOCK_MS 30000        /* for another login to the same file */
+#define HM_CRED_LOCK_MS 30000   /* for another login to the same file */
+/* client: a Rekor v1 entry has 6 KiB; with an attestation inside, 200 */
+#define HM_CLIENT_ANSWER_MAX (4 * HM_MIB)
+#define HM_CLIENT_ARENA_MAX (32 * HM_MIB) /* what is read out of one answer */
+#define HM_CLIENT_TILES_MAX 24 /* of one proof: 8 levels, two or three each */
+#define HM_CLIENT_RETRIES 3    /* with waits of 0.25 to 1 s; then another one */
+#define HM_CLIENT_FULCIO_MAX (256 * HM_KIB)       /* a chain of four: 6 KiB */
+#define HM_CLIENT_FULCIO_ARENA_MAX (8 * HM_MIB)   /* of tiny values: 4 MiB */
+#define HM_CLIENT_IDENTITY_ARENA_MAX (4 * HM_MIB) /* claims, and 20 texts */
+#define HM_CLIENT_CERT_LIFE_MAX_S 3600 /* of a certificate: Fulcio's 600 */
+#define HM_CLIENT_SKEW_MAX_S 60        /* that a service's clock may be ahead */
+#define HM_TSA_SKEW_WARN_S 60  /* from our clock: one of the two is wrong */
+#define HM_TSA_SKEW_MAX_S 3600 /* beyond: nothing short-lived can be signed */
 /* cloud: what hands out credentials answers with 1 to 5 KiB */
 #define HM_CLOUD_ANSWER_MAX (64 * HM_KIB)
 #define HM_CLOUD_ARENA_MAX (2 * HM_MIB)  /* 64 KiB of tiny values: 1 MiB */
@@ -246,6 +267,20 @@
 #define HM_SERVE_PACE_MS 10     /* between pieces of a slow answer */
 #define HM_SERVE_CERT_WATCH_MS 1000
 
+/* oidc */
+#define HM_OIDC_ANSWER_MAX (160 * HM_KIB)  /* two tokens of HM_JWS_MAX */
+#define HM_OIDC_DOCUMENT_MAX (64 * HM_KIB) /* discovery; real ones: 5 KiB */
+#define HM_OIDC_ARENA_MAX (8 * HM_MIB)     /* 48 KiB of tiny claims */
+#define HM_OIDC_AUDIENCE_MAX 256
+#define HM_OIDC_RETRIES 5             /* GitHub's own client: 10, in minutes */
+#define HM_OIDC_PROBE_MS 2000         /* is there a metadata service? */
+#define HM_OIDC_AGENT_MS 30000        /* buildkite-agent asks a service */
+#define HM_OIDC_LEEWAY_S 60           /* our clock; theirs decides */
+#define HM_OIDC_CODE_MAX (4 * HM_KIB) /* of a login; Google's: 100 */
+#define HM_OIDC_KNOCK_MS 2000 /* for a browser on this machine to say it all */
+#define HM_OIDC_DRAIN_MS 500 /* the login is over, and its page is on its way */
+#define HM_OIDC_POLL_MS 200  /* how late a cancelled login is noticed */
+
 /* registry */
 #define HM_REGISTRY_HOSTS_MAX 256   /* that one process talks to */
 #define HM_REGISTRY_REPOS_MAX 4096  /* and their repositories */
@@ -278,7 +313,9 @@
 
 /* layout */
 #define HM_LAYOUT_CHUNK (128 * HM_KIB)
-#define HM_LAYOUT_LOCK_MS 60000  /* a change takes milliseconds: 1,000 wait */
+#define HM_LAYOUT_LOCK_MS 60000 /* a change takes milliseconds: 1,000 wait */
+#define HM_LAYOUT_LOCK_LEAST_MS                                                \
+    1000                         /* past a deadline: what is written is big */
 #define HM_LAYOUT_SCAN_MAX 32768 /* manifests read to find attachments */
 #define HM_LAYOUT_DEPTH_MAX 4    /* of indexes in indexes in index.json */
 #define HM_LAYOUT_ATTACHED_ARENA_MAX (64 * HM_MIB) /* indexes, descriptors */
@@ -311,11 +348,27 @@
 #define HM_SANDBOX_JOURNAL_MAX 4096 /* requests; the oldest gives way */
 #define HM_SANDBOX_JOURNAL_TEXT_MAX (16 * HM_KIB) /* kept of one of them */
 #define HM_SANDBOX_CONTROL_MAX (64 * HM_KIB)      /* a list of faults */
-#define HM_SANDBOX_BOMB_MIB 1024                  /* unpacked */
+#define HM_SANDBOX_BODY_MAX (32 * HM_MIB) /* an entry with an attestation */
+#define HM_SANDBOX_BOMB_MIB 1024          /* unpacked */
 #define HM_SANDBOX_WORKERS 32    /* some wait on purpose: latency, stall */
 #define HM_SANDBOX_DRAIN_MS 2000 /* tests do not wait for it to end */
 #define HM_SANDBOX_KILL_S 10     /* after the signal that it was sent */
+#define HM_SANDBOX_CT_ROOTS_MAX 8
+#define HM_SANDBOX_CT_CHAIN_MAX (1 * HM_MIB) /* eight certificates as JSON */
+#define HM_SANDBOX_CT_PAGE_MAX                                                 \
+    256 /* entries in one answer; clients ask again */
+#define HM_SANDBOX_FULCIO_BODY_MAX (4 * HM_MIB) /* as the real one */
+#define HM_SANDBOX_LEAF_MAX (4 * HM_MIB) /* what Rekor takes as a request */
+#define HM_SANDBOX_LEAF_RECORD_MAX (2 * HM_SANDBOX_LEAF_MAX + 32)
+#define HM_SANDBOX_ARENA_MAX (32 * HM_MIB) /* what is read out of one request */
+#define HM_SANDBOX_RETRIEVE_MAX 10         /* entries at once, as Rekor v1 */
+#define HM_SANDBOX_LEAVES_MAX 1048576      /* 90 bytes of memory each */
 #define HM_SANDBOX_ANSWER_MAX (8 * HM_MIB) /* in memory, made up */
+#define HM_SANDBOX_OIDC_KEYS_MAX 8   /* that verify; the oldest gives way */
+#define HM_SANDBOX_OIDC_CODES_MAX 64 /* of logins; the oldest gives way */
+#define HM_SANDBOX_OIDC_CODE_S 60
+#define HM_SANDBOX_OIDC_LIFE_S 300               /* as GitHub's tokens */
+#define HM_SANDBOX_OIDC_CLAIMS_MAX (24 * HM_KIB) /* a token has 64 */
 
 /* collect, gate: what is attached to one digest. As many pieces are judged as a
  * file may have, HM_EVIDENCE_COUNT_MAX. */
@@ -335,6 +388,17 @@
 /* Memory of evidence that was accepted, which facts point into. */
 #define HM_GATE_KEPT_MAX (512 * HM_MIB)
 #define HM_GATE_LISTED_MAX 256 /* that a report names and nobody judges */
+/* sign */
+#define HM_PLUGIN_MS 120000     /* a device that waits for a finger */
+#define HM_PLUGIN_SCHEME_MAX 32 /* letters: it becomes a program's name */
+#define HM_PLUGIN_QUESTION_MAX (16 * HM_KIB) /* one argument; Linux: 128 */
+#define HM_PLUGIN_ANSWER_MAX (64 * HM_KIB)   /* a key or a signature */
+#define HM_PLUGIN_ARENA_MAX (2 * HM_MIB)     /* 64 KiB of tiny values: 1 MiB */
+#define HM_PLUGIN_MESSAGE_MAX (32 * HM_KIB)  /* fits into any pipe */
+#define HM_SIGN_IMAGES_MAX 1024 /* of one command line, or its digest file */
+#define HM_SIGN_REFS_ARENA_MAX (8 * HM_MIB)
+#define HM_SIGN_RENEWALS_MAX 2          /* of one signature: each is a login */
+#define HM_DIGEST_FILE_MAX (1 * HM_MIB) /* so many lines of that */
 
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */

@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "cred/config.h"
 #include "cred/place.h"
@@ -23,6 +25,20 @@ bool hm_cred_configured(struct hm_err *err)
     }
 }
 
+bool hm_cred_helper_time(
+    int64_t *out_ms, const struct hm_cred_files *files, struct hm_err *err)
+{
+    int64_t left_ms = files->deadline_ms - hm_clock_mono_ms();
+
+    *out_ms = HM_CRED_HELPER_MS;
+    if (files->deadline_ms == 0 || left_ms >= HM_CRED_HELPER_MS)
+        return true;
+    *out_ms = left_ms;
+    return left_ms > 0 ||
+        hm_fail(err, HM_NETWORK,
+            "the time is over, and a credential helper was not asked");
+}
+
 struct question {
     const struct hm_cred_files *files;
     struct hm_bytes host, repository;
@@ -31,9 +47,9 @@ struct question {
 static bool ask_helper(struct hm_cred *out, const struct question *q,
     const struct hm_cred_choice *choice, struct hm_err *err)
 {
-    const struct hm_cred_helper helper = {
-        choice->helper, &q->files->env, q->files->helper_timeout_ms};
+    struct hm_cred_helper helper = {choice->helper, &q->files->env, 0};
 
+    HM_TRY(hm_cred_helper_time(&helper.timeout_ms, q->files, err));
     HM_TRY(hm_cred_helper_get(out, &helper, q->host, err));
     snprintf(out->source, sizeof(out->source), "docker-credential-%s",
         choice->helper);

@@ -2,8 +2,6 @@
 #include "cred/helper.h"
 
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -14,8 +12,9 @@
 #include "cred/entry.h"
 #include "cred/host.h"
 #include "cred/room.h"
-#include "cred/spawn.h"
 #include "enc/json.h"
+#include "spawn/find.h"
+#include "spawn/spawn.h"
 
 static const char prefix[] = "docker-credential-";
 static const char not_found[] = "credentials not found in native keychain";
@@ -30,65 +29,6 @@ const char *hm_cred_env_get(const struct hm_cred_env *env, const char *name)
 
 /* ---- The program ---- */
 
-static bool is_program(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-        access(path, X_OK) == 0;
-}
-
-/* Folders that depend on where we happen to be ("", ".", "bin") are passed
- * over: whoever plants a file there would be asked for passwords. */
-static bool find_program(
-    struct hm_buf *out, const struct hm_cred_helper *helper, struct hm_err *err)
-{
-    struct hm_bytes rest = hm_bytes_str(hm_cred_env_get(helper->env, "PATH"));
-
-    for (int i = 0; i < HM_CRED_PATH_FOLDERS_MAX && rest.len > 0; i++) {
-        size_t colon = hm_bytes_find(rest, ':');
-        struct hm_bytes folder = hm_bytes_slice(rest, 0, colon);
-
-        rest = hm_bytes_slice(rest, colon + 1, rest.len);
-        if (folder.len == 0 || folder.p[0] != '/')
-            continue;
-        hm_buf_cut(out, 0);
-        hm_buf_put(out, folder);
-        hm_buf_printf(out, "/%s%s", prefix, helper->name);
-        HM_TRY(hm_buf_end(out, NULL, err));
-        if (is_program(hm_buf_str(out)))
-            return true;
-    }
-    return hm_fail(err, HM_NOT_FOUND, "%s%s: no such program in PATH", prefix,
-        helper->name);
-}
-
-/* What is meant for us alone: passwords of keys, and our own options. */
-static bool is_ours(struct hm_bytes var)
-{
-    return hm_bytes_starts(var, HM_LIT("HALLMARK_")) ||
-        hm_bytes_starts(var, HM_LIT("COSIGN_PASSWORD="));
-}
-
-/* The list is new, its texts are borrowed. */
-static bool choose_vars(
-    char ***out, const struct hm_cred_env *env, struct hm_err *err)
-{
-    size_t count = 0, kept = 0;
-
-    while (env->vars != NULL && count < HM_CRED_VARS_MAX &&
-        env->vars[count] != NULL)
-        count++;
-    *out = hm_alloc_array(count + 1, sizeof(**out));
-    if (*out == NULL)
-        return hm_fail_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        if (!is_ours(hm_bytes_str(env->vars[i])))
-            (*out)[kept++] = env->vars[i];
-    }
-    return true;
-}
-
 /* One run: what it is asked, and what came of it. */
 struct run {
     const char *verb;
@@ -100,10 +40,11 @@ struct run {
 static bool run_program(struct run *r, const struct hm_cred_helper *helper,
     const char *path, struct hm_err *err)
 {
-    struct hm_cred_spawn what = {
+    const char *words[] = {r->verb, NULL};
+    struct hm_spawn what = {
         .path = path,
         .name = strrchr(path, '/') + 1,
-        .word = r->verb,
+        .words = words,
         .in = r->in,
         .out_max = HM_CRED_ANSWER_MAX,
         .timeout_ms =
@@ -112,9 +53,9 @@ static bool run_program(struct run *r, const struct hm_cred_helper *helper,
     char **vars = NULL;
     bool ok;
 
-    HM_TRY(choose_vars(&vars, helper->env, err));
+    HM_TRY(hm_spawn_vars(&vars, helper->env->vars, err));
     what.vars = vars;
-    ok = hm_cred_spawn(&r->out, &r->status, &what, err);
+    ok = hm_spawn_run(&r->out, &r->status, &what, err);
     hm_free(vars);
     return ok;
 }
@@ -123,8 +64,12 @@ static bool run(
     struct run *r, const struct hm_cred_helper *helper, struct hm_err *err)
 {
     hm_auto(buf) path = hm_buf(HM_PATH_MAX);
+    hm_auto(buf) name = hm_buf(sizeof(prefix) + HM_CRED_HELPER_MAX);
 
-    HM_TRY(find_program(&path, helper, err));
+    hm_buf_printf(&name, "%s%s", prefix, helper->name);
+    HM_TRY(hm_buf_end(&name, NULL, err));
+    HM_TRY(hm_spawn_find(
+        &path, hm_cred_env_get(helper->env, "PATH"), hm_buf_str(&name), err));
     return run_program(r, helper, hm_buf_str(&path), err);
 }
 

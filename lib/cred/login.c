@@ -166,12 +166,12 @@ static bool find_helper(struct change *c, struct hm_err *err)
 
 static bool tell_helper(struct change *c, struct hm_err *err)
 {
-    const struct hm_cred_helper helper = {
-        c->kept.helper, &c->files->env, c->files->helper_timeout_ms};
+    struct hm_cred_helper helper = {c->kept.helper, &c->files->env, 0};
     bool there;
 
     if (c->kept.helper[0] == '\0')
         return true;
+    HM_TRY(hm_cred_helper_time(&helper.timeout_ms, c->files, err));
     if (c->cred != NULL)
         return hm_cred_helper_store(&helper, c->host, c->cred, err);
     HM_TRY(hm_cred_helper_erase(&there, &helper, c->host, err));

@@ -111,6 +111,7 @@ bool hm_key_generate(struct hm_key **out, enum hm_key_type type, unsigned bits,
     if (type != HM_KEY_RSA && bits != 0)
         return hm_fail(err, HM_USAGE, "keys of type %s have one size",
             hm_key_type_name(type));
+    hm_ossl_guard();
     switch (type) {
     case HM_KEY_NONE:
         break;

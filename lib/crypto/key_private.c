@@ -282,6 +282,7 @@ bool hm_key_parse_pkcs8(
     enum hm_key_type type = HM_KEY_NONE;
     struct pkcs8 in;
 
+    hm_ossl_guard();
     if (!read_pkcs8(&in, der, err) ||
         !hm_key_algorithm_type(&type, &in.algorithm, err) ||
         !parse_inner(&key, type, in.inner, err) ||
@@ -312,6 +313,7 @@ bool hm_key_parse_private_pem(
     hm_auto(secret) room = {0};
     hm_auto(pem) file = {0};
 
+    hm_ossl_guard();
     if (pem.len > HM_KEY_FILE_MAX)
         return hm_fail(err, HM_LIMIT, "private key of %zu bytes, at most %zu",
             pem.len, HM_KEY_FILE_MAX);

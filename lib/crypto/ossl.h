@@ -24,6 +24,15 @@
  * thread's queue of OpenSSL's errors is empty then. */
 HM_MUST_USE OSSL_LIB_CTX *hm_ossl_ctx(struct hm_err *err);
 
+/* From now on private halves that OpenSSL makes or reads lie in its secure heap:
+ * locked where the system allows it, kept out of core dumps, wiped. A program
+ * that set one up itself has its own. In guard.c.
+ *
+ * OpenSSL makes the heap without a lock, and every thread that frees something
+ * looks whether it is there: a program with threads calls hm_crypto_guard()
+ * (process.h) before there are any, and before its HTTP client. */
+void hm_ossl_guard(void);
+
 /* The hash function, fetched once; NULL with HM_USAGE when `hash` names none,
  * or HM_SYSTEM. Owned by this file. */
 HM_MUST_USE const EVP_MD *hm_ossl_md(enum hm_hash hash, struct hm_err *err);

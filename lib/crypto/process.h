@@ -11,4 +11,10 @@
  * error texts need not be filled. Takes effect when it is called before anything of lib/crypto. */
 void hm_crypto_own_process(void);
 
+/* Make OpenSSL's secure heap, which OpenSSL does without a lock: whoever will make
+ * or read private halves calls this while no other thread uses OpenSSL, be it
+ * through us or through an HTTP client. Otherwise the first private half does,
+ * in whatever thread it comes to be, which is for programs of one thread. */
+void hm_crypto_guard(void);
+
 #endif

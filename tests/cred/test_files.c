@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
+#include "base/limits.h"
 #include "scripts.h"
 #include "test.h"
 
@@ -155,8 +157,43 @@ static void helpers_and_entries_of_one_file(void)
     }
 }
 
-TEST_SUITE(cred_files, TEST(the_first_file_that_knows_decides),
-    TEST(no_file_is_no_credential),
+static void helpers_have_what_is_left_of_the_time(void)
+{
+    struct hm_cred_files files = {.env = script_env()};
+    struct hm_cred_source source = hm_cred_files_source(&files);
+    struct hm_err err = {0};
+    int64_t ms;
+
+    CHECK_OK(hm_cred_helper_time(&ms, &files, &err));
+    CHECK_EQ(ms, HM_CRED_HELPER_MS);
+    files.deadline_ms = hm_clock_mono_ms() + 2LL * HM_CRED_HELPER_MS;
+    CHECK_OK(hm_cred_helper_time(&ms, &files, &err));
+    CHECK_EQ(ms, HM_CRED_HELPER_MS);
+    files.deadline_ms = hm_clock_mono_ms() - 1;
+    CHECK_ERR(
+        hm_cred_helper_time(&ms, &files, &err), HM_NETWORK, "the time is over");
+    if (test_torture())
+        return; /* each run takes its time */
+    make_folders();
+    if (!script_helper("yes", "exec sleep 50") ||
+        !script_file(".docker/config.json", "{\"credsStore\": \"yes\"}", 0600))
+        return;
+    files.env = script_env();
+    for (int i = 0; i < 2; i++) {
+        hm_auto(cred) cred = {0};
+        int64_t before_ms = hm_clock_mono_ms();
+
+        files.deadline_ms = i == 0 ? before_ms + 100 : before_ms;
+        CHECK_ERR(hm_cred_find(&cred, &source, 1, HM_LIT("ghcr.io"),
+                      HM_LIT("team/app"), &err),
+            i == 0 ? HM_SYSTEM : HM_NETWORK,
+            i == 0 ? "was killed" : "the time is over");
+        CHECK(hm_clock_mono_ms() - before_ms < 40000);
+    }
+}
+
+TEST_SUITE(cred_files, TEST(helpers_have_what_is_left_of_the_time),
+    TEST(the_first_file_that_knows_decides), TEST(no_file_is_no_credential),
     TEST(a_named_file_stands_alone_and_must_be_there),
     TEST(a_broken_file_is_the_callers_mistake),
     TEST(helpers_and_entries_of_one_file));

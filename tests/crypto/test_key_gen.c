@@ -15,8 +15,8 @@ static void new_keys_sign_and_come_back_from_their_file(void)
         {HM_KEY_P256, 0, 256},
         {HM_KEY_P384, 0, 384},
         {HM_KEY_P521, 0, 521},
-        {HM_KEY_RSA, 2048, 2048},
         {HM_KEY_ED25519, 0, 256},
+        {HM_KEY_RSA, 2048, 2048},
     };
 
     TEST_EACH(i, cases) {

@@ -2,6 +2,7 @@
 #include "crypto/ossl.h"
 
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/provider.h>
@@ -403,7 +404,16 @@ static void threads_start_it_together(void)
         pthread_join(threads[i], NULL);
 }
 
-TEST_SUITE(crypto_ossl,
+/* Before any private half, as a program with threads wants it. */
+static void the_secure_heap_can_be_had_early(void)
+{
+    hm_crypto_guard();
+    CHECK(CRYPTO_secure_malloc_initialized() == 1);
+    hm_crypto_guard();
+    CHECK(CRYPTO_secure_malloc_initialized() == 1);
+}
+
+TEST_SUITE(crypto_ossl, TEST(the_secure_heap_can_be_had_early),
     TEST(failures_tell_the_oldest_reason_and_empty_the_queue),
     TEST(what_others_left_is_not_told_as_ours),
     TEST(only_a_signature_is_blamed_for_a_no),
