@@ -91,14 +91,26 @@ static void deliver(struct pool *pool)
     pool->delivering = false;
 }
 
+/* The oldest job that waits. The lock is let go meanwhile. */
+static void work_one(struct pool *pool)
+{
+    struct slot *slot = &pool->slots[pool->taken++ % pool->window];
+
+    if (!pool->stopped) {
+        pthread_mutex_unlock(&pool->lock);
+        pool->workers->run(pool->workers->ctx, slot->job);
+        pthread_mutex_lock(&pool->lock);
+    }
+    slot->finished = true;
+    deliver(pool);
+}
+
 static void *work(void *arg)
 {
     struct pool *pool = arg;
 
     pthread_mutex_lock(&pool->lock);
     for (;;) {
-        struct slot *slot;
-
         while (pool->taken == pool->filled && !pool->closed) {
             pool->idle++;
             pthread_cond_wait(&pool->can_take, &pool->lock);
@@ -106,39 +118,26 @@ static void *work(void *arg)
         }
         if (pool->taken == pool->filled)
             break;
-        slot = &pool->slots[pool->taken++ % pool->window];
-        if (!pool->stopped) {
-            pthread_mutex_unlock(&pool->lock);
-            pool->workers->run(pool->workers->ctx, slot->job);
-            pthread_mutex_lock(&pool->lock);
-        }
-        slot->finished = true;
-        deliver(pool);
+        work_one(pool);
     }
     pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
 
-/* Threads are started when there is work for them. One is enough to go on. */
-static bool start_thread(struct pool *pool, struct hm_err *err)
+/* Threads are started when there is work for them. */
+static void start_thread(struct pool *pool)
 {
-    int code;
-
     if (pool->filled - pool->taken <= pool->idle ||
         pool->started == pool->threads_max)
-        return true;
-    code = pthread_create(&pool->threads[pool->started], NULL, work, pool);
-    if (code == 0)
+        return;
+    if (pthread_create(&pool->threads[pool->started], NULL, work, pool) == 0)
         pool->started++;
-    if (pool->started > 0)
-        return true;
-    return hm_fail(err, HM_SYSTEM, "thread: %s", hm_errno_text(code));
 }
 
-/* Under the lock. False when the job was not taken. */
+/* Under the lock. Where no thread can be had (a limit on processes), the
+ * caller's does the job at once. False when the job was not taken. */
 static bool put(struct pool *pool, void *job)
 {
-    struct hm_err err = {0};
     struct slot *slot;
 
     while (pool->filled - pool->delivered == pool->window && !pool->stopped)
@@ -148,12 +147,11 @@ static bool put(struct pool *pool, void *job)
     slot = &pool->slots[pool->filled % pool->window];
     slot->job = job;
     pool->filled++;
-    if (!start_thread(pool, &err)) {
-        pool->filled--;
-        stop(pool, &err);
-        return false;
-    }
-    pthread_cond_signal(&pool->can_take);
+    start_thread(pool);
+    if (pool->started == 0)
+        work_one(pool);
+    else
+        pthread_cond_signal(&pool->can_take);
     return true;
 }
 

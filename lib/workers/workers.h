@@ -36,7 +36,8 @@ struct hm_workers {
 };
 
 /* True when every job was done. The first failure of `next` or `done`, or
- * HM_SYSTEM when no thread can be had. */
+ * HM_SYSTEM. Where no thread can be had, the caller's does all of it, one job
+ * after the other: so no job may wait for another. */
 HM_MUST_USE bool hm_workers_run(
     const struct hm_workers *workers, struct hm_err *err);
 

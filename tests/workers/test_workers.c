@@ -306,7 +306,7 @@ static bool forbid_threads(void)
     return ok;
 }
 
-static void no_thread_at_all_is_said(void)
+static void where_no_thread_can_be_had_the_callers_does_it(void)
 {
     struct state s = {.want = 10};
     struct hm_err err = {0};
@@ -315,8 +315,12 @@ static void no_thread_at_all_is_said(void)
 
     /* In a child: a sanitizer needs a thread of its own at the end. */
     if (child == 0) {
-        bool ok = forbid_threads() && !all(&s, 2, 4, &err) &&
-            err.code == HM_SYSTEM && s.alive == 0;
+        bool ok = forbid_threads() && all(&s, 2, 4, &err) &&
+            s.delivered == 10 && s.wrong == 0 && s.alive == 0;
+
+        s = (struct state){.want = 10, .fail_done = 5};
+        ok = ok && !all(&s, 2, 4, &err) && err.code == HM_NETWORK &&
+            s.delivered == 5 && s.alive == 0;
 
         _exit(ok ? 0 : 1);
     }
@@ -364,5 +368,5 @@ TEST_SUITE(workers_workers, TEST(results_come_in_order_whatever_the_threads_do),
     TEST(when_nobody_wants_results_the_rest_is_dropped),
     TEST(each_answer_comes_before_the_next_question),
     TEST(an_interrupt_leaves_whole_lines_in_order),
-    TEST(no_thread_at_all_is_said), TEST(one_thread_is_the_callers),
-    TEST(there_is_a_core));
+    TEST(where_no_thread_can_be_had_the_callers_does_it),
+    TEST(one_thread_is_the_callers), TEST(there_is_a_core));
