@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cloud/ask.h"
 
-#include <errno.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/err.h"
-#include "base/file.h"
 #include "base/limits.h"
-#include "base/text.h"
 #include "base/uri.h"
+#include "cred/token_file.h"
+#include "http/guarded.h"
 
 enum { RETRIES = 2 };
 
@@ -34,36 +30,9 @@ bool hm_cloud_is_metadata(const struct hm_uri *uri)
     return false;
 }
 
-/* How much of the secret is filled. */
-struct into {
-    struct hm_secret *secret;
-    size_t len;
-};
-
-static bool put(void *ctx, struct hm_bytes chunk, struct hm_err *err)
-{
-    struct into *into = ctx;
-
-    if (chunk.len > into->secret->len - into->len)
-        return hm_fail(err, HM_LIMIT, "an answer without end");
-    if (chunk.len > 0)
-        memcpy(into->secret->p + into->len, chunk.p, chunk.len);
-    into->len += chunk.len;
-    return true;
-}
-
-static bool restart(void *ctx, struct hm_err *err)
-{
-    (void)err;
-    ((struct into *)ctx)->len = 0;
-    return true;
-}
-
 bool hm_cloud_ask(struct hm_cloud_answer *out, const struct hm_cloud_run *run,
     const struct hm_cloud_ask *ask, struct hm_err *err)
 {
-    struct into into = {.secret = &out->body};
-    const struct hm_sink sink = {put, restart, &into};
     struct hm_http_request req = {
         .method = ask->method,
         .url = ask->url,
@@ -72,7 +41,6 @@ bool hm_cloud_ask(struct hm_cloud_answer *out, const struct hm_cloud_run *run,
         .body = ask->body,
         .sigv4 = ask->sigv4,
         .path_secret = ask->path_secret,
-        .sink = &sink,
         .body_max = HM_CLOUD_ANSWER_MAX,
         .deadline_ms = run->deadline_ms,
         .retries = ask->probe ? 0 : RETRIES,
@@ -89,10 +57,8 @@ bool hm_cloud_ask(struct hm_cloud_answer *out, const struct hm_cloud_run *run,
     req.unsafe_http = req.direct = hm_cloud_is_metadata(&uri);
     if (ask->probe && probe_ms < req.deadline_ms)
         req.deadline_ms = probe_ms;
-    HM_TRY(hm_secret_new(&out->body, HM_CLOUD_ANSWER_MAX, err));
-    HM_TRY(hm_http_do(run->opts.http, &req, &out->resp, err));
-    hm_secret_cut(&out->body, into.len);
-    return true;
+    return hm_http_do_guarded(
+        run->opts.http, &req, &out->resp, &out->body, err);
 }
 
 bool hm_cloud_answer_ok(const struct hm_cloud_answer *answer)
@@ -107,38 +73,7 @@ const char *hm_cloud_env(const struct hm_cloud_run *run, const char *name)
     return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
-static bool is_space(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static void close_fd(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 bool hm_cloud_file(struct hm_secret *out, const char *path, struct hm_err *err)
 {
-    __attribute__((cleanup(close_fd))) int fd = -1;
-    hm_auto(secret) text = {0};
-    size_t len = 0;
-    ssize_t got;
-
-    HM_TRY(hm_file_open(&fd, path, err));
-    /* One byte more than is allowed shows what is too long. */
-    HM_TRY(hm_secret_new(&text, HM_CLOUD_TOKEN_MAX + 1, err));
-    do {
-        got = hm_fd_read_some(fd, text.p + len, text.len - len);
-        len += got > 0 ? (size_t)got : 0;
-    } while (got > 0 && len < text.len);
-    if (got < 0)
-        return hm_fail(
-            err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(path), hm_errno_text(errno));
-    if (len > HM_CLOUD_TOKEN_MAX)
-        return hm_fail(err, HM_LIMIT, "%s: longer than %zu bytes",
-            HM_SHOW_PATH(path), HM_CLOUD_TOKEN_MAX);
-    while (len > 0 && is_space(text.p[len - 1]))
-        len--;
-    return hm_secret_from(out, hm_bytes(text.p, len), err);
+    return hm_cred_token_file(out, path, HM_CLOUD_TOKEN_MAX, err);
 }

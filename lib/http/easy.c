@@ -109,7 +109,8 @@ static int look_up(void *ctx, curl_off_t down_total, curl_off_t down,
     (void)down;
     (void)up_total;
     (void)up;
-    x->cancelled = hm_http_cancelled(&x->client->http);
+    x->cancelled = hm_http_cancelled(
+        x->req->asked_by != NULL ? x->req->asked_by : &x->client->http);
     return x->cancelled;
 }
 

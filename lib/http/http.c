@@ -41,6 +41,8 @@ int64_t hm_http_now_s(const struct hm_http *http)
 
 bool hm_http_cancelled(const struct hm_http *http)
 {
+    if (http->stop != NULL && __atomic_load_n(http->stop, __ATOMIC_SEQ_CST))
+        return true;
     return http->env.cancelled != NULL && http->env.cancelled(http->env.ctx);
 }
 
@@ -105,6 +107,20 @@ struct run {
     char shown[256]; /* method and URL, for messages */
     unsigned retried;
 };
+
+/* Once, when it begins to take long. */
+static void warn_patient(const struct run *run, const struct hm_err *err)
+{
+    const struct hm_http_response *resp = run->resp;
+    char status[32];
+
+    if (run->retried != run->req.retries)
+        return;
+    snprintf(status, sizeof(status), "status %d", resp->status);
+    hm_log(run->http->log, HM_LOG_WARN,
+        "%s: %s: asking again, until the deadline", run->shown,
+        err->code == HM_OK ? status : err->msg);
+}
 
 static void show_request(struct run *run, const struct hm_uri *uri)
 {
@@ -176,7 +192,8 @@ static bool ask(struct run *run, struct hm_err *err)
 
     for (;;) {
         struct hm_http_next next;
-        struct hm_http_try attempt = {.number = run->retried};
+        struct hm_http_try attempt = {
+            .number = run->retried, .patient = http->patient};
 
         attempt.answered = exchange(run, err);
         attempt.left_ms = run->req.deadline_ms - hm_http_mono_ms(http);
@@ -185,10 +202,10 @@ static bool ask(struct run *run, struct hm_err *err)
         resp->stop = next.stop;
         if (!next.again)
             return attempt.answered;
+        warn_patient(run, err);
         run->retried++;
-        hm_log(http->log, HM_LOG_DEBUG,
-            "%s: again in %" PRId64 " ms, retry %u of %u", run->shown,
-            next.wait_ms, run->retried, run->req.retries);
+        hm_log(http->log, HM_LOG_DEBUG, "%s: again in %" PRId64 " ms, retry %u",
+            run->shown, next.wait_ms, run->retried);
         *err = (struct hm_err){0};
         wait(http, next.wait_ms);
     }
@@ -247,6 +264,7 @@ bool hm_http_do(const struct hm_http *http, const struct hm_http_request *req,
     hm_buf_put(&resp->url, req->url);
     HM_TRY(hm_buf_end(&resp->url, NULL, err));
     show_request(&run, &uri);
+    run.req.asked_by = http;
     ok = run_hops(&run, err);
     resp->time_ms = hm_http_mono_ms(http) - start_ms;
     if (!ok) {

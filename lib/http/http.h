@@ -87,7 +87,8 @@ struct hm_http_request {
                          machine's own link would be another there */
     bool path_secret; /* whoever knows it is let in: left out of messages and
                          logs; not for hm_http_check_ok(), which shows it */
-    bool foreign;     /* by the caller, or after a redirect to another
+    const struct hm_http *asked_by; /* hm_http_do()'s: whose flags count */
+    bool foreign; /* by the caller, or after a redirect to another
                          origin: no client certificate there */
 };
 
@@ -148,6 +149,11 @@ struct hm_http {
     void *ctx;
     struct hm_http_env env;
     const struct hm_log *log; /* NULL: silent */
+    /* For a copy that one caller asks with: as if cancelled, once another thread
+     * made this true, NULL: not; and there is nobody else to ask, so a request
+     * that has retries goes on with them until its deadline. */
+    const bool *stop;
+    bool patient;
 };
 
 /* Ask. True when an answer came, whatever its status: hm_http_check_ok() looks

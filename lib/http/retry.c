@@ -68,6 +68,30 @@ int64_t hm_http_wait_ms(
     return jitter + (retry_after_ms > 0 ? retry_after_ms : 0);
 }
 
+static bool any_left(
+    const struct hm_http_request *req, const struct hm_http_try *t)
+{
+    if (t->patient && req->retries > 0)
+        return t->number < HM_HTTP_PATIENT_MAX;
+    return t->number < req->retries && t->number < HM_HTTP_RETRIES_MAX;
+}
+
+/* Who is patient asks often enough to notice soon that a service is back, and
+ * not so often that it is kept down. */
+static int64_t wait_of(const struct hm_http_request *req,
+    const struct hm_http_response *resp, const struct hm_http_try *t)
+{
+    int64_t asked = t->answered ? resp->retry_after_ms : -1;
+    int64_t wait_ms = hm_http_wait_ms(t->number, -1, t->random);
+
+    if (t->patient && wait_ms > HM_HTTP_PATIENT_MS)
+        wait_ms %= HM_HTTP_PATIENT_MS;
+    if (t->patient && t->number >= req->retries &&
+        wait_ms < HM_HTTP_PATIENT_LEAST_MS)
+        wait_ms = HM_HTTP_PATIENT_LEAST_MS;
+    return wait_ms + (asked > 0 ? asked : 0);
+}
+
 static struct hm_http_next stop(enum hm_http_stop why)
 {
     return (struct hm_http_next){.stop = why};
@@ -82,12 +106,11 @@ struct hm_http_next hm_http_retry(const struct hm_http_request *req,
     if (t->answered ? !hm_http_retry_status(resp->status)
                     : resp->failure == HM_HTTP_FAIL_FINAL)
         return stop(HM_HTTP_STOP_NONE);
-    if (t->number >= req->retries || t->number >= HM_HTTP_RETRIES_MAX)
+    if (!any_left(req, t))
         return stop(HM_HTTP_STOP_RETRIES);
     if (not_sent ? !can_restart(req, resp) : !hm_http_may_repeat(req, resp))
         return stop(HM_HTTP_STOP_UNSAFE);
-    wait_ms = hm_http_wait_ms(
-        t->number, t->answered ? resp->retry_after_ms : -1, t->random);
+    wait_ms = wait_of(req, resp, t);
     if (wait_ms >= t->left_ms)
         return stop(HM_HTTP_STOP_DEADLINE);
     return (struct hm_http_next){.again = true, .wait_ms = wait_ms};

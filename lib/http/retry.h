@@ -42,6 +42,7 @@ int64_t hm_http_wait_ms(
 /* An attempt that is over. */
 struct hm_http_try {
     unsigned number; /* from 0 */
+    bool patient;    /* until the deadline, where there are retries at all */
     bool answered;   /* an answer came; else resp->failure tells */
     int64_t left_ms; /* until the deadline */
     uint64_t random;

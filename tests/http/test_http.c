@@ -544,9 +544,9 @@ static void the_log_tells_the_story_without_secrets(void)
         return;
     CHECK_STR(text,
         "GET https://a.example/x: 503, 12 bytes, 0 ms\n"
-        "GET https://a.example/x: again in 0 ms, retry 1 of 2\n"
+        "GET https://a.example/x: again in 0 ms, retry 1\n"
         "GET https://a.example/x: lost\n"
-        "GET https://a.example/x: again in 0 ms, retry 2 of 2\n"
+        "GET https://a.example/x: again in 0 ms, retry 2\n"
         "GET https://a.example/x: 302, 0 bytes, 0 ms\n"
         "GET https://a.example/y: 200, 6 bytes, 5 ms\n");
 }

@@ -229,8 +229,60 @@ static void a_retry_needs_a_reason_permission_and_time(void)
     }
 }
 
+/* The last one who can be asked is asked until the deadline. */
+static void who_is_patient_has_no_count_of_retries(void)
+{
+    static const struct {
+        const char *name;
+        struct hm_http_request req;
+        struct hm_http_response resp;
+        struct hm_http_try attempt;
+        enum hm_http_stop stop; /* NONE: see `again` */
+        bool again;
+    } cases[] = {
+        {"all used, and patient", {.retries = 3}, {.status = 503},
+            {.number = 99,
+                .patient = true,
+                .answered = true,
+                .left_ms = HM_HTTP_PATIENT_MS + 1,
+                .random = UINT64_MAX},
+            HM_HTTP_STOP_NONE, true},
+        {"patient waits a while", {.retries = 3}, {.status = 503},
+            {.number = 3,
+                .patient = true,
+                .answered = true,
+                .left_ms = HM_HTTP_PATIENT_LEAST_MS},
+            HM_HTTP_STOP_DEADLINE, false},
+        {"patient is quick at first", {.retries = 3}, {.status = 503},
+            {.number = 2, .patient = true, .answered = true, .left_ms = 1},
+            HM_HTTP_STOP_NONE, true},
+        {"patient has an end", {.retries = 3}, {.status = 503},
+            {.number = HM_HTTP_PATIENT_MAX,
+                .patient = true,
+                .answered = true,
+                .left_ms = 10000},
+            HM_HTTP_STOP_RETRIES, false},
+        {"patient without retries", {0}, {.status = 503},
+            {.patient = true, .answered = true, .left_ms = 10000},
+            HM_HTTP_STOP_RETRIES, false},
+        {"patient, and refused", {.retries = 3}, {.status = 400},
+            {.patient = true, .answered = true, .left_ms = 10000},
+            HM_HTTP_STOP_NONE, false},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct hm_http_next next =
+            hm_http_retry(&cases[i].req, &cases[i].resp, &cases[i].attempt);
+
+        test_case("%s", cases[i].name);
+        CHECK_EQ(next.again, cases[i].again);
+        CHECK_EQ(next.stop, cases[i].stop);
+    }
+}
+
 TEST_SUITE(http_retry, TEST(only_passing_troubles_are_retried),
     TEST(idempotent_methods_are_those_of_the_standard),
     TEST(retry_after_is_seconds_or_a_date),
     TEST(waits_grow_up_to_a_limit_with_full_jitter),
-    TEST(a_retry_needs_a_reason_permission_and_time));
+    TEST(a_retry_needs_a_reason_permission_and_time),
+    TEST(who_is_patient_has_no_count_of_retries));
