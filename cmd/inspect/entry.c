@@ -4,11 +4,11 @@
  * in the library: no evidence comes in it, and nothing judges it. */
 #include "base/err.h"
 #include "base/limits.h"
-#include "bundle/field.h"
-#include "bundle/material.h"
 #include "cmd/inspect/inspect.h"
 #include "enc/hex.h"
 #include "enc/json_field.h"
+#include "tlog/field.h"
+#include "tlog/tle.h"
 
 /* What cannot be read is shown as it is. */
 static void put_raw(
@@ -26,7 +26,7 @@ static bool read_proto(struct hm_entry *out, struct hm_arena *arena,
     struct hm_json v;
 
     HM_TRY(hm_json_parse_borrowed(&v, arena, text, HM_OUTLINE_MAX, err));
-    return hm_material_entry(out, arena, v, err);
+    return hm_tle_parse(out, arena, v, err);
 }
 
 void hm_inspect_proto_entry(struct hm_outline_at at, struct hm_bytes text)

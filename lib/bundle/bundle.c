@@ -5,10 +5,10 @@
 #include "base/err.h"
 #include "base/text.h"
 
-#include "bundle/field.h"
 #include "bundle/material.h"
 #include "bundle/read.h"
 #include "crypto/digest.h"
+#include "tlog/field.h"
 
 /* What the versions demand (protobuf-specs, sigstore_bundle.proto). The media
  * type is covered by no signature: a lower version changes what shape is asked

@@ -2,11 +2,12 @@
 /* cosign's older bundle file: {"base64Signature", "cert", "rekorBundle"}. */
 #include "base/err.h"
 #include "base/text.h"
-#include "bundle/field.h"
 #include "bundle/material.h"
 #include "bundle/read.h"
 #include "crypto/key.h"
 #include "enc/pem.h"
+#include "tlog/field.h"
+#include "tlog/tle.h"
 
 /* Two kinds of PEM are written there: the certificate, or the public key that
  * signed. Which one it is, is told by the label, not by what fails to parse
@@ -59,7 +60,7 @@ bool hm_detached_read(
     hm_json_close(&o, HM_JSON_REJECT);
     if (!hm_json_end(&rd, err))
         return hm_wrap(err, "detached bundle");
-    if (!hm_material_kind(entry, &file->arena, err))
+    if (!hm_tle_kind(entry, &file->arena, err))
         return hm_wrap(err, "detached bundle");
     if (!take_signer(e, &file->arena, signer, err))
         return hm_wrap(err, "detached bundle: $.cert");

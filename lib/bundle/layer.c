@@ -6,13 +6,14 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "bundle/field.h"
 #include "bundle/material.h"
 #include "bundle/read.h"
 #include "crypto/digest.h"
 #include "enc/base64.h"
 #include "enc/json_write.h"
 #include "image/descriptor.h"
+#include "tlog/field.h"
+#include "tlog/tle.h"
 
 const char hm_layer_signature[] =
     "application/vnd.dev.cosign.simplesigning.v1+json";
@@ -107,7 +108,7 @@ static bool read_rekor(
     o = hm_json_root(&rd, v);
     entry = hm_material_rekor(r->e, &o);
     HM_TRY(hm_json_end(&rd, err));
-    return hm_material_kind(entry, r->arena, err);
+    return hm_tle_kind(entry, r->arena, err);
 }
 
 static bool read_stamp(

@@ -18,10 +18,6 @@ struct hm_entry_rules {
 void hm_material_entries(struct hm_evidence *out, struct hm_json_obj *o,
     const char *name, const struct hm_entry_rules *rules);
 
-/* One TransparencyLogEntry, as it comes. */
-HM_MUST_USE bool hm_material_entry(struct hm_entry *out, struct hm_arena *arena,
-    struct hm_json v, struct hm_err *err);
-
 /* The object `timestampVerificationData` of `o`; absent is empty. At most
  * HM_TIMESTAMPS_MAX, none twice. */
 void hm_material_timestamps(struct hm_evidence *out, struct hm_json_obj *o);
@@ -35,10 +31,6 @@ void hm_material_cert(
  * kind; `rekor` is closed. NULL when that is recorded as a problem. */
 struct hm_entry *hm_material_rekor(
     struct hm_evidence *out, struct hm_json_obj *rekor);
-/* Its kind, which stands in the body only. NULL: there is no entry. */
-HM_MUST_USE bool hm_material_kind(
-    struct hm_entry *entry, struct hm_arena *arena, struct hm_err *err);
-
 /* Certificates as PEM, nothing but certificates: 1 to HM_EVIDENCE_CERTS_MAX.
  * What is no certificate is an error, never a key (GHSA-fx35-mq7g-6g98). */
 HM_MUST_USE bool hm_material_pem(struct hm_evidence *out,

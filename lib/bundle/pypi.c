@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Attestations of the Python Package Index (PEP 740). */
 #include "base/err.h"
-#include "bundle/field.h"
 #include "bundle/material.h"
 #include "bundle/read.h"
+#include "tlog/field.h"
 
 enum { VERSION = 1 };
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How cosign kept an entry of Rekor v1 before there were bundles, in files and
  * beside the layers of images. */
-#include "base/err.h"
-#include "bundle/field.h"
 #include "bundle/material.h"
 #include "enc/hex.h"
+#include "tlog/field.h"
 
-enum { LOG_ID_LEN = 32, KIND_MAX = 64 };
+enum { LOG_ID_LEN = 32 };
 
 static struct hm_bytes read_log_id(struct hm_json_obj *payload)
 {
@@ -50,23 +49,4 @@ struct hm_entry *hm_material_rekor(
     out->entries = entry;
     out->entry_count = 1;
     return entry;
-}
-
-/* Who interprets the body compares what it says with what is written here. */
-bool hm_material_kind(
-    struct hm_entry *entry, struct hm_arena *arena, struct hm_err *err)
-{
-    struct hm_json_rd rd = hm_json_rd(arena);
-    struct hm_json_obj o;
-    struct hm_json v;
-
-    if (entry == NULL)
-        return true;
-    if (!hm_json_parse_borrowed(&v, arena, entry->body, HM_LOG_BODY_MAX, err))
-        return hm_wrap(err, "log entry");
-    o = hm_json_root(&rd, v);
-    entry->kind = hm_field_text(&o, "kind", KIND_MAX);
-    entry->version = hm_field_text(&o, "apiVersion", KIND_MAX);
-    hm_json_close(&o, HM_JSON_IGNORE);
-    return hm_json_end(&rd, err) || hm_wrap(err, "log entry");
 }

@@ -25,10 +25,13 @@ enum hm_facts_kind {
     HM_FACTS_KEY,  /* a key that the caller gave */
 };
 
+struct hm_evidence;
+
 struct hm_facts {
     enum hm_facts_kind kind;
-    struct hm_bytes domain;  /* whose word it is */
-    struct hm_digest key_id; /* SHA-256 of the signing key's SPKI */
+    const struct hm_evidence *from; /* that it was proved by */
+    struct hm_bytes domain;         /* whose word it is */
+    struct hm_digest key_id;        /* SHA-256 of the signing key's SPKI */
 
     /* With a certificate. */
     struct hm_bytes issuer; /* of the identity token; empty: an own CA's */

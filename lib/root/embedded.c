@@ -382,6 +382,21 @@ const struct hm_embedded_root hm_embedded_github = {
     .anchor_count = 1,
 };
 
+const char hm_embedded_signing_config[] =
+    "{\"mediaType\":\"application/vnd.dev.sigstore.signingconfig.v0."
+    "2+json\",\"caUrls\":[{\"url\":\"https://fulcio.sigstore.dev\",\"majo"
+    "rApiVersion\":1,\"validFor\":{\"start\":\"2022-04-13T20:06:15.000Z"
+    "\"},\"operator\":\"sigstore.dev\"}],\"oidcUrls\":[{\"url\":\"https://o"
+    "auth2.sigstore.dev/auth\",\"majorApiVersion\":1,\"validFor\":{\"st"
+    "art\":\"2022-04-13T20:06:15.000Z\"},\"operator\":\"sigstore.dev\"}]"
+    ",\"rekorTlogUrls\":[{\"url\":\"https://rekor.sigstore.dev\",\"major"
+    "ApiVersion\":1,\"validFor\":{\"start\":\"2021-01-12T11:53:27.000Z\""
+    "},\"operator\":\"sigstore.dev\"}],\"tsaUrls\":[{\"url\":\"https://tim"
+    "estamp.sigstore.dev/api/v1/timestamp\",\"majorApiVersion\":1,\"v"
+    "alidFor\":{\"start\":\"2025-07-04T00:00:00Z\"},\"operator\":\"sigsto"
+    "re.dev\"}],\"rekorTlogConfig\":{\"selector\":\"ANY\"},\"tsaConfig\":{"
+    "\"selector\":\"ANY\"}}";
+
 static const struct hm_root_source sources[] = {
     {"public-good",
         "crate sigstore-trust-root 0.15.1, npm @sigstore/tuf 4.0.2, PyPI "

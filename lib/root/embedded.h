@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* embedded.h - the two trust roots that come with the library; for lib/root.
+/* embedded.h - the two trust roots that come with the library, and which public
+ * services sign; for lib/root.
  *
  * embedded.c is written by scripts/embed-roots out of published packages. A
  * text stands there in pieces, because C promises no string longer than 4095
@@ -23,5 +24,8 @@ struct hm_embedded_root {
 
 extern const struct hm_embedded_root hm_embedded_public_good,
     hm_embedded_github;
+
+/* A signing_config.json of version 0.2. */
+extern const char hm_embedded_signing_config[];
 
 #endif

@@ -2,9 +2,12 @@
 #include "root/root_write.h"
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "crypto/alg.h"
 #include "crypto/digest.h"
 #include "enc/json_write.h"
+#include "x509/cert.h"
+#include "x509/name.h"
 
 static void add_text(struct hm_json_out *json, json_t *at, const char *name,
     struct hm_bytes text)
@@ -83,12 +86,33 @@ static bool add_logs(struct hm_json_out *json, const char *name,
     return true;
 }
 
-static void add_authority(struct hm_json_out *json, json_t *at,
-    const struct hm_authority_spec *authority)
+/* Whose anchor it is. hallmark reads that from the certificate, but there are
+ * readers (sigstore-python) that want both members, be they empty. */
+static bool add_subject(struct hm_json_out *json, json_t *at,
+    const struct hm_authority_spec *authority, struct hm_err *err)
+{
+    json_t *v = hm_json_add_obj(json, at, "subject");
+    struct hm_bytes parts[2], none = HM_LIT("");
+    struct hm_cert anchor;
+
+    HM_TRY(hm_cert_parse(
+        &anchor, authority->certs[authority->cert_count - 1], err));
+    parts[0] = hm_name_organisation(anchor.subject);
+    parts[1] = hm_name_common(anchor.subject);
+    hm_json_add_str(
+        json, v, "organization", hm_utf8_ok(parts[0]) ? parts[0] : none);
+    hm_json_add_str(
+        json, v, "commonName", hm_utf8_ok(parts[1]) ? parts[1] : none);
+    return true;
+}
+
+static bool add_authority(struct hm_json_out *json, json_t *at,
+    const struct hm_authority_spec *authority, struct hm_err *err)
 {
     json_t *v = hm_json_add_obj(json, at, NULL);
     json_t *chain, *certs;
 
+    HM_TRY(add_subject(json, v, authority, err));
     add_text(json, v, "uri", authority->uri);
     chain = hm_json_add_obj(json, v, "certChain");
     certs = hm_json_add_list(json, chain, "certificates");
@@ -97,15 +121,18 @@ static void add_authority(struct hm_json_out *json, json_t *at,
             HM_BASE64, authority->certs[i]);
     add_window(json, v, &authority->valid);
     add_text(json, v, "operator", authority->operator_name);
+    return true;
 }
 
-static void add_authorities(struct hm_json_out *json, const char *name,
-    const struct hm_authority_spec *authorities, size_t count)
+static bool add_authorities(struct hm_json_out *json, const char *name,
+    const struct hm_authority_spec *authorities, size_t count,
+    struct hm_err *err)
 {
     json_t *list = count == 0 ? NULL : hm_json_add_list(json, json->root, name);
 
     for (size_t i = 0; i < count; i++)
-        add_authority(json, list, &authorities[i]);
+        HM_TRY(add_authority(json, list, &authorities[i], err));
+    return true;
 }
 
 static bool finish(
@@ -124,9 +151,11 @@ bool hm_root_write(
     hm_json_add_str(&json, json.root, "mediaType",
         HM_LIT("application/vnd.dev.sigstore.trustedroot+json;version=0.1"));
     HM_TRY(add_logs(&json, "tlogs", spec->tlogs, spec->tlog_count, err));
-    add_authorities(&json, "certificateAuthorities", spec->cas, spec->ca_count);
+    HM_TRY(add_authorities(
+        &json, "certificateAuthorities", spec->cas, spec->ca_count, err));
     HM_TRY(add_logs(&json, "ctlogs", spec->ctlogs, spec->ctlog_count, err));
-    add_authorities(&json, "timestampAuthorities", spec->tsas, spec->tsa_count);
+    HM_TRY(add_authorities(
+        &json, "timestampAuthorities", spec->tsas, spec->tsa_count, err));
     return finish(&json, out, err);
 }
 

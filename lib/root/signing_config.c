@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/uri.h"
 #include "enc/json_field.h"
+#include "root/embedded.h"
 
 enum { MEDIA_CONFIG = 1, MEDIA_CLIENT, MEDIA_OLD };
 
@@ -243,4 +244,11 @@ bool hm_signing_config_parse(
     HM_TRY(read_document(holder, text, err));
     *out = hm_move(config);
     return true;
+}
+
+bool hm_signing_config_public_good(
+    struct hm_signing_config **out, struct hm_err *err)
+{
+    return hm_signing_config_parse(
+        out, hm_bytes_str(hm_embedded_signing_config), err);
 }

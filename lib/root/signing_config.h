@@ -47,6 +47,9 @@ struct hm_signing_config {
  * copied. */
 HM_MUST_USE bool hm_signing_config_parse(
     struct hm_signing_config **out, struct hm_bytes text, struct hm_err *err);
+/* The public instance's, as of the library's version (hm_root_sources()). */
+HM_MUST_USE bool hm_signing_config_public_good(
+    struct hm_signing_config **out, struct hm_err *err);
 void hm_signing_config_free(struct hm_signing_config *config);
 HM_DEFINE_AUTO_PTR(signing_config)
 

@@ -3,9 +3,9 @@
 
 #include <assert.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "crypto/sig.h"
 #include "enc/base64.h"
 
 /* A line that ends, out of a text that ends with a line feed. */
@@ -66,7 +66,7 @@ bool hm_checkpoint_parse(
 
 /* How a key signs notes. C2SP knows ECDSA with SHA-256 only, whatever the
  * curve. */
-static struct hm_sig_alg note_alg(const struct hm_key *key)
+struct hm_sig_alg hm_note_alg(const struct hm_key *key)
 {
     switch (hm_key_type(key)) {
     case HM_KEY_P256:
@@ -83,6 +83,32 @@ static struct hm_sig_alg note_alg(const struct hm_key *key)
     return (struct hm_sig_alg){HM_SIG_NONE, HM_HASH_NONE};
 }
 
+void hm_checkpoint_put(
+    struct hm_buf *out, struct hm_bytes origin, const struct hm_tree_head *head)
+{
+    hm_buf_put(out, origin);
+    hm_buf_printf(out, "\n%llu\n", (unsigned long long)head->size);
+    hm_base64_encode(
+        out, HM_BASE64, hm_bytes(head->root.b, sizeof(head->root.b)));
+    hm_buf_put_u8(out, '\n');
+}
+
+void hm_note_put_sig(struct hm_buf *out, const struct hm_note_signer *signer,
+    struct hm_bytes sig)
+{
+    hm_auto(buf) whole = hm_buf(HM_NOTE_ID_LEN + HM_SIGNATURE_MAX);
+
+    hm_buf_put(&whole, hm_bytes(signer->id, sizeof(signer->id)));
+    hm_buf_put(&whole, sig);
+    if (whole.failed != HM_OK)
+        hm_buf_fail(out, whole.failed);
+    hm_buf_put_str(out, "\xe2\x80\x94 ");
+    hm_buf_put(out, signer->host);
+    hm_buf_put_u8(out, ' ');
+    hm_base64_encode(out, HM_BASE64, hm_buf_view(&whole));
+    hm_buf_put_u8(out, '\n');
+}
+
 static bool verify_sig(struct hm_bytes text, const struct hm_note_sig *sig,
     const struct hm_key *key, struct hm_err *err)
 {
@@ -93,7 +119,7 @@ static bool verify_sig(struct hm_bytes text, const struct hm_note_sig *sig,
         return hm_fail(
             err, HM_MISMATCH, "signature of %zu bytes", len - HM_NOTE_ID_LEN);
     HM_TRY(hm_base64_decode_exact(room, len, HM_BASE64, sig->base64, err));
-    return hm_sig_verify(key, note_alg(key), text,
+    return hm_sig_verify(key, hm_note_alg(key), text,
         hm_bytes(room + HM_NOTE_ID_LEN, len - HM_NOTE_ID_LEN), err);
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "crypto/sig.h"
 #include "crypto/work.h"
 #include "tlog/merkle.h"
 
@@ -60,6 +61,18 @@ struct hm_note_signer {
  * all 32 bytes, which Rekor v2 uses as its log id. HM_UNSUPPORTED. */
 HM_MUST_USE bool hm_note_key_id(struct hm_tree_hash *full,
     const struct hm_key *key, struct hm_bytes name, struct hm_err *err);
+
+/* How a key signs notes; kind none for a key that does not. */
+struct hm_sig_alg hm_note_alg(const struct hm_key *key);
+
+/* Append the text of a checkpoint, without its signatures. */
+void hm_checkpoint_put(struct hm_buf *out, struct hm_bytes origin,
+    const struct hm_tree_head *head);
+
+/* Append a signature line for a note: the signer's `host` and `id` and, in
+ * base64, `sig`. The note is its text, an empty line, and such lines. */
+void hm_note_put_sig(struct hm_buf *out, const struct hm_note_signer *signer,
+    struct hm_bytes sig);
 
 /* Did this log sign this note, and does the note name it? The signature's name
  * is the signer's host or URL, and the origin equals that name (Rekor v2); or

@@ -20,6 +20,8 @@
 #include "tlog/merkle.h"
 #include "x509/cert.h"
 
+struct hm_buf;
+
 /* As the bundle carries it; all views borrow from the bundle. */
 struct hm_entry {
     uint64_t index;         /* over all shards of the log; SETs sign it */
@@ -50,6 +52,9 @@ HM_MUST_USE bool hm_entry_included(struct hm_checkpoint *out,
  * HM_NOT_FOUND without one; HM_FORMAT when no log can have promised this. */
 HM_MUST_USE bool hm_entry_promised(const struct hm_entry *entry,
     const struct hm_key *log_key, struct hm_err *err);
+
+/* Append what a promise is a signature of. */
+void hm_entry_promise_text(struct hm_buf *out, const struct hm_entry *entry);
 
 /* What an entry must be about. */
 struct hm_signed {

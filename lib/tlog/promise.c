@@ -12,7 +12,7 @@ static const uint64_t number_max = (1ULL << 53) - 1;
 
 /* What the log signed: RFC 8785 JSON, whose form for these four members is
  * fixed, so it is put together instead of being sorted and printed. */
-static void put_message(struct hm_buf *out, const struct hm_entry *entry)
+void hm_entry_promise_text(struct hm_buf *out, const struct hm_entry *entry)
 {
     hm_buf_put_str(out, "{\"body\":\"");
     hm_base64_encode(out, HM_BASE64, entry->body);
@@ -48,7 +48,7 @@ bool hm_entry_promised(const struct hm_entry *entry,
 
     HM_TRY(check_parts(entry, err));
     HM_TRY(hm_alg_check(alg, log_key, HM_ALG_VERIFY, err));
-    put_message(&message, entry);
+    hm_entry_promise_text(&message, entry);
     HM_TRY(hm_buf_end(&message, &signed_text, err));
     if (!hm_sig_verify(log_key, alg->sig, signed_text, entry->set, err))
         return hm_wrap(err, "promise of the log");

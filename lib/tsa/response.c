@@ -69,7 +69,8 @@ static void read_response(struct status *out, struct hm_der *rd)
     hm_der_leave(rd);
 }
 
-static bool parse(struct status *out, struct hm_bytes der, struct hm_err *err)
+static bool read_status(
+    struct status *out, struct hm_bytes der, struct hm_err *err)
 {
     struct hm_der rd = hm_der(der);
 
@@ -77,7 +78,21 @@ static bool parse(struct status *out, struct hm_bytes der, struct hm_err *err)
         return hm_fail(err, HM_LIMIT, "%zu bytes, at most %zu", der.len,
             (size_t)HM_TSA_MAX);
     read_response(out, &rd);
-    HM_TRY(hm_der_end(&rd, err));
+    return hm_der_end(&rd, err);
+}
+
+bool hm_timestamp_refused(struct hm_bytes der)
+{
+    struct status status = {0};
+    struct hm_err err = {0};
+
+    return read_status(&status, der, &err) && status.code != GRANTED &&
+        status.code != GRANTED_WITH_MODS;
+}
+
+static bool parse(struct status *out, struct hm_bytes der, struct hm_err *err)
+{
+    HM_TRY(read_status(out, der, err));
     if (out->code != GRANTED && out->code != GRANTED_WITH_MODS)
         return hm_fail(err, HM_FORMAT,
             "not granted: status %llu (%s), %s, \"%s\"",

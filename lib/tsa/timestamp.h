@@ -47,6 +47,10 @@ struct hm_timestamp {
 HM_MUST_USE bool hm_timestamp_parse_response(
     struct hm_timestamp *out, struct hm_bytes der, struct hm_err *err);
 
+/* Is it a TimeStampResp, well formed, that says no? What was not granted is the
+ * authority's word; anything else that is no timestamp is nobody's. */
+bool hm_timestamp_refused(struct hm_bytes der);
+
 /* A bare token (ContentInfo), as CMS attributes hold it. */
 HM_MUST_USE bool hm_timestamp_parse_token(
     struct hm_timestamp *out, struct hm_bytes der, struct hm_err *err);

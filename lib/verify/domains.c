@@ -4,6 +4,7 @@
  * counts for nothing, whatever another one knows. */
 #include "base/err.h"
 #include "base/text.h"
+#include "root/domain.h"
 #include "verify/trial.h"
 
 /* ---- Evidence by a certificate ---- */
@@ -27,37 +28,6 @@ static bool parse_certs(struct hm_trial *t, struct hm_err *err)
     return true;
 }
 
-/* Is `why` the better answer to why there is no path? One that was not looked
- * for to the end might be there: no expired one beside it makes that a "no". And
- * "expired" is more than "not one of ours". */
-static bool says_more(const struct hm_err *why, const struct hm_err *than)
-{
-    if (why->code == HM_SYSTEM || than->code == HM_OK)
-        return true;
-    if (why->code == HM_LIMIT)
-        return than->code != HM_SYSTEM;
-    return than->code == HM_UNTRUSTED;
-}
-
-static bool find_path(struct hm_path *out, const struct hm_domain *domain,
-    const struct hm_path_query *query, struct hm_err *err)
-{
-    struct hm_err best = {0};
-
-    for (size_t i = 0; i < domain->ca_count; i++) {
-        struct hm_err why = {0};
-
-        if (hm_ca_path(out, domain->cas[i].ca, query, &why))
-            return true;
-        if (says_more(&why, &best))
-            best = why;
-    }
-    if (best.code == HM_OK)
-        return hm_fail(err, HM_UNTRUSTED, "it has no certificate authority");
-    *err = best;
-    return false;
-}
-
 static struct hm_path_query query_of(
     const struct hm_trial *t, const struct hm_time *times, size_t time_count)
 {
@@ -76,7 +46,7 @@ bool hm_trial_path(struct hm_path *out, const struct hm_trial *t,
 {
     struct hm_path_query query = query_of(t, times, count);
 
-    return find_path(out, t->domain, &query, err);
+    return hm_domain_path(out, t->domain, &query, err);
 }
 
 static bool has_subject(const struct hm_domain *domain, struct hm_bytes name)
@@ -129,7 +99,7 @@ static bool find_issuers(struct hm_trial *t, struct hm_err *err)
         why = (struct hm_err){0};
         if (count > 1 && !is_named(domain, &query))
             continue;
-        if (find_path(path, domain, &query, &why)) {
+        if (hm_domain_path(path, domain, &query, &why)) {
             add_voice(t, domain);
         } else if (hm_trial_unknown(t, &why)) {
             *err = why; /* it might have been this one's */

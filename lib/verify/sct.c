@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "enc/hex.h"
+#include "root/domain.h"
 #include "verify/trial.h"
 
 /* The operators of the logs that vouch, at most HM_SCTS_MAX. */
@@ -16,26 +17,14 @@ struct vouching {
 static bool verify_sct(struct vouching *v, struct hm_trial *t,
     const struct hm_sct *sct, struct hm_err *err)
 {
-    struct hm_time at = hm_sct_time(sct);
-    const struct hm_domain *domain = t->domain;
-    const struct hm_root_log *log =
-        hm_root_log_find(domain->ctlogs, domain->ctlog_count, sct->log_id, &at);
-    const struct hm_key *key;
-    struct hm_bytes issuer_spki;
+    struct hm_domain_sct got;
 
-    if (log == NULL || log->problem != NULL) {
-        hm_trial_ignored(t,
-            log == NULL ? "no log of the trust domain" : log->problem,
-            "SCT of log %s", HM_SHOW_HEX(sct->log_id));
-        return true;
-    }
-    HM_TRY(hm_window_check(&log->valid, at, "log key", err));
-    HM_TRY(hm_root_log_key(&key, log, err));
     HM_TRY(
-        hm_work_verify(hm_trial_work(t), key, hm_trial_leaf(t)->tbs.len, err));
-    HM_TRY(hm_sct_issuer_spki(&issuer_spki, t->path.certs[1], err));
-    HM_TRY(hm_sct_verify(sct, hm_trial_leaf(t), issuer_spki, key, err));
-    v->operators[v->count++] = log->operator_name;
+        hm_domain_sct(&got, t->domain, sct, &t->path, hm_trial_work(t), err));
+    if (got.log == NULL)
+        hm_trial_ignored(t, got.why, "SCT of log %s", HM_SHOW_HEX(sct->log_id));
+    else
+        v->operators[v->count++] = got.log->operator_name;
     return true;
 }
 

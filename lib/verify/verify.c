@@ -298,6 +298,7 @@ bool hm_verify(struct hm_facts *out, struct hm_section *section,
     if (yes) {
         hm_facts_tell(section, &t.facts);
         *out = t.facts;
+        out->from = evidence;
     }
     return yes;
 }

@@ -81,10 +81,20 @@ static struct hm_bytes find(struct hm_bytes name, struct hm_bytes type)
     return found;
 }
 
+struct hm_bytes hm_name_common(struct hm_bytes name)
+{
+    return find(name, common_name);
+}
+
+struct hm_bytes hm_name_organisation(struct hm_bytes name)
+{
+    return find(name, organisation);
+}
+
 char *hm_name_show(char *out, struct hm_bytes name)
 {
-    struct hm_bytes cn = find(name, common_name);
-    struct hm_bytes o = find(name, organisation);
+    struct hm_bytes cn = hm_name_common(name);
+    struct hm_bytes o = hm_name_organisation(name);
     char line[2 * HM_SHOW_SIZE + 4];
 
     if (cn.len > 0 && o.len > 0)

@@ -19,4 +19,9 @@ struct hm_bytes hm_name_read(struct hm_der *rd);
 /* Has it no attribute at all? Of a Name that was read. */
 bool hm_name_is_empty(struct hm_bytes name);
 
+/* Its last common name or organisation, as it stands there; empty when it has
+ * none. Of a Name that was read; UTF-8 only if hm_utf8_ok() says so. */
+struct hm_bytes hm_name_common(struct hm_bytes name);
+struct hm_bytes hm_name_organisation(struct hm_bytes name);
+
 #endif

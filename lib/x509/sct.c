@@ -18,10 +18,10 @@ static const struct hm_bytes oid_preissuer = HM_OID(CT "\x04");
 
 /* RFC 6962 section 3.2: numbers of its own, and TLS's. */
 enum { VERSION_1 = 0, CERTIFICATE_TIMESTAMP = 0 };
-enum entry_type { X509_ENTRY = 0, PRECERT_ENTRY = 1 };
+enum { X509_ENTRY = 0, PRECERT_ENTRY = 1 };
 enum { TLS_SHA256 = 4, TLS_RSA = 1, TLS_ECDSA = 3 };
 
-enum { EXTENSIONS_MAX = 65535, FRAME_MAX = 64 };
+enum { EXTENSIONS_MAX = 65535, BODY_MAX = 0xffffff, FRAME_MAX = 64 };
 
 /* ---- Reading ---- */
 
@@ -175,26 +175,37 @@ bool hm_sct_issuer_spki(
     return true;
 }
 
-/* What was stamped: a certificate, or the TBS of a precertificate behind the
- * digest of its issuer's key. */
-struct entry {
-    enum entry_type type;
-    struct hm_bytes issuer_key_hash; /* of a precertificate */
-    struct hm_bytes body;
-};
-
-static void put_signed(
-    struct hm_buf *out, const struct hm_sct *sct, const struct entry *entry)
+void hm_sct_put_signed(struct hm_buf *out, const struct hm_sct *sct,
+    const struct hm_sct_entry *entry)
 {
+    if (entry->body.len > BODY_MAX || sct->extensions.len > EXTENSIONS_MAX)
+        hm_buf_fail(out, HM_USAGE);
     hm_buf_put_u8(out, VERSION_1);
     hm_buf_put_u8(out, CERTIFICATE_TIMESTAMP);
     hm_buf_put_u64(out, sct->time_ms);
-    hm_buf_put_u16(out, (uint16_t)entry->type);
+    hm_buf_put_u16(out, entry->precert ? PRECERT_ENTRY : X509_ENTRY);
     hm_buf_put(out, entry->issuer_key_hash);
     hm_buf_put_u24(out, (uint32_t)entry->body.len);
     hm_buf_put(out, entry->body);
     hm_buf_put_u16(out, (uint16_t)sct->extensions.len);
     hm_buf_put(out, sct->extensions);
+}
+
+void hm_sct_write(struct hm_buf *out, const struct hm_sct *sct)
+{
+    if (sct->log_id.len != HM_LOG_ID_LEN ||
+        sct->extensions.len > EXTENSIONS_MAX ||
+        sct->signature.len > EXTENSIONS_MAX)
+        hm_buf_fail(out, HM_USAGE);
+    hm_buf_put_u8(out, VERSION_1);
+    hm_buf_put(out, sct->log_id);
+    hm_buf_put_u64(out, sct->time_ms);
+    hm_buf_put_u16(out, (uint16_t)sct->extensions.len);
+    hm_buf_put(out, sct->extensions);
+    hm_buf_put_u8(out, sct->hash);
+    hm_buf_put_u8(out, sct->kind);
+    hm_buf_put_u16(out, (uint16_t)sct->signature.len);
+    hm_buf_put(out, sct->signature);
 }
 
 /* ---- Verifying ---- */
@@ -219,7 +230,7 @@ static bool log_alg(struct hm_sig_alg *out, const struct hm_sct *sct,
     return true;
 }
 
-static bool verify(const struct hm_sct *sct, const struct entry *entry,
+static bool verify(const struct hm_sct *sct, const struct hm_sct_entry *entry,
     const struct hm_key *log_key, struct hm_err *err)
 {
     hm_auto(buf) message = hm_buf(HM_CERT_MAX + EXTENSIONS_MAX + FRAME_MAX);
@@ -228,7 +239,7 @@ static bool verify(const struct hm_sct *sct, const struct entry *entry,
 
     if (!log_alg(&alg, sct, log_key, err))
         return hm_wrap(err, "SCT");
-    put_signed(&message, sct, entry);
+    hm_sct_put_signed(&message, sct, entry);
     if (!hm_buf_end(&message, &view, err) ||
         !hm_sig_verify(log_key, alg, view, sct->signature, err))
         return hm_wrap(err, "SCT");
@@ -241,7 +252,7 @@ bool hm_sct_verify(const struct hm_sct *sct, const struct hm_cert *leaf,
 {
     hm_auto(buf) tbs = hm_buf(HM_CERT_MAX);
     struct hm_digest issuer;
-    struct entry entry = {.type = PRECERT_ENTRY};
+    struct hm_sct_entry entry = {.precert = true};
 
     if (!hm_precert_tbs(&tbs, leaf, err))
         return hm_wrap(err, "SCT");
@@ -255,7 +266,7 @@ bool hm_sct_verify_detached(const struct hm_sct *sct,
     const struct hm_cert *leaf, const struct hm_key *log_key,
     struct hm_err *err)
 {
-    struct entry entry = {.type = X509_ENTRY, .body = leaf->der};
+    struct hm_sct_entry entry = {.body = leaf->der};
 
     return verify(sct, &entry, log_key, err);
 }

@@ -67,4 +67,23 @@ HM_MUST_USE bool hm_sct_verify_detached(const struct hm_sct *sct,
 
 struct hm_time hm_sct_time(const struct hm_sct *sct);
 
+/* ---- For logs ---- */
+
+/* What was stamped: a certificate, or the TBS of a precertificate, as
+ * hm_precert_tbs() has it, behind the SHA-256 of its issuer's key. */
+struct hm_sct_entry {
+    bool precert;
+    struct hm_bytes issuer_key_hash; /* of a precertificate; else empty */
+    struct hm_bytes body;
+};
+
+/* Append what a log signs for that entry; `sct` gives time and extensions. The
+ * entry's leaf in the log's tree is the same text (RFC 6962 sections 3.2 and
+ * 3.4). The buffer fails with HM_USAGE for a body of 2^24 bytes and more. */
+void hm_sct_put_signed(struct hm_buf *out, const struct hm_sct *sct,
+    const struct hm_sct_entry *entry);
+
+/* Append one SCT, as hm_sct_parse() reads it. */
+void hm_sct_write(struct hm_buf *out, const struct hm_sct *sct);
+
 #endif

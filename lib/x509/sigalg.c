@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "x509/sigalg.h"
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "crypto/digest.h"
 #include "enc/algid.h"
 #include "enc/der.h"
+#include "enc/der_write.h"
 #include "enc/oid.h"
 
 /* RFC 5758 (ECDSA), RFC 4055 (RSA), RFC 8410 (Ed25519). */
@@ -158,4 +160,20 @@ bool hm_sigalg_suits(
     return hm_fail(err, HM_MISMATCH,
         "signature algorithm %s, but the key is %s", hm_sig_kind_name(alg.kind),
         hm_key_name(key));
+}
+
+void hm_sigalg_write(struct hm_der_out *out, struct hm_sig_alg alg)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].alg.kind != alg.kind || rows[i].alg.hash != alg.hash ||
+            rows[i].params == PARAMS_PSS)
+            continue;
+        hm_der_begin(out, HM_DER_SEQUENCE);
+        hm_der_put_oid(out, rows[i].oid);
+        if (rows[i].params == PARAMS_NULL)
+            hm_der_put_null(out);
+        hm_der_finish(out);
+        return;
+    }
+    hm_buf_fail(out->buf, HM_USAGE);
 }

@@ -29,4 +29,9 @@ HM_MUST_USE bool hm_hashalg_parse(enum hm_hash *out, struct hm_bytes oid,
 HM_MUST_USE bool hm_sigalg_suits(
     struct hm_sig_alg alg, const struct hm_key *key, struct hm_err *err);
 
+/* Write the AlgorithmIdentifier of an algorithm of the table, but PSS, which
+ * nobody writes: for that and any other the writer fails with HM_USAGE. */
+struct hm_der_out;
+void hm_sigalg_write(struct hm_der_out *out, struct hm_sig_alg alg);
+
 #endif

@@ -33,24 +33,6 @@ static void reads_an_entry(void)
     CHECK_BYTES(e->timestamps[1], HM_LIT("ts2"));
 }
 
-static void reads_an_entry_by_itself(void)
-{
-    hm_auto(arena) arena = hm_arena(HM_MIB);
-    struct hm_entry entry;
-    struct hm_json v;
-    struct hm_err err = {0};
-
-    if (!CHECK_OK(hm_json_parse(&v, &arena, HM_LIT(ENTRY), HM_MIB, &err)) ||
-        !CHECK_OK(hm_material_entry(&entry, &arena, v, &err)))
-        return;
-    CHECK_EQ(entry.index, 7);
-    CHECK(entry.has_proof);
-    CHECK_BYTES(entry.body, HM_LIT("{}"));
-    if (CHECK_OK(hm_json_parse(&v, &arena, HM_LIT("{}"), HM_MIB, &err)))
-        CHECK_ERR(hm_material_entry(&entry, &arena, v, &err), HM_FORMAT,
-            "$.logId: missing");
-}
-
 static void check_all(
     const char *text, const struct sample_change *changes, size_t count)
 {
@@ -341,10 +323,9 @@ static void a_certificate_in_pem_has_a_limit(void)
 }
 
 TEST_SUITE(bundle_material, TEST(reads_an_entry),
-    TEST(reads_an_entry_by_itself), TEST(numbers_are_not_negative),
-    TEST(hashes_and_ids_have_32_bytes), TEST(an_entry_says_what_it_is),
-    TEST(nothing_stands_twice), TEST(takes_32_entries_and_no_more),
-    TEST(takes_32_timestamps_and_no_more),
+    TEST(numbers_are_not_negative), TEST(hashes_and_ids_have_32_bytes),
+    TEST(an_entry_says_what_it_is), TEST(nothing_stands_twice),
+    TEST(takes_32_entries_and_no_more), TEST(takes_32_timestamps_and_no_more),
     TEST(lists_of_certificates_and_hashes_have_limits),
     TEST(two_logs_may_have_one_index),
     TEST(pem_is_certificates_and_nothing_else),

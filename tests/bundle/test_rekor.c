@@ -2,6 +2,7 @@
 #include "base/err.h"
 #include "bundle/material.h"
 #include "sample.h"
+#include "tlog/tle.h"
 
 /* {"apiVersion":"0.0.1","kind":"hashedrekord","spec":{}} */
 #define BODY                                                                   \
@@ -25,7 +26,7 @@ static bool read(struct hm_evidence *out, struct hm_arena *arena,
     o = hm_json_root(&rd, v);
     entry = hm_material_rekor(out, &o);
     HM_TRY(hm_json_end(&rd, err));
-    return hm_material_kind(entry, arena, err);
+    return hm_tle_kind(entry, arena, err);
 }
 
 static void an_entry_is_read_with_its_kind(void)
@@ -50,7 +51,7 @@ static void no_entry_has_no_kind(void)
     hm_auto(arena) arena = hm_arena(HM_MIB);
     struct hm_err err = {0};
 
-    CHECK_OK(hm_material_kind(NULL, &arena, &err));
+    CHECK_OK(hm_tle_kind(NULL, &arena, &err));
 }
 
 static void each_part_is_checked(void)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "root/root_write.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "crypto/key_gen.h"
 #include "root/docs.h"
@@ -75,6 +77,32 @@ static void what_is_written_reads_as_it_was(void)
     CHECK_EQ(hm_root_warning_count(written), 0);
 }
 
+/* Who reads no certificates finds the anchor's name beside it. */
+static void authorities_have_a_name(void)
+{
+    static const char subject[] = "\"subject\": {\n"
+                                  "        \"organization\": \"\",\n"
+                                  "        \"commonName\": \"";
+    hm_auto(docs) docs = {0};
+    hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
+    const struct hm_bytes certs[] = {HM_LIT("no certificate")};
+    const struct hm_authority_spec bad = {.certs = certs, .cert_count = 1};
+    const struct hm_root_spec of_ca = {.cas = &bad, .ca_count = 1};
+    const struct hm_root_spec of_tsa = {.tsas = &bad, .tsa_count = 1};
+    const uint8_t *first;
+    struct hm_err err = {0};
+
+    CHECK_ERR(hm_root_write(&text, &of_ca, &err), HM_FORMAT, "");
+    CHECK_ERR(hm_root_write(&text, &of_tsa, &err), HM_FORMAT, "");
+    if (!CHECK_OK(docs_new(&docs, &err)) ||
+        !CHECK_OK(write_parts(&text, &docs, &err)))
+        return;
+    first = memmem(text.p, text.len, subject, strlen(subject));
+    if (CHECK(first != NULL))
+        CHECK(memmem(first + 1, text.len - (size_t)(first + 1 - text.p),
+                  subject, strlen(subject)) != NULL);
+}
+
 static void a_log_needs_a_key_that_suits_it(void)
 {
     hm_auto(docs) docs = {0};
@@ -138,6 +166,6 @@ static void a_configuration_reads_as_it_was_written(void)
 }
 
 TEST_SUITE(root_root_write, TEST(what_is_written_reads_as_it_was),
-    TEST(a_log_needs_a_key_that_suits_it),
+    TEST(authorities_have_a_name), TEST(a_log_needs_a_key_that_suits_it),
     TEST(nothing_gives_an_empty_document),
     TEST(a_configuration_reads_as_it_was_written));

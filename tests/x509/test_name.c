@@ -62,6 +62,19 @@ static void names_that_occur_are_read(void)
     }
 }
 
+static void a_name_is_had_in_parts(void)
+{
+    static const char two[] = "\x30\x16\x31\x14" ATTRIBUTE("\x08", "\x03",
+        "\x0c", "\1", "a") ATTRIBUTE("\x08", "\x0a", "\x0c", "\1", "o");
+    struct hm_bytes name = hm_bytes((const uint8_t *)two, sizeof(two) - 1);
+    struct hm_bytes none = HM_LIT("\x30\0");
+
+    CHECK_BYTES(hm_name_common(name), HM_LIT("a"));
+    CHECK_BYTES(hm_name_organisation(name), HM_LIT("o"));
+    CHECK_EQ(hm_name_common(none).len, 0);
+    CHECK_EQ(hm_name_organisation(none).len, 0);
+}
+
 static void what_is_no_name_is_refused(void)
 {
     static const struct {
@@ -130,5 +143,5 @@ static void what_is_shown_is_harmless_and_short(void)
 }
 
 TEST_SUITE(x509_name, TEST(names_that_occur_are_read),
-    TEST(what_is_no_name_is_refused), TEST(every_prefix_is_refused),
-    TEST(what_is_shown_is_harmless_and_short));
+    TEST(a_name_is_had_in_parts), TEST(what_is_no_name_is_refused),
+    TEST(every_prefix_is_refused), TEST(what_is_shown_is_harmless_and_short));

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* field.h - fields of evidence with their bounds: for lib/bundle, and for what
- * shows a part by itself.
+/* field.h - fields of evidence with their bounds: for log entries, for lib/bundle
+ * and for what shows a part by itself.
  *
  * Like the readers of json_field.h, which they stand on: the first problem is
  * recorded with its path, then everything is zero and empty. */
-#ifndef HM_BUNDLE_FIELD_H
-#define HM_BUNDLE_FIELD_H
+#ifndef HM_TLOG_FIELD_H
+#define HM_TLOG_FIELD_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bundle/field.h"
+#include "tlog/field.h"
 
 #include "base/arena.h"
 #include "test.h"
@@ -94,5 +94,5 @@ static void room_that_is_not_there_is_recorded(void)
     CHECK_ERR(hm_json_end(&rd, &err), HM_LIMIT, "");
 }
 
-TEST_SUITE(bundle_field, TEST(bytes_and_text_have_bounds),
+TEST_SUITE(tlog_field, TEST(bytes_and_text_have_bounds),
     TEST(room_that_is_not_there_is_recorded));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bundle/field.h"
+#include "tlog/field.h"
 
 static const struct hm_bytes nothing;
 
