@@ -22,7 +22,7 @@
     {.name = "identity-token-stdin",                                           \
         .help = "read an identity token (refresh token) from standard input "  \
                 "instead of a user's password"},                               \
-    HM_LOGOUT_OPTS, HM_REGISTRY_TLS_OPTS
+    HM_LOGOUT_OPTS, HM_REGISTRY_TLS_OPTS, HM_TIMEOUT_OPT("on the registry")
 /* clang-format on */
 
 #define HM_LOGIN_TEXT                                                          \

@@ -2,9 +2,11 @@
 /* opts.h - how a command talks to registries, from its options.
  *
  * The same rows for every command that does: put HM_REGISTRY_OPTS into its
- * table (HM_REGISTRY_TLS_OPTS where credentials come from elsewhere, as for
- * login). None of them can be set by the environment but --timeout: they decide
- * whom we believe to talk to, and who gets a password. */
+ * table (HM_REGISTRY_TLS_OPTS and HM_TIMEOUT_OPT where credentials come from
+ * elsewhere, as for login). None of them can be set by the environment but the
+ * time and the proxy: they decide whom we believe to talk to, and who gets a
+ * password.
+ */
 #ifndef HM_CMD_REGISTRY_OPTS_H
 #define HM_CMD_REGISTRY_OPTS_H
 
@@ -34,12 +36,15 @@
         .help = "a token service on another host than its registry may get "   \
                 "the registry's credentials"},                                 \
     {.name = "proxy", .kind = HM_OPT_STRING, .arg = "URL", .env = true,        \
-        .help = "reach registries through this proxy; loopback never is"},     \
+        .help = "reach registries, and whoever else is asked, through this "   \
+                "proxy; loopback never is"},                                   \
     {.name = "no-proxy", .kind = HM_OPT_STRING, .arg = "HOSTS", .env = true,   \
-        .help = "but not these: \"host,.domain,10.0.0.0/8\""},                 \
+        .help = "but not these: \"host,.domain,10.0.0.0/8\""}
+
+#define HM_TIMEOUT_OPT(what)                                                   \
     {.name = "timeout", .kind = HM_OPT_DURATION, .arg = "TIME", .env = true,   \
         .min = 1000, .max = 86400000, .fallback = "5m",                        \
-        .help = "give up after this time, retries included"}
+        .help = "give up " what " after this time, retries included"}
 
 #define HM_REGISTRY_OPTS                                                       \
     {.name = "registry-username", .kind = HM_OPT_STRING, .arg = "USER",        \
@@ -55,7 +60,7 @@
     {.name = "registry-config", .kind = HM_OPT_FILE, .arg = "FILE",            \
         .help = "credentials are in this file of docker or podman, and in no " \
                 "other"},                                                      \
-    HM_REGISTRY_TLS_OPTS
+    HM_REGISTRY_TLS_OPTS, HM_TIMEOUT_OPT("on an image or file")
 /* clang-format on */
 
 /* What these commands read of the environment: a helper gets all of it. */
@@ -66,7 +71,7 @@ struct hm_registry_hosts {
     size_t count;
 };
 
-/* The rows of HM_REGISTRY_TLS_OPTS. Texts are borrowed from the arguments. */
+/* The rows of both. Texts are borrowed from the arguments. */
 struct hm_registry_args {
     const char *ca, *client_cert, *client_key; /* NULL: not given */
     int64_t timeout_ms;

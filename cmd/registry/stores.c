@@ -30,6 +30,7 @@ struct hm_stores {
     struct hm_registry *registry;
     struct open_layout *layouts;
     size_t layout_count;
+    int64_t timeout_ms, deadline_ms;
 };
 
 void hm_stores_free(struct hm_stores *stores)
@@ -80,8 +81,8 @@ bool hm_stores_ref(struct hm_ref *out, struct hm_arena *arena,
         check_ref(out, run, text, err))
         return true;
     if (is_file(text))
-        run->next_step =
-            "for a file: hallmark verify --blob FILE, hallmark inspect FILE";
+        run->next_step = "for a file: --blob (verify, sign, attest), or "
+                         "hallmark inspect FILE";
     err->code = HM_USAGE;
     return hm_wrap(err, "%s", HM_SHOW_STR(text));
 }
@@ -131,15 +132,21 @@ bool hm_stores_new(struct hm_stores **out, struct hm_run *run,
     if (stores == NULL)
         return hm_fail_memory(err);
     HM_TRY(set_up(stores, run, refs, count, err));
+    stores->timeout_ms = (int64_t)hm_args_number(run->args, "timeout");
+    hm_stores_begin(stores);
     *out = hm_move(stores);
     return true;
 }
 
 void hm_stores_begin(struct hm_stores *stores)
 {
-    if (stores->registry != NULL)
-        hm_registry_deadline(stores->registry,
-            hm_clock_mono_ms() + stores->client.args.timeout_ms);
+    stores->deadline_ms = hm_clock_mono_ms() + stores->timeout_ms;
+    if (stores->registry != NULL) {
+        hm_registry_deadline(stores->registry, stores->deadline_ms);
+        stores->sources->files.deadline_ms = stores->deadline_ms;
+    }
+    for (size_t i = 0; i < stores->layout_count; i++)
+        hm_layout_deadline(stores->layouts[i].layout, stores->deadline_ms);
 }
 
 static struct open_layout *find(
@@ -187,6 +194,7 @@ static bool open_layout(struct hm_stores *stores, struct hm_store *out,
             return false;
         }
         open->write = write;
+        hm_layout_deadline(open->layout, stores->deadline_ms);
     }
     *out = hm_layout_store(open->layout);
     return true;

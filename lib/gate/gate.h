@@ -47,6 +47,8 @@ struct hm_gate_target {
     struct hm_bytes name; /* "registry.test/app@sha256:44136f.." */
     struct hm_section *section;
     struct hm_proved proved;
+    bool unsure; /* something was listed, or read, in part only: beyond what was
+                    proved there may be more */
     struct hm_arena arena; /* of facts, the name, what is kept of evidence */
     struct hm_evidence_file **files; /* that the facts borrow from */
     size_t file_count;

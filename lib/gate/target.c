@@ -308,5 +308,6 @@ void hm_gate_target_judge(struct hm_gate_target *target,
     else
         look(&s, about);
     hm_hearing_end(&s.hearing);
+    target->unsure = s.hearing.unsure;
     hm_collect_free(&s.collect);
 }

@@ -130,6 +130,11 @@ bool hm_layout_open(struct hm_layout **out, const char *dir,
     return true;
 }
 
+void hm_layout_deadline(struct hm_layout *layout, int64_t deadline_ms)
+{
+    layout->deadline_ms = deadline_ms;
+}
+
 void hm_listing_free(struct hm_listing *listing)
 {
     hm_arena_free(&listing->attached.arena);

@@ -10,6 +10,7 @@
 #define HM_LAYOUT_LAYOUT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/cleanup.h"
 #include "store/store.h"
@@ -31,6 +32,12 @@ HM_MUST_USE bool hm_layout_open(struct hm_layout **out, const char *dir,
     enum hm_layout_mode mode, struct hm_err *err);
 void hm_layout_free(struct hm_layout *layout);
 HM_DEFINE_AUTO_PTR(layout)
+
+/* Until when a change may wait for another process that holds the layout, by
+ * hm_clock_mono_ms(); 0, which it is at first: HM_LAYOUT_LOCK_MS for each. No
+ * change may be under way. Who comes too late still waits HM_LAYOUT_LOCK_LEAST_MS:
+ * a change takes milliseconds. */
+void hm_layout_deadline(struct hm_layout *layout, int64_t deadline_ms);
 
 /* The layout as a store; it borrows from `layout`. What differs from a registry:
  *

@@ -47,6 +47,7 @@ struct hm_layout {
     struct hm_bytes name;
     pthread_mutex_t lock; /* over `listing`, and one writer of index.json */
     struct hm_listing listing;
+    int64_t deadline_ms; /* 0: none */
 };
 
 /* See that layout->listing is that of the file as it is now. Under the lock. */

@@ -223,10 +223,22 @@ static bool try_lock(
     return true;
 }
 
+static int64_t lock_end(const struct hm_layout *layout)
+{
+    const int64_t now_ms = hm_clock_mono_ms();
+    int64_t left_ms = HM_LAYOUT_LOCK_MS;
+
+    if (layout->deadline_ms != 0 && layout->deadline_ms - now_ms < left_ms)
+        left_ms = layout->deadline_ms - now_ms;
+    if (left_ms < HM_LAYOUT_LOCK_LEAST_MS)
+        left_ms = HM_LAYOUT_LOCK_LEAST_MS;
+    return now_ms + left_ms;
+}
+
 static bool lock(int *out, const struct hm_layout *layout, struct hm_err *err)
 {
     const struct timespec pause = {.tv_nsec = 5000000};
-    const int64_t end_ms = hm_clock_mono_ms() + HM_LAYOUT_LOCK_MS;
+    const int64_t end_ms = lock_end(layout);
     int number;
 
     for (;;) {

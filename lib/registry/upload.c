@@ -265,12 +265,13 @@ bool hm_registry_put_blob(void *ctx, enum hm_put *done,
 {
     hm_auto(upload)
         up = {.repo = ctx, .in = in, .location = hm_buf(HM_URI_MAX)};
-    bool there;
+    bool there = false;
 
     if (in->source->rewind == NULL)
         return hm_fail(err, HM_USAGE, "a source that cannot be read twice");
     HM_TRY(check_mount(in->mount_from, err));
-    HM_TRY(hm_registry_has_blob(ctx, &there, &in->digest, err));
+    if (!in->unasked)
+        HM_TRY(hm_registry_has_blob(ctx, &there, &in->digest, err));
     if (there) {
         *done = HM_PUT_THERE;
         return true;

@@ -84,6 +84,7 @@ struct hm_blob_in {
     const struct hm_source *source; /* can rewind */
     /* A repository of the same registry that has it, or empty. */
     struct hm_bytes mount_from;
+    bool unasked; /* so new, or so small, that asking for it first is a waste */
 };
 
 /* What a place implements. Safe for use by several threads at once. Codes, for

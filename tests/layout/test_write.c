@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "layout/sample.h"
 
 /* ---- Blobs ---- */
@@ -68,7 +70,8 @@ static void a_blob_is_written_once_and_checked(void)
         struct text t = {.all = hm_bytes_str(rows[i].comes)};
         const struct hm_source source = {
             .len = 10, .read = read_text, .ctx = &t};
-        const struct hm_blob_in in = {digest, 10, &source, {NULL, 0}};
+        const struct hm_blob_in in = {
+            .digest = digest, .size = 10, .source = &source};
         hm_auto_ptr(layout) layout = NULL;
         hm_auto(buf) text = hm_buf(HM_MIB);
         struct hm_err err = {0};
@@ -205,6 +208,36 @@ static void a_name_moves(void)
     sample_entry(e, b, HM_MEDIA_OCI_MANIFEST, NAMED("v1"));
     snprintf(want, sizeof(want), INDEX("%s", ""), e);
     check_index(want);
+}
+
+/* Somebody holds the layout: whose time is over does not wait a minute more. */
+static void who_waits_for_the_lock_keeps_the_deadline(void)
+{
+    hm_auto_ptr(layout) layout = NULL;
+    hm_auto(doc) doc = {0};
+    int64_t before_ms = hm_clock_mono_ms();
+    struct hm_err err = {0};
+    struct hm_store store;
+    char a[2048];
+    int fd;
+
+    if (test_torture())
+        return; /* each run takes its time */
+    sample_layout();
+    sample_manifest(a, "aaa", NULL);
+    layout = open_to(HM_LAYOUT_APPEND);
+    fd = open("l/oci-layout", O_RDWR | O_CLOEXEC);
+    if (layout == NULL || !CHECK(fd >= 0 && flock(fd, LOCK_EX) == 0) ||
+        !sample_doc(&doc, a, HM_MEDIA_OCI_MANIFEST))
+        return;
+    store = hm_layout_store(layout);
+    hm_layout_deadline(layout, before_ms + 10);
+    CHECK_ERR(hm_store_put(&store, &doc, HM_LIT("v1"), &err), HM_SYSTEM,
+        "oci-layout: cannot be locked");
+    CHECK(hm_clock_mono_ms() - before_ms < HM_LAYOUT_LOCK_MS / 2);
+    close(fd);
+    /* Too late, but nobody is in the way. */
+    CHECK_OK(hm_store_put(&store, &doc, HM_LIT("v1"), &err));
 }
 
 static void entries_are_removed_and_blobs_stay(void)
@@ -361,6 +394,7 @@ static void threads_lose_nothing_of_each_other(void)
 TEST_SUITE(layout_write, TEST(a_blob_is_written_once_and_checked),
     TEST(only_what_is_asked_for_is_listed),
     TEST(what_has_no_name_is_listed_when_told_so), TEST(a_name_moves),
+    TEST(who_waits_for_the_lock_keeps_the_deadline),
     TEST(entries_are_removed_and_blobs_stay),
     TEST(what_is_to_be_read_is_not_written),
     TEST(what_is_no_manifest_is_not_put),

@@ -80,6 +80,24 @@ static void blobs_go_by_all_ways(void)
     }
 }
 
+static void what_is_not_asked_for_is_put_at_once(void)
+{
+    static const struct fake_answer answers[] = {{.status = 201}};
+    hm_auto(site) p = {0};
+    struct site_text text;
+    struct hm_blob_in in = site_blob(&text, TEXT);
+    enum hm_put done;
+    struct hm_err err = {0};
+
+    in.unasked = true;
+    if (!site_open(&p, answers, 1, NULL) ||
+        !CHECK_OK(hm_store_put_blob(&p.store, &done, &in, &err)))
+        return;
+    CHECK_EQ(done, HM_PUT_SENT);
+    CHECK_EQ(p.fake.asked, 1);
+    CHECK_ASKED(&p, 0, "POST " UPLOADS "?digest=sha256:");
+}
+
 static void a_body_is_whole_each_time(void)
 {
     static const struct fake_answer answers[] = {{.status = 404},
@@ -229,7 +247,8 @@ static void a_mount_asks_for_both_scopes(void)
 }
 
 TEST_SUITE(registry_upload, TEST(blobs_go_by_all_ways),
-    TEST(a_body_is_whole_each_time), TEST(what_a_registry_cannot_is_remembered),
+    TEST(what_is_not_asked_for_is_put_at_once), TEST(a_body_is_whole_each_time),
+    TEST(what_a_registry_cannot_is_remembered),
     TEST(uploads_that_go_wrong_are_told), TEST(sessions_are_counted),
     TEST(a_source_can_be_read_twice), TEST(only_a_repository_is_mounted_from),
     TEST(a_mount_asks_for_both_scopes));

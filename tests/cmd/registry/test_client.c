@@ -5,7 +5,8 @@
 #include "cmd/run.h"
 #include "test.h"
 
-static const struct hm_opt options[] = {HM_REGISTRY_TLS_OPTS, {0}};
+static const struct hm_opt options[] = {
+    HM_REGISTRY_TLS_OPTS, HM_TIMEOUT_OPT("on a test"), {0}};
 static const struct hm_command command = {.name = "x", .options = options};
 
 static void options_name_files_that_are_there(void)
