@@ -51,7 +51,7 @@ static bool tell_ready(const struct hm_sandbox_session *session,
     hm_auto(buf) path = hm_buf(HM_SANDBOX_PATH_MAX);
     int fd;
 
-    hm_sandbox_put_env(&text, session);
+    hm_sandbox_put_script(&text, session);
     HM_TRY(hm_buf_end(&text, NULL, err));
     if (dir != NULL) {
         hm_buf_printf(&path, "%s/sandbox.env", dir);
@@ -83,6 +83,9 @@ static bool run_serve(struct hm_run *run, struct hm_err *err)
     hm_auto(buf) table = hm_buf(HM_SANDBOX_RECORD_MAX);
 
     HM_TRY(hm_sandbox_start(&session, run, err));
+    if (hm_args_given(run->args, "dir"))
+        HM_TRY(hm_sandbox_write_files(
+            &session, hm_args_str(run->args, "dir"), err));
     HM_TRY(
         hm_sandbox_put_table(&table, &session, hm_args_json(run->args), err));
     /* Now, not at the end: who reads it wants to connect. */
@@ -100,10 +103,12 @@ static const struct hm_command command_serve = {
     .summary = "run services for tests until a signal comes",
     .text =
         "Serves on this machine what signers and verifiers talk to, for tests "
-        "only: nothing that comes from a sandbox is to be trusted. It has one "
-        "service, an OCI registry.\n\n"
+        "only: nothing that comes from a sandbox is to be trusted. An OCI "
+        "registry, an issuer of identity tokens, a certificate authority and "
+        "its log, Rekor v1 and v2, timestamp authorities.\n\n"
         "Prints where they are. SIGTERM, SIGINT or SIGHUP end it. With --dir "
-        "the file sandbox.env there has the same as variables.\n\n"
+        "the file sandbox.env there has the same as variables, beside "
+        "trusted_root.json and signing_config.json.\n\n"
         "Faults can be changed while it runs, and every request that came can "
         "be read, credentials included:\n\n"
         " curl -X PUT -d '{\"faults\":[\"oci=status:503@x2\"]}' "
@@ -122,6 +127,8 @@ static bool run_run(struct hm_run *run, struct hm_err *err)
     int status;
 
     HM_TRY(hm_sandbox_start(&session, run, err));
+    HM_TRY(
+        hm_sandbox_write_files(&session, hm_args_str(run->args, "dir"), err));
     /* The list of operands ends with a NULL. */
     HM_TRY(hm_sandbox_child(&status, run->args->operands, &session, err));
     run->status = (enum hm_exit)status;
@@ -135,8 +142,11 @@ static const struct hm_command command_run = {
         "Starts a sandbox on a free port, runs the command with "
         "HALLMARK_SANDBOX_REGISTRY (host and port) and HALLMARK_SANDBOX_URL "
         "in its environment, and with HALLMARK_SANDBOX_USERNAME and "
-        "HALLMARK_SANDBOX_PASSWORD when --auth asks for them; ends with its "
-        "exit status, or 128 and the number of the signal that killed it.\n\n"
+        "HALLMARK_SANDBOX_PASSWORD when --auth asks for them; with the "
+        "variables by which a job of GitHub Actions gets a token, and with "
+        "HALLMARK_SANDBOX_TRUSTED_ROOT and HALLMARK_SANDBOX_SIGNING_CONFIG, "
+        "which name files; ends with its exit status, or 128 and the number "
+        "of the signal that killed it.\n\n"
         " hallmark sandbox run -- make e2e",
     .run = run_run,
     .options = run_options,
@@ -146,9 +156,9 @@ static const struct hm_command command_run = {
 extern const struct hm_command hm_command_sandbox;
 const struct hm_command hm_command_sandbox = {
     .name = "sandbox",
-    .summary = "a local registry, and more, for tests",
+    .summary = "a local Sigstore and registry for tests",
     .text = "Services that signers and verifiers talk to, on this machine and "
-            "for tests only: an OCI registry.",
+            "for tests only: an OCI registry and a whole Sigstore.",
     .subcommands =
         (const struct hm_command *const[]){&command_serve, &command_run, NULL},
 };

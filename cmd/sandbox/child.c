@@ -14,14 +14,32 @@
 /* The whole of it is passed on; nothing is looked up. */
 extern char **environ;
 
+/* Does `text`, of lines "NAME=value", have a line for that name? */
+static bool has_name(struct hm_bytes text, struct hm_bytes name)
+{
+    struct hm_rd rd = hm_rd(text);
+
+    while (hm_rd_left(&rd) > 0) {
+        struct hm_bytes line = hm_rd_line(&rd);
+
+        if (hm_bytes_eq(
+                hm_bytes_slice(line, 0, hm_bytes_find(line, '=')), name))
+            return true;
+    }
+    return false;
+}
+
 /* Ours instead of those of a sandbox around this one. */
-static size_t copy_environ(char **to)
+static size_t copy_environ(char **to, struct hm_bytes ours)
 {
     static const char prefix[] = "HALLMARK_SANDBOX_";
     size_t count = 0;
 
     for (size_t i = 0; environ[i] != NULL; i++) {
-        if (strncmp(environ[i], prefix, sizeof(prefix) - 1) == 0)
+        struct hm_bytes one = hm_bytes_str(environ[i]);
+
+        if (strncmp(environ[i], prefix, sizeof(prefix) - 1) == 0 ||
+            has_name(ours, hm_bytes_slice(one, 0, hm_bytes_find(one, '='))))
             continue;
         if (to != NULL)
             to[count] = environ[i];
@@ -32,8 +50,8 @@ static size_t copy_environ(char **to)
 
 static char **make_env(struct hm_buf *text)
 {
-    size_t count = copy_environ(NULL), lines = 0, at = 0;
     struct hm_bytes all = hm_buf_view(text);
+    size_t count = copy_environ(NULL, all), lines = 0, at = 0;
     char **env;
 
     for (size_t i = 0; i < all.len; i++)
@@ -41,7 +59,7 @@ static char **make_env(struct hm_buf *text)
     env = hm_alloc_array(count + lines + 1, sizeof(*env));
     if (env == NULL)
         return NULL;
-    count = copy_environ(env);
+    count = copy_environ(env, all);
     for (size_t i = 0; i < lines; i++) {
         env[count + i] = (char *)text->p + at;
         at += hm_bytes_find(hm_bytes_slice(all, at, all.len), '\n');

@@ -53,6 +53,16 @@
             .arg = "SERVICE=KIND[:ARG][@RATE]",                                \
             .help = "do something wrong on purpose, such as "                  \
                     "oci=throttle:1@x2; hallmark-sandbox(1) lists the kinds"}, \
+        {.name = "now",                                                        \
+            .kind = HM_OPT_STRING,                                             \
+            .arg = "TIME",                                                     \
+            .help = "the time that its clock says at the start, such as "      \
+                    "2026-01-01T00:00:00Z"},                                   \
+        {.name = "claims",                                                     \
+            .kind = HM_OPT_FILE,                                               \
+            .arg = "FILE",                                                     \
+            .help = "tokens have the claims of this JSON object, over those "  \
+                    "of a GitHub workflow; null takes one away"},              \
         {.name = "tls-cert",                                                   \
             .kind = HM_OPT_FILE,                                               \
             .arg = "FILE",                                                     \
@@ -70,6 +80,10 @@ struct hm_sandbox_session {
     struct hm_server *server;
     struct hm_secret password;
     struct hm_buf address; /* "127.0.0.1:5000" */
+    struct hm_buf origin;  /* "http://127.0.0.1:5000" */
+    struct hm_buf claims;  /* --claims */
+    struct hm_buf folder;  /* of the files; empty: not written yet */
+    bool own_folder;       /* it is removed at the end */
     const char *user;      /* NULL: nobody is asked */
     bool tls;
     struct hm_serve_route routes[2];
@@ -84,9 +98,18 @@ HM_DEFINE_AUTO(sandbox_session)
 HM_MUST_USE bool hm_sandbox_start(
     struct hm_sandbox_session *out, struct hm_run *run, struct hm_err *err);
 
-/* "NAME=value\n" for each service and the user: sandbox.env, and what a command
- * that `run` starts has in its environment. */
+/* Write the files of hm_sandbox_documents into `dir`, or (NULL) into a new folder
+ * for temporary files, which goes away with the session. HM_SYSTEM. */
+HM_MUST_USE bool hm_sandbox_write_files(
+    struct hm_sandbox_session *session, const char *dir, struct hm_err *err);
+void hm_sandbox_drop_files(struct hm_sandbox_session *session);
+
+/* "NAME=value\n" for each service, file and the user: what a command that `run` starts has in its environment. */
 void hm_sandbox_put_env(
+    struct hm_buf *out, const struct hm_sandbox_session *session);
+
+/* The same for a shell to read: sandbox.env. */
+void hm_sandbox_put_script(
     struct hm_buf *out, const struct hm_sandbox_session *session);
 
 /* What people and scripts see: a table, or JSON. */

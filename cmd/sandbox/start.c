@@ -4,7 +4,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "cmd/input/password.h"
@@ -18,10 +20,14 @@ enum { MADE_UP = 16 }; /* random bytes of a password */
 
 void hm_sandbox_session_free(struct hm_sandbox_session *session)
 {
+    hm_sandbox_drop_files(session);
     hm_server_free(session->server);
     hm_sandbox_free(session->sandbox);
     hm_secret_free(&session->password);
     hm_buf_free(&session->address);
+    hm_buf_free(&session->origin);
+    hm_buf_free(&session->claims);
+    hm_buf_free(&session->folder);
     hm_sandbox_lock_free(&session->lock);
 }
 
@@ -90,6 +96,38 @@ static bool make_dir(const char *dir, struct hm_err *err)
     return true;
 }
 
+/* The clock runs on from there. */
+static bool set_clock(struct hm_sandbox_opts *opts, const struct hm_args *args,
+    struct hm_err *err)
+{
+    const char *text = hm_args_str(args, "now");
+    struct hm_time want, is = hm_clock_now();
+
+    if (text == NULL)
+        return true;
+    if (!hm_time_parse(&want, hm_bytes_str(text), err)) {
+        err->code = HM_USAGE;
+        return hm_wrap(err, "--now");
+    }
+    opts->shift_ms = (want.s - is.s) * 1000;
+    return true;
+}
+
+static bool set_claims(struct hm_sandbox_opts *opts,
+    struct hm_sandbox_session *out, const struct hm_args *args,
+    struct hm_err *err)
+{
+    const char *path = hm_args_str(args, "claims");
+
+    if (path == NULL)
+        return true;
+    out->claims = hm_buf(HM_SANDBOX_OIDC_CLAIMS_MAX);
+    if (!hm_file_read(&out->claims, path, err))
+        return hm_wrap(err, "--claims") || hm_configured(err);
+    opts->claims = hm_buf_str(&out->claims);
+    return true;
+}
+
 static bool open_sandbox(
     struct hm_sandbox_session *out, struct hm_run *run, struct hm_err *err)
 {
@@ -98,6 +136,7 @@ static bool open_sandbox(
     struct hm_auth_user user;
     struct hm_sandbox_opts opts = {
         .dir = hm_args_str(args, "dir"),
+        .host = hm_args_str(args, "listen"),
         .faults = faults,
         .fault_count = hm_args_count(args, "fault"),
     };
@@ -107,6 +146,8 @@ static bool open_sandbox(
             opts.fault_count, HM_SANDBOX_FAULTS_MAX);
     for (size_t i = 0; i < opts.fault_count; i++)
         faults[i] = hm_args_nth(args, "fault", i);
+    HM_TRY(set_clock(&opts, args, err));
+    HM_TRY(set_claims(&opts, out, args, err));
     HM_TRY(set_auth(&opts.auth, &user, out, run, err));
     HM_TRY(make_dir(opts.dir, err));
     if (opts.dir != NULL)
@@ -114,7 +155,7 @@ static bool open_sandbox(
     return hm_sandbox_new(&out->sandbox, &opts, err);
 }
 
-/* What is pushed may be large; nothing else is. */
+/* What is pushed may be large; all else fits into memory. */
 static void set_routes(struct hm_sandbox_session *out)
 {
     out->routes[0] = (struct hm_serve_route){
@@ -128,7 +169,7 @@ static void set_routes(struct hm_sandbox_session *out)
         .prefix = "/",
         .handle = hm_sandbox_handle,
         .ctx = out->sandbox,
-        .body_max = HM_SANDBOX_CONTROL_MAX,
+        .body_max = HM_SANDBOX_BODY_MAX,
     };
 }
 
@@ -164,6 +205,8 @@ bool hm_sandbox_start(
     const char *address = hm_args_str(run->args, "listen");
 
     out->address = hm_buf(HM_URI_HOST_MAX + 8);
+    out->origin = hm_buf(HM_URI_HOST_MAX + 16);
+    out->folder = hm_buf(HM_SANDBOX_PATH_MAX);
     HM_TRY(open_sandbox(out, run, err));
     /* Before there are threads, which inherit it. */
     sigemptyset(&out->signals);
@@ -176,5 +219,8 @@ bool hm_sandbox_start(
     hm_buf_printf(&out->address,
         strchr(address, ':') != NULL ? "[%s]:%u" : "%s:%u", address,
         hm_server_port(out->server));
-    return hm_buf_end(&out->address, NULL, err);
+    HM_TRY(hm_buf_end(&out->address, NULL, err));
+    hm_buf_printf(&out->origin, "%s://%s", out->tls ? "https" : "http",
+        hm_buf_str(&out->address));
+    return hm_buf_end(&out->origin, NULL, err);
 }

@@ -7,6 +7,7 @@
 #include "enc/json_field.h"
 #include "enc/json_write.h"
 #include "sandbox/answer.h"
+#include "sandbox/document.h"
 
 bool hm_control_is(struct hm_bytes path)
 {
@@ -27,8 +28,8 @@ struct wanted {
     size_t count;
 };
 
-static bool read_wanted(struct wanted *out, struct hm_control *control,
-    struct hm_bytes text, struct hm_err *err)
+static bool read_wanted(
+    struct wanted *out, struct hm_bytes text, struct hm_err *err)
 {
     hm_auto(arena) arena = hm_arena(32 * HM_SANDBOX_CONTROL_MAX);
     struct hm_json_rd rd = hm_json_rd(&arena);
@@ -50,7 +51,7 @@ static bool read_wanted(struct wanted *out, struct hm_control *control,
 
         hm_buf_put(&name, names[i]);
         HM_TRY(hm_fault_parse(
-            &out->rules[i], hm_buf_str(&name), control->services, err));
+            &out->rules[i], hm_buf_str(&name), hm_sandbox_services, err));
     }
     return true;
 }
@@ -61,7 +62,7 @@ static bool put_faults(struct hm_control *control,
 {
     struct wanted wanted;
 
-    HM_TRY(read_wanted(&wanted, control, req->body, err));
+    HM_TRY(read_wanted(&wanted, req->body, err));
     hm_faults_clear(control->faults);
     for (size_t i = 0; i < wanted.count; i++)
         HM_TRY(hm_faults_add(control->faults, &wanted.rules[i], err));
@@ -103,6 +104,31 @@ static void handle_requests(struct hm_control *control,
     hm_serve_put_field(resp, "Content-Type", HM_LIT("application/json"));
 }
 
+/* As the client sees us: by the Host field of its request. */
+static void handle_document(struct hm_control *control,
+    const struct hm_serve_request *req, struct hm_serve_response *resp)
+{
+    struct hm_bytes name =
+        hm_bytes_slice(req->path, sizeof("/_sandbox/") - 1, req->path.len);
+    hm_auto(buf) origin = hm_buf(HM_URI_MAX);
+    struct hm_sandbox_seen seen = {
+        .world = control->world, .host = control->host};
+    struct hm_err err = {0};
+
+    hm_sandbox_origin(&origin, req);
+    seen.origin = hm_buf_str(&origin);
+    if (!hm_sandbox_is(req, "GET")) {
+        hm_sandbox_error(resp, 405, "UNSUPPORTED", "wanted GET");
+        return;
+    }
+    if (!hm_sandbox_document_write(&resp->body, &seen, name, &err)) {
+        hm_sandbox_fail(resp, &err, "UNKNOWN");
+        return;
+    }
+    resp->status = 200;
+    hm_serve_put_field(resp, "Content-Type", HM_LIT("text/plain"));
+}
+
 void hm_control_handle(void *ctx, const struct hm_serve_request *req,
     struct hm_serve_response *resp)
 {
@@ -113,5 +139,5 @@ void hm_control_handle(void *ctx, const struct hm_serve_request *req,
     else if (hm_bytes_eq_str(req->path, "/_sandbox/requests"))
         handle_requests(ctx, req, resp);
     else
-        hm_sandbox_error(resp, 404, "UNKNOWN", "no such switch");
+        handle_document(ctx, req, resp);
 }

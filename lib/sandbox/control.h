@@ -2,18 +2,21 @@
 /* control.h - /_sandbox/: what steers the sandbox while it runs.
  *
  *     GET PUT DELETE /_sandbox/faults     {"faults":["oci=throttle:1@x2"]}
- *     GET DELETE     /_sandbox/requests   the journal */
+ *     GET DELETE     /_sandbox/requests   the journal
+ *     GET            /_sandbox/NAME       a file of document.h */
 #ifndef HM_SANDBOX_CONTROL_H
 #define HM_SANDBOX_CONTROL_H
 
 #include "sandbox/fault.h"
 #include "sandbox/journal.h"
+#include "sandbox/world.h"
 #include "serve/message.h"
 
 struct hm_control {
     struct hm_faults *faults;
     struct hm_journal *journal;
-    const char *const *services;
+    struct hm_world *world;
+    const char *host;
 };
 
 /* Is the path one of these? */

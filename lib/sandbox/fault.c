@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/fault.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,76 +16,79 @@
 #define READS (HM_PART_MANIFEST | HM_PART_BLOB)
 #define LISTS (HM_PART_TAGS | HM_PART_REFERRERS)
 
+static const char oci_only[] = "oci";
+
 const struct hm_fault_kind hm_fault_kinds[HM_FAULT_COUNT] = {
-    {"no-referrers", NULL, HM_FAULT_NOTHING, 0, 0,
+    {"no-referrers", NULL, HM_FAULT_NOTHING, 0, 0, oci_only,
         HM_PART_REFERRERS | HM_PART_MANIFEST,
         "no referrers API: 404, and no OCI-Subject"},
-    {"ignore-filters", NULL, HM_FAULT_NOTHING, 0, 0, HM_PART_REFERRERS,
-        "list referrers of every type, and do not say so"},
-    {"page-size", "N", HM_FAULT_NUMBER, 0, HM_SANDBOX_PAGE_MAX, LISTS,
+    {"ignore-filters", NULL, HM_FAULT_NOTHING, 0, 0, oci_only,
+        HM_PART_REFERRERS, "list referrers of every type, and do not say so"},
+    {"page-size", "N", HM_FAULT_NUMBER, 0, HM_SANDBOX_PAGE_MAX, oci_only, LISTS,
         "list at most N at once"},
-    {"moving-tag", "REFERENCE", HM_FAULT_MAYBE_WORD, 0, 0, HM_PART_MANIFEST,
+    {"moving-tag", "REFERENCE", HM_FAULT_MAYBE_WORD, 0, 0, oci_only,
+        HM_PART_MANIFEST,
         "a tag is another manifest from its second request on"},
-    {"no-if-match", NULL, HM_FAULT_NOTHING, 0, 0, HM_PART_MANIFEST,
+    {"no-if-match", NULL, HM_FAULT_NOTHING, 0, 0, oci_only, HM_PART_MANIFEST,
         "no ETag, and If-Match and If-None-Match are not looked at"},
     {"unreadable-referrer", "N", HM_FAULT_NUMBER, 0, HM_SANDBOX_ITEMS_MAX,
-        HM_PART_MANIFEST, "500 for the Nth manifest that has a subject"},
-    {"max-manifest", "BYTES", HM_FAULT_NUMBER, 0, HM_IMAGE_TEXT_MAX,
+        oci_only, HM_PART_MANIFEST,
+        "500 for the Nth manifest that has a subject"},
+    {"max-manifest", "BYTES", HM_FAULT_NUMBER, 0, HM_IMAGE_TEXT_MAX, oci_only,
         HM_PART_MANIFEST, "413 for a larger manifest"},
-    {"max-chunk", "BYTES", HM_FAULT_NUMBER, 0, HM_SANDBOX_BLOB_MAX,
+    {"max-chunk", "BYTES", HM_FAULT_NUMBER, 0, HM_SANDBOX_BLOB_MAX, oci_only,
         HM_PART_UPLOAD, "416 for a larger PATCH, as GHCR"},
-    {"min-chunk", "BYTES", HM_FAULT_NUMBER, 0, HM_SANDBOX_BLOB_MAX,
+    {"min-chunk", "BYTES", HM_FAULT_NUMBER, 0, HM_SANDBOX_BLOB_MAX, oci_only,
         HM_PART_UPLOAD, "demand chunks of that size, but for the last"},
-    {"no-range", NULL, HM_FAULT_NOTHING, 0, 0, HM_PART_BLOB,
+    {"no-range", NULL, HM_FAULT_NOTHING, 0, 0, oci_only, HM_PART_BLOB,
         "all of a blob, whatever part was asked for"},
-    {"no-digest", NULL, HM_FAULT_NOTHING, 0, 0, READS,
+    {"no-digest", NULL, HM_FAULT_NOTHING, 0, 0, oci_only, READS,
         "no Docker-Content-Digest"},
-    {"deny-push", NULL, HM_FAULT_NOTHING, 0, 0, HM_PART_DATA,
+    {"deny-push", NULL, HM_FAULT_NOTHING, 0, 0, oci_only, HM_PART_DATA,
         "403 for everything that writes"},
-    {"redirect-manifest", "URL", HM_FAULT_URL, 0, 0, HM_PART_MANIFEST,
+    {"redirect-manifest", "URL", HM_FAULT_URL, 0, 0, oci_only, HM_PART_MANIFEST,
         "307 to URL and the path, for manifests that are read"},
-    {"redirect-blob", "URL", HM_FAULT_URL, 0, 0, HM_PART_BLOB,
+    {"redirect-blob", "URL", HM_FAULT_URL, 0, 0, oci_only, HM_PART_BLOB,
         "307 to URL and the path, with a signature in the query"},
-    {"foreign-realm", "URL", HM_FAULT_URL, 0, 0, HM_PART_ALL,
+    {"foreign-realm", "URL", HM_FAULT_URL, 0, 0, oci_only, HM_PART_ALL,
         "send for tokens to URL"},
-    {"foreign-location", "URL", HM_FAULT_URL, 0, 0, HM_PART_UPLOAD,
+    {"foreign-location", "URL", HM_FAULT_URL, 0, 0, oci_only, HM_PART_UPLOAD,
         "uploads go on at URL and the path"},
-    {"status", "CODE", HM_FAULT_NUMBER, 0, 599, HM_PART_ALL, "answer CODE"},
-    {"throttle", "SECONDS", HM_FAULT_MAYBE_NUMBER, 1, 86400, HM_PART_ALL,
+    {"wrong-log-entry", NULL, HM_FAULT_NOTHING, 0, 0, "rekor rekor2",
+        HM_PART_ALL, "answer with the entry of somebody else"},
+    {"duplicate", NULL, HM_FAULT_NOTHING, 0, 0, "rekor rekor2", HM_PART_ALL,
+        "take the entry, and say that it was there already"},
+    {"clock-skew", "SECONDS", HM_FAULT_SECONDS, 0, 4000000000,
+        "oidc fulcio ct rekor rekor2 tsa", HM_PART_ALL,
+        "its clock is wrong by that much; -60 is behind"},
+    {"reject", NULL, HM_FAULT_NOTHING, 0, 0, "tsa", HM_PART_ALL,
+        "200 with a rejection in it"},
+    {"status", "CODE", HM_FAULT_NUMBER, 0, 599, NULL, HM_PART_ALL,
+        "answer CODE"},
+    {"throttle", "SECONDS", HM_FAULT_MAYBE_NUMBER, 1, 86400, NULL, HM_PART_ALL,
         "429 with Retry-After"},
-    {"html", NULL, HM_FAULT_NOTHING, 0, 0, HM_PART_ALL,
+    {"html", NULL, HM_FAULT_NOTHING, 0, 0, NULL, HM_PART_ALL,
         "200 with a page in HTML, as from a captive portal"},
-    {"gzip", "MIB", HM_FAULT_MAYBE_NUMBER, 256, HM_SANDBOX_BOMB_MIB,
+    {"garbage", NULL, HM_FAULT_NOTHING, 0, 0, NULL, HM_PART_ALL,
+        "a body of bytes that mean nothing"},
+    {"gzip", "MIB", HM_FAULT_MAYBE_NUMBER, 256, HM_SANDBOX_BOMB_MIB, NULL,
         READS | LISTS, "the body is a gzip bomb, that much unpacked"},
-    {"wrong-digest", NULL, HM_FAULT_NOTHING, 0, 0, READS,
+    {"wrong-digest", NULL, HM_FAULT_NOTHING, 0, 0, NULL, READS,
         "the last byte of the body is another"},
-    {"lying-length", "BYTES", HM_FAULT_MAYBE_NUMBER, 1U << 30, UINT64_MAX,
+    {"lying-length", "BYTES", HM_FAULT_MAYBE_NUMBER, 1U << 30, UINT64_MAX, NULL,
         READS | LISTS, "Content-Length says BYTES"},
-    {"endless", NULL, HM_FAULT_NOTHING, 0, 0, READS | LISTS,
+    {"endless", NULL, HM_FAULT_NOTHING, 0, 0, NULL, READS | LISTS,
         "the body comes again and again"},
-    {"truncate", "BYTES", HM_FAULT_NUMBER, 0, UINT64_MAX, READS | LISTS,
+    {"truncate", "BYTES", HM_FAULT_NUMBER, 0, UINT64_MAX, NULL, READS | LISTS,
         "close the connection after BYTES of the answer"},
-    {"reset", NULL, HM_FAULT_NOTHING, 0, 0, HM_PART_ALL,
+    {"reset", NULL, HM_FAULT_NOTHING, 0, 0, NULL, HM_PART_ALL,
         "reset the connection instead of an answer"},
-    {"stall", NULL, HM_FAULT_NOTHING, 0, 0, HM_PART_ALL,
+    {"stall", NULL, HM_FAULT_NOTHING, 0, 0, NULL, HM_PART_ALL,
         "do not answer for an hour"},
-    {"latency", "MS", HM_FAULT_NUMBER, 0, 3600000, HM_PART_ALL,
+    {"latency", "MS", HM_FAULT_NUMBER, 0, 3600000, NULL, HM_PART_ALL,
         "wait before the answer"},
-    {"slow", "BYTES", HM_FAULT_NUMBER, 0, UINT64_MAX, READS | LISTS,
+    {"slow", "BYTES", HM_FAULT_NUMBER, 0, UINT64_MAX, NULL, READS | LISTS,
         "that many bytes a second"},
-};
-
-static const struct {
-    const char *name;
-    unsigned part;
-} parts[] = {
-    {"base", HM_PART_BASE},
-    {"manifest", HM_PART_MANIFEST},
-    {"blob", HM_PART_BLOB},
-    {"upload", HM_PART_UPLOAD},
-    {"tags", HM_PART_TAGS},
-    {"referrers", HM_PART_REFERRERS},
-    {"token", HM_PART_TOKEN},
 };
 
 /* ---- Reading ---- */
@@ -100,30 +104,55 @@ static struct hm_bytes split(
     return hm_bytes_slice(in, 0, at);
 }
 
+static void name_parts(
+    struct hm_buf *out, const struct hm_sandbox_service *service)
+{
+    for (size_t i = 0; service->parts[i].name != NULL; i++)
+        hm_buf_printf(out, "%s%s", i > 0 ? ", " : "", service->parts[i].name);
+}
+
+static bool read_part(struct hm_fault_rule *rule, struct hm_bytes name,
+    const struct hm_sandbox_service *service, struct hm_err *err)
+{
+    hm_auto(buf) names = hm_buf(HM_FAULT_TEXT);
+
+    for (size_t i = 0; service->parts[i].name != NULL; i++) {
+        if (hm_bytes_eq_str(name, service->parts[i].name))
+            rule->parts = service->parts[i].bit;
+    }
+    if (rule->parts != 0)
+        return true;
+    name_parts(&names, service);
+    return hm_fail(err, HM_USAGE, "no part \"%s\", wanted one of %s",
+        HM_SHOW(name), hm_buf_str(&names));
+}
+
+static bool no_service(struct hm_bytes name,
+    const struct hm_sandbox_service *services, struct hm_err *err)
+{
+    hm_auto(buf) names = hm_buf(HM_FAULT_TEXT);
+
+    for (size_t i = 0; services[i].name != NULL; i++)
+        hm_buf_printf(&names, "%s%s", i > 0 ? ", " : "", services[i].name);
+    return hm_fail(err, HM_USAGE, "no service \"%s\" here, there is %s",
+        HM_SHOW(name), hm_buf_str(&names));
+}
+
 static bool read_place(struct hm_fault_rule *rule, struct hm_bytes in,
-    const char *const *services, struct hm_err *err)
+    const struct hm_sandbox_service *services, struct hm_err *err)
 {
     struct hm_bytes part, service = split(in, '.', &part);
 
-    for (rule->service = 0; services[rule->service] != NULL; rule->service++) {
-        if (hm_bytes_eq_str(service, services[rule->service]))
+    for (rule->service = 0; services[rule->service].name != NULL;
+         rule->service++) {
+        if (hm_bytes_eq_str(service, services[rule->service].name))
             break;
     }
-    if (services[rule->service] == NULL)
-        return hm_fail(err, HM_USAGE, "no service \"%s\" here, there is %s",
-            HM_SHOW(service), services[0]);
+    if (services[rule->service].name == NULL)
+        return no_service(service, services, err);
     if (part.p == NULL)
         return true;
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        if (hm_bytes_eq_str(part, parts[i].name))
-            rule->parts = parts[i].part;
-    }
-    if (rule->parts == 0)
-        return hm_fail(err, HM_USAGE,
-            "no part \"%s\", wanted base, manifest, blob, upload, tags, "
-            "referrers or token",
-            HM_SHOW(part));
-    return true;
+    return read_part(rule, part, &services[rule->service], err);
 }
 
 static bool read_url(struct hm_bytes in, struct hm_err *err)
@@ -137,6 +166,35 @@ static bool read_url(struct hm_bytes in, struct hm_err *err)
     return true;
 }
 
+/* A number, or "-" and one. */
+static bool read_seconds(struct hm_fault_rule *rule, struct hm_bytes in)
+{
+    bool behind = hm_bytes_starts(in, HM_LIT("-"));
+    uint64_t max = hm_fault_kinds[rule->fault].max;
+
+    if (behind)
+        in = hm_bytes_slice(in, 1, in.len);
+    if (!hm_text_u64(&rule->number, in) || rule->number > max)
+        return false;
+    rule->seconds = behind ? -(int64_t)rule->number : (int64_t)rule->number;
+    return true;
+}
+
+static bool read_number(
+    struct hm_fault_rule *rule, struct hm_bytes in, struct hm_err *err)
+{
+    const struct hm_fault_kind *kind = &hm_fault_kinds[rule->fault];
+
+    if (kind->takes == HM_FAULT_SECONDS
+            ? read_seconds(rule, in)
+            : hm_text_u64(&rule->number, in) && rule->number <= kind->max)
+        return true;
+    return hm_fail(err, HM_USAGE, "%s: got \"%s\", wanted %s0 to %llu",
+        kind->name, HM_SHOW(in),
+        kind->takes == HM_FAULT_SECONDS ? "plus or minus " : "",
+        (unsigned long long)kind->max);
+}
+
 static bool read_argument(
     struct hm_fault_rule *rule, struct hm_bytes in, struct hm_err *err)
 {
@@ -148,7 +206,8 @@ static bool read_argument(
         memcpy(rule->word, in.p, in.len); /* shorter than rule->text */
     if (kind->takes == HM_FAULT_NOTHING && given)
         return hm_fail(err, HM_USAGE, "%s takes no argument", kind->name);
-    if (!given && kind->takes != HM_FAULT_NUMBER && kind->takes != HM_FAULT_URL)
+    if (!given && kind->takes != HM_FAULT_NUMBER &&
+        kind->takes != HM_FAULT_SECONDS && kind->takes != HM_FAULT_URL)
         return true;
     if (!given)
         return hm_fail(
@@ -157,23 +216,39 @@ static bool read_argument(
         return read_url(in, err) || hm_wrap(err, "%s", kind->name);
     if (kind->takes == HM_FAULT_MAYBE_WORD)
         return true;
-    if (!hm_text_u64(&rule->number, in) || rule->number > kind->max)
-        return hm_fail(err, HM_USAGE, "%s: got \"%s\", wanted 0 to %llu",
-            kind->name, HM_SHOW(in), (unsigned long long)kind->max);
-    return true;
+    return read_number(rule, in, err);
 }
 
-static bool read_kind(
-    struct hm_fault_rule *rule, struct hm_bytes in, struct hm_err *err)
+static bool can_have(const struct hm_fault_kind *kind, const char *service)
 {
+    struct hm_bytes word, rest = hm_bytes_str(kind->only);
+
+    if (kind->only == NULL)
+        return true;
+    while (rest.p != NULL) {
+        word = split(rest, ' ', &rest);
+        if (hm_bytes_eq_str(word, service))
+            return true;
+    }
+    return false;
+}
+
+static bool read_kind(struct hm_fault_rule *rule, struct hm_bytes in,
+    const struct hm_sandbox_service *services, struct hm_err *err)
+{
+    const char *service = services[rule->service].name;
     struct hm_bytes argument, name = split(in, ':', &argument);
 
     for (size_t i = 0; i < HM_FAULT_COUNT; i++) {
         if (!hm_bytes_eq_str(name, hm_fault_kinds[i].name))
             continue;
+        if (!can_have(&hm_fault_kinds[i], service))
+            return hm_fail(err, HM_USAGE, "%s cannot have %s", service,
+                hm_fault_kinds[i].name);
         rule->fault = (enum hm_fault)i;
         if (rule->parts == 0)
-            rule->parts = hm_fault_kinds[i].parts;
+            rule->parts = strcmp(service, "oci") == 0 ? hm_fault_kinds[i].parts
+                                                      : UINT_MAX;
         return read_argument(rule, argument, err);
     }
     return hm_fail(err, HM_USAGE, "no fault \"%s\"", HM_SHOW(name));
@@ -200,7 +275,7 @@ static bool read_rate(struct hm_fault_rule *rule, struct hm_bytes in)
 }
 
 static bool parse(struct hm_fault_rule *out, struct hm_bytes in,
-    const char *const *services, struct hm_err *err)
+    const struct hm_sandbox_service *services, struct hm_err *err)
 {
     struct hm_bytes rest, place = split(in, '=', &rest);
     size_t at = rest.len;
@@ -212,11 +287,11 @@ static bool parse(struct hm_fault_rule *out, struct hm_bytes in,
         at--;
     if (at > 0 && read_rate(out, hm_bytes_slice(rest, at, rest.len)))
         rest = hm_bytes_slice(rest, 0, at - 1);
-    return read_kind(out, rest, err);
+    return read_kind(out, rest, services, err);
 }
 
 bool hm_fault_parse(struct hm_fault_rule *out, const char *text,
-    const char *const *services, struct hm_err *err)
+    const struct hm_sandbox_service *services, struct hm_err *err)
 {
     struct hm_bytes in = hm_bytes_str(text);
 
@@ -339,4 +414,12 @@ const struct hm_fault_rule *hm_fault_hit(
             return &hits->rules[i];
     }
     return NULL;
+}
+
+int64_t hm_fault_now_ms(const struct hm_fault_hits *hits, int64_t now_ms)
+{
+    const struct hm_fault_rule *rule =
+        hits != NULL ? hm_fault_hit(hits, HM_FAULT_CLOCK_SKEW) : NULL;
+
+    return rule != NULL ? now_ms + rule->seconds * 1000 : now_ms;
 }

@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "hallmark/err.h"
+#include "sandbox/service.h"
 
 struct hm_json_out;
 
@@ -38,9 +39,14 @@ enum hm_fault {
     HM_FAULT_REDIRECT_BLOB,
     HM_FAULT_FOREIGN_REALM,
     HM_FAULT_FOREIGN_LOCATION,
+    HM_FAULT_WRONG_LOG_ENTRY,
+    HM_FAULT_DUPLICATE,
+    HM_FAULT_CLOCK_SKEW,
+    HM_FAULT_REJECT,
     HM_FAULT_STATUS,
     HM_FAULT_THROTTLE,
     HM_FAULT_HTML,
+    HM_FAULT_GARBAGE,
     HM_FAULT_GZIP,
     HM_FAULT_WRONG_DIGEST,
     HM_FAULT_LYING_LENGTH,
@@ -53,7 +59,7 @@ enum hm_fault {
     HM_FAULT_COUNT,
 };
 
-/* What of a service is asked for; each service has its own. */
+/* What of the registry is asked for. */
 enum hm_part {
     HM_PART_BASE = 1,
     HM_PART_MANIFEST = 2,
@@ -71,13 +77,17 @@ enum hm_fault_takes {
     HM_FAULT_MAYBE_NUMBER, /* else `fallback` */
     HM_FAULT_URL,
     HM_FAULT_MAYBE_WORD,
+    HM_FAULT_SECONDS, /* a number that may be negative */
 };
 
 struct hm_fault_kind {
     const char *name, *argument;
     enum hm_fault_takes takes;
     uint64_t fallback, max;
-    unsigned parts; /* where it is at work, if no part is named */
+    const char *only; /* the services that can have it, with spaces between;
+                         NULL: all */
+    unsigned parts;   /* where in the registry it is at work, if no part is
+                         named; in other services it is at work everywhere */
     const char *help;
 };
 extern const struct hm_fault_kind hm_fault_kinds[HM_FAULT_COUNT];
@@ -90,15 +100,17 @@ struct hm_fault_rule {
     size_t service; /* row of the table of services */
     unsigned parts;
     uint64_t number;
+    int64_t seconds;
     char word[HM_FAULT_TEXT]; /* of the argument */
     uint64_t each, first;     /* the rate; 0: always */
     uint64_t seen;            /* requests that it could have met */
     char text[HM_FAULT_TEXT]; /* as it was written */
 };
 
-/* `services` is ended by NULL. HM_USAGE says what is wrong. */
+/* `services` is hm_sandbox_services but in tests. HM_USAGE says what is
+ * wrong. */
 HM_MUST_USE bool hm_fault_parse(struct hm_fault_rule *out, const char *text,
-    const char *const *services, struct hm_err *err);
+    const struct hm_sandbox_service *services, struct hm_err *err);
 
 /* Those at work now. Safe for several threads. */
 struct hm_faults;
@@ -116,6 +128,9 @@ void hm_faults_list(struct hm_faults *faults, struct hm_json_out *out);
 struct hm_fault_hits {
     struct hm_fault_rule *rules; /* owned; NULL: none */
     size_t count;
+    /* Of the service that this one asks in its turn. Borrowed; NULL: it asks
+     * none. */
+    const struct hm_fault_hits *behind;
 };
 HM_MUST_USE bool hm_faults_hit(struct hm_fault_hits *out,
     struct hm_faults *faults, size_t service, unsigned part,
@@ -126,5 +141,9 @@ HM_DEFINE_AUTO(fault_hits)
 /* NULL: not for this request. */
 const struct hm_fault_rule *hm_fault_hit(
     const struct hm_fault_hits *hits, enum hm_fault fault);
+
+/* The time for this request: `now_ms`, and what HM_FAULT_CLOCK_SKEW adds. NULL
+ * hits: none. */
+int64_t hm_fault_now_ms(const struct hm_fault_hits *hits, int64_t now_ms);
 
 #endif

@@ -9,7 +9,8 @@
 #include "sandbox/answer.h"
 #include "sandbox/spool.h"
 
-enum { HOUR_MS = 3600000 };
+/* BEHIND_BYTES: about what a log answers with a certificate's timestamp. */
+enum { HOUR_MS = 3600000, BEHIND_BYTES = 300 };
 
 static void answer_status(struct hm_serve_response *resp, uint64_t status)
 {
@@ -112,6 +113,18 @@ static void become_bomb(struct hm_serve_response *resp, uint64_t mib)
 
 /* ---- After ---- */
 
+/* As long as the answer was, and the same each time: no random bytes, which
+ * might mean something once in a while. */
+static void become_garbage(struct hm_serve_response *resp)
+{
+    size_t len = resp->has_file ? 0 : resp->body.len;
+
+    drop_body(resp);
+    hm_buf_put_str(&resp->body, "\xff\xfe sandbox ");
+    while (resp->body.len < len && resp->body.failed == HM_OK)
+        hm_buf_put_u8(&resp->body, (uint8_t)(resp->body.len * 7 | 0x80));
+}
+
 /* A file's last byte is changed in a copy: others read the file, too. */
 static void spoil_file(struct hm_serve_response *resp)
 {
@@ -142,6 +155,8 @@ static void change_body(
 {
     const struct hm_fault_rule *rule = hm_fault_hit(hits, HM_FAULT_GZIP);
 
+    if (hm_fault_hit(hits, HM_FAULT_GARBAGE) != NULL)
+        become_garbage(resp);
     if (rule != NULL)
         become_bomb(resp, rule->number);
     if (hm_fault_hit(hits, HM_FAULT_WRONG_DIGEST) != NULL)
@@ -174,4 +189,34 @@ void hm_misbehave_after(
     rule = hm_fault_hit(hits, HM_FAULT_SLOW);
     if (rule != NULL)
         resp->bytes_per_s = rule->number > 0 ? rule->number : 1;
+}
+
+/* ---- Behind ---- */
+
+bool hm_misbehave_behind(const struct hm_fault_hits *hits, struct hm_err *err)
+{
+    for (size_t i = 0; hits != NULL && i < hits->count; i++) {
+        enum hm_fault fault = hits->rules[i].fault;
+
+        if (fault != HM_FAULT_LATENCY && fault != HM_FAULT_CLOCK_SKEW &&
+            fault != HM_FAULT_SLOW)
+            return hm_fail(err, HM_SYSTEM, "the sandbox was told to: %s",
+                hm_fault_kinds[fault].name);
+    }
+    return true;
+}
+
+void hm_misbehave_wait(
+    const struct hm_fault_hits *hits, struct hm_serve_response *resp)
+{
+    const struct hm_fault_rule *rule = hm_fault_hit(hits, HM_FAULT_LATENCY);
+    const struct hm_fault_rule *slow = hm_fault_hit(hits, HM_FAULT_SLOW);
+
+    if (hm_fault_hit(hits, HM_FAULT_STALL) != NULL)
+        resp->delay_ms = HOUR_MS;
+    else if (rule != NULL)
+        resp->delay_ms = (unsigned)rule->number;
+    else if (slow != NULL)
+        resp->delay_ms = (unsigned)(UINT64_C(1000) * BEHIND_BYTES /
+            (slow->number > 0 ? slow->number : 1));
 }

@@ -14,4 +14,14 @@ bool hm_misbehave_instead(
 void hm_misbehave_after(
     const struct hm_fault_hits *hits, struct hm_serve_response *resp);
 
+/* Of a service that the answering one asks in its turn (NULL: none): false, and
+ * HM_SYSTEM, when no good answer comes of it. A wrong clock is that service's
+ * own. */
+HM_MUST_USE bool hm_misbehave_behind(
+    const struct hm_fault_hits *hits, struct hm_err *err);
+
+/* And how long that takes. */
+void hm_misbehave_wait(
+    const struct hm_fault_hits *hits, struct hm_serve_response *resp);
+
 #endif

@@ -12,29 +12,27 @@
 #include <stdint.h>
 
 #include "sandbox/auth.h"
+#include "sandbox/document.h"
 #include "sandbox/fault.h"
-
-/* A service, and what `hallmark sandbox` says of it. */
-struct hm_sandbox_service {
-    const char *name;     /* of faults: "oci"; NULL ends the table */
-    const char *path;     /* behind the origin, for people */
-    const char *variable; /* that names it in sandbox.env */
-    bool bare;            /* the variable has host and port only */
-    const char *help;
-};
-extern const struct hm_sandbox_service hm_sandbox_services[];
+#include "sandbox/service.h"
 
 struct hm_sandbox;
 
 struct hm_sandbox_opts {
-    const char *dir;       /* kept across restarts; NULL: in memory */
-    const char *spool_dir; /* NULL: /tmp */
+    const char *dir;              /* kept across restarts; NULL: in memory */
+    const char *spool_dir;        /* NULL: /tmp */
+    int64_t (*now_ms)(void *ctx); /* since 1970; NULL: the system's clock */
+    void *clock;
+    int64_t shift_ms; /* added to it */
+    /* As in struct hm_sandbox_sigstore_opts. */
+    const char *host, *claims;
     struct hm_auth_opts auth;
     const char *const *faults; /* as hm_fault_parse() reads them */
     size_t fault_count;
 };
 
-/* HM_USAGE for a fault that is none; HM_FORMAT and HM_SYSTEM for what lies in
+/* HM_USAGE for a fault that is none and a clock outside of HM_ANCHOR_FROM_S to
+ * HM_ANCHOR_TO_S; HM_FORMAT and HM_SYSTEM for what lies in
  * the folder. Texts are borrowed. */
 HM_MUST_USE bool hm_sandbox_new(struct hm_sandbox **out,
     const struct hm_sandbox_opts *opts, struct hm_err *err);
@@ -45,6 +43,12 @@ HM_DEFINE_AUTO_PTR(sandbox)
  * several threads. */
 void hm_sandbox_handle(void *ctx, const struct hm_serve_request *req,
     struct hm_serve_response *resp);
+
+/* Append a file of hm_sandbox_documents for those who see the sandbox at that
+ * origin ("http://127.0.0.1:5000"). */
+HM_MUST_USE bool hm_sandbox_write(struct hm_buf *out,
+    struct hm_sandbox *sandbox, const struct hm_sandbox_document *document,
+    const char *origin, struct hm_err *err);
 
 /* For tests in the same process, what /_sandbox/ does for others. `fault` NULL:
  * none from now on. */

@@ -7,35 +7,30 @@
  *
  *     if (!CHECK_OK(lab_net_new(&net, NULL, &err)))     "registry.test"
  *         return;
- *     hm_http_do(&net.http, &req, &resp, &err);
+ *     hm_http_do(&net.serve.http, &req, &resp, &err);
  *     CHECK_EQ(hm_sandbox_count(net.hosts[0].sandbox), 1);
  *
- * Retries, redirects and limits are the real ones. Time stands still but for
- * waits and for the delays of the sandbox's faults, which take no time: a
- * deadline is hm_http_mono_ms(&net.http) and something. */
+ * What holds of time, retries and limits is in serve_http.h. */
 #ifndef HM_TESTS_LAB_REGISTRY_H
 #define HM_TESTS_LAB_REGISTRY_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "http/http.h"
+#include "lab/serve_http.h"
 #include "sandbox/sandbox.h"
 
-enum { LAB_HOSTS = 4, LAB_NET_START_MS = 1000000 };
+enum { LAB_HOSTS = 4 };
 
 #define LAB_REGISTRY "registry.test"
 
 struct lab_net {
-    struct hm_http http;
+    struct lab_serve serve;
     struct {
         const char *name; /* host, and port if it is not the scheme's */
         struct hm_sandbox *sandbox; /* owned */
     } hosts[LAB_HOSTS];
     size_t host_count;
-    _Atomic uint64_t count; /* exchanges, also with hosts that are not there */
-    _Atomic int64_t now_ms;
-    size_t lose; /* so many exchanges from now: the answer is lost on its way */
 };
 
 /* With one registry, LAB_REGISTRY, whose token clock is the net's; opts NULL:

@@ -66,6 +66,7 @@ static void what_was_begun_is_gone_after_a_restart(void)
     CHECK_EQ(ask(&a, line, "", hm_bytes(large, sizeof(large))), 202);
     CHECK_OK(hm_file_write(
         "oci/uploads/left", HM_LIT("x"), &(struct hm_file_opts){0}, &err));
+    asker_free(&a);
     if (!CHECK_OK(asker_new(&b, &here, &err)))
         return;
     CHECK(!hm_file_exists("oci/uploads/left"));

@@ -1,13 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/fault.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "enc/json_write.h"
 #include "test.h"
 
-static const char *const services[] = {"oci", NULL};
+static const struct hm_sandbox_part oci_parts[] = {
+    {"blob", HM_PART_BLOB, NULL, NULL},
+    {"tags", HM_PART_TAGS, NULL, NULL},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct hm_sandbox_part tsa_parts[] = {
+    {"stamp", 1, "POST", "/tsa/stamp"},
+    {"other", 2, NULL, ""},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct hm_sandbox_service services[] = {
+    {.name = "oci", .parts = oci_parts},
+    {.name = "tsa", .parts = tsa_parts},
+    {0},
+};
 
 static void faults_are_read(void)
 {
@@ -46,6 +63,34 @@ static void faults_are_read(void)
     }
 }
 
+static void other_services_have_their_own_parts(void)
+{
+    static const struct {
+        const char *text;
+        unsigned parts;
+        int64_t now_ms;
+    } cases[] = {
+        {"tsa=status:500", UINT_MAX, 5000},
+        {"tsa.stamp=status:500", 1, 5000},
+        {"tsa=clock-skew:-2", UINT_MAX, 3000},
+        {"tsa.other=clock-skew:2", 2, 7000},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct hm_fault_rule rule;
+        const struct hm_fault_hits hits = {.rules = &rule, .count = 1};
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].text);
+        if (!CHECK_OK(hm_fault_parse(&rule, cases[i].text, services, &err)))
+            continue;
+        CHECK_EQ(rule.service, 1);
+        CHECK_EQ(rule.parts, cases[i].parts);
+        CHECK_EQ(hm_fault_now_ms(&hits, 5000), cases[i].now_ms);
+    }
+    CHECK_EQ(hm_fault_now_ms(NULL, 5000), 5000);
+}
+
 static void what_is_no_fault_is_refused(void)
 {
     static const struct {
@@ -55,7 +100,14 @@ static void what_is_no_fault_is_refused(void)
     } cases[] = {
         {"", HM_USAGE, "wanted SERVICE=KIND"},
         {"oci", HM_USAGE, "wanted SERVICE=KIND"},
-        {"tsa=reset", HM_USAGE, "no service \"tsa\" here, there is oci"},
+        {"x=reset", HM_USAGE, "no service \"x\" here, there is oci, tsa"},
+        {"tsa.blob=reset", HM_USAGE, "no part \"blob\", wanted one of stamp"},
+        {"tsa=no-referrers", HM_USAGE, "tsa cannot have no-referrers"},
+        {"oci=clock-skew:1", HM_USAGE, "oci cannot have clock-skew"},
+        {"tsa=clock-skew", HM_USAGE, "wanted clock-skew:SECONDS"},
+        {"tsa=clock-skew:--1", HM_USAGE,
+            "wanted plus or minus 0 to 4000000000"},
+        {"tsa=clock-skew:4000000001", HM_USAGE, "wanted plus or minus 0 to"},
         {"oci.x=reset", HM_USAGE, "no part \"x\""},
         {"oci=", HM_USAGE, "wanted SERVICE=KIND"},
         {"oci=:1", HM_USAGE, "no fault \"\""},
@@ -187,6 +239,7 @@ static void there_are_not_more_than_so_many(void)
 }
 
 TEST_SUITE(sandbox_fault, TEST(faults_are_read),
+    TEST(other_services_have_their_own_parts),
     TEST(what_is_no_fault_is_refused), TEST(every_row_has_its_help),
     TEST(rates_are_counted), TEST(a_second_of_a_kind_is_instead_of_the_first),
     TEST(there_are_not_more_than_so_many));

@@ -69,6 +69,7 @@ static void faults_spoil_the_answer(void)
             "abc"},
         {"oci=endless", {.endless = true}, "abc"},
         {"oci=wrong-digest", {.status = 200}, "abb"},
+        {"oci=garbage", {.status = 200}, "\xff\xfe sandbox "},
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
@@ -142,7 +143,7 @@ static struct hm_http_request get(const struct lab_net *net, const char *url)
     return (struct hm_http_request){
         .url = hm_bytes_str(url),
         .body_max = 4 * HM_KIB,
-        .deadline_ms = hm_http_mono_ms(&net->http) + 20000,
+        .deadline_ms = hm_http_mono_ms(&net->serve.http) + 20000,
     };
 }
 
@@ -180,7 +181,7 @@ static void a_client_meets_them(void)
             &net, "https://" LAB_REGISTRY "/v2/x/blobs/uploads/?digest=" ABC);
         req.method = "POST";
         req.body = HM_LIT("abc");
-        if (!CHECK_OK(hm_http_do(&net.http, &req, &pushed, &err)) ||
+        if (!CHECK_OK(hm_http_do(&net.serve.http, &req, &pushed, &err)) ||
             !CHECK_EQ(pushed.status, 201) ||
             !CHECK_OK(
                 hm_sandbox_fault(net.hosts[0].sandbox, cases[i].fault, &err)))
@@ -188,9 +189,9 @@ static void a_client_meets_them(void)
         req = get(&net, URL);
         /* A sandbox that is short of memory says 500 before it misbehaves. */
         CHECK_CODE(
-            hm_http_do(&net.http, &req, &resp, &err) && resp.status < 500,
+            hm_http_do(&net.serve.http, &req, &resp, &err) && resp.status < 500,
             cases[i].code, cases[i].words);
-        CHECK_EQ(net.count, 2);
+        CHECK_EQ(net.serve.count, 2);
         if (cases[i].code == HM_OK)
             CHECK_BYTES(hm_buf_view(&resp.body), HM_LIT("abc"));
     }

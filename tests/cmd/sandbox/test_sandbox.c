@@ -6,6 +6,7 @@
 
 #include "../run.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/limits.h"
 
 extern const struct hm_command hm_command_sandbox;
@@ -42,6 +43,8 @@ static void options_that_make_no_sense_are_refused(void)
         {{"--tls-cert", "x"}, 2, "belong together"},
         {{"--fault", "oci=x"}, 2, "no fault \"x\""},
         {{"--listen", "0.0.0.0"}, 2, "0.0.0.0"},
+        {{"--now", "tomorrow"}, 2, "--now: "},
+        {{"--now", "2050-01-01T00:00:01Z"}, 2, "wanted 2020-01-01T00:00:00Z"},
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
@@ -58,8 +61,8 @@ static void what_runs_is_told(void)
 {
     char *words[] = {"--auth", "token", "--password-stdin"};
     hm_auto(sandbox_session) session = {0};
-    hm_auto(buf) env = hm_buf(HM_KIB), table = hm_buf(HM_KIB);
-    hm_auto(buf) json = hm_buf(HM_KIB), want = hm_buf(HM_KIB);
+    hm_auto(buf) env = hm_buf(8 * HM_KIB), table = hm_buf(8 * HM_KIB);
+    hm_auto(buf) json = hm_buf(8 * HM_KIB), want = hm_buf(8 * HM_KIB);
     struct hm_err err = {0};
     const char *address;
 
@@ -69,17 +72,57 @@ static void what_runs_is_told(void)
     address = hm_buf_str(&session.address);
     CHECK(strncmp(address, "127.0.0.1:", 10) == 0);
     hm_sandbox_put_env(&env, &session);
+    hm_buf_printf(&want, "HALLMARK_SANDBOX_REGISTRY=%s\n", address);
+    for (size_t i = 1; i < HM_SANDBOX_SERVICES; i++)
+        hm_buf_printf(&want, "%s=http://%s%s\n",
+            hm_sandbox_services[i].variable, address,
+            hm_sandbox_services[i].path);
     hm_buf_printf(&want,
-        "HALLMARK_SANDBOX_REGISTRY=%s\nHALLMARK_SANDBOX_URL=http://%s/\n"
+        "HALLMARK_SANDBOX_URL=http://%s/\n"
+        "ACTIONS_ID_TOKEN_REQUEST_URL=http://%s"
+        "/oidc/actions/token?api-version=2.0\n"
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN=sandbox-request-token\n"
         "HALLMARK_SANDBOX_USERNAME=sandbox\nHALLMARK_SANDBOX_PASSWORD=pw\n",
         address, address);
     CHECK_STR(hm_buf_str(&env), hm_buf_str(&want));
+    hm_buf_cut(&env, 0);
+    hm_sandbox_put_script(&env, &session);
+    CHECK(strstr(hm_buf_str(&env), "REQUEST_URL='http://") != NULL);
+    CHECK(strstr(hm_buf_str(&env), "api-version=2.0'\n") != NULL);
+    CHECK(strstr(hm_buf_str(&env), "PASSWORD=pw\n") != NULL);
     CHECK_OK(hm_sandbox_put_table(&table, &session, false, &err));
     CHECK(strstr(hm_buf_str(&table), "hallmark sandbox: for tests only"));
     CHECK(strstr(hm_buf_str(&table), "/_sandbox/faults\n") != NULL);
-    CHECK(strstr(hm_buf_str(&table), "password      pw\n") != NULL);
+    CHECK(strstr(hm_buf_str(&table), "password              pw\n") != NULL);
     CHECK_OK(hm_sandbox_put_table(&json, &session, true, &err));
     CHECK(strstr(hm_buf_str(&json), "\"username\":\"sandbox\"") != NULL);
+}
+
+static void files_say_whom_to_trust(void)
+{
+    hm_auto(sandbox_session) session = {0};
+    hm_auto(buf) env = hm_buf(HM_KIB * 4), folder = hm_buf(HM_KIB);
+    struct hm_err err = {0};
+
+    if (test_torture() || !CHECK_OK(start(&session, NULL, 0, "", &err)) ||
+        !CHECK_OK(hm_sandbox_write_files(&session, NULL, &err)))
+        return;
+    hm_buf_put(&folder, hm_buf_view(&session.folder));
+    hm_sandbox_put_env(&env, &session);
+    for (const struct hm_sandbox_document *row = hm_sandbox_documents;
+         row->name != NULL; row++) {
+        hm_auto(buf) line = hm_buf(HM_KIB);
+
+        test_case("%s", row->name);
+        hm_buf_printf(&line, "%s/%s", hm_buf_str(&session.folder), row->name);
+        CHECK(hm_file_exists(hm_buf_str(&line)));
+        hm_buf_cut(&line, 0);
+        hm_buf_printf(&line, "%s=%s/%s\n", row->variable,
+            hm_buf_str(&session.folder), row->name);
+        CHECK(strstr(hm_buf_str(&env), hm_buf_str(&line)) != NULL);
+    }
+    hm_sandbox_drop_files(&session);
+    CHECK(!hm_file_exists(hm_buf_str(&folder)));
 }
 
 static void a_password_is_made_up(void)
@@ -149,6 +192,6 @@ static void a_command_that_is_not_there_is_said(void)
 }
 
 TEST_SUITE(cmd_sandbox_sandbox, TEST(options_that_make_no_sense_are_refused),
-    TEST(what_runs_is_told), TEST(a_password_is_made_up),
-    TEST(a_child_has_its_status_and_environment),
+    TEST(what_runs_is_told), TEST(files_say_whom_to_trust),
+    TEST(a_password_is_made_up), TEST(a_child_has_its_status_and_environment),
     TEST(a_command_that_is_not_there_is_said));
