@@ -7,6 +7,8 @@
  * command lives. Those that stand apart are in an object of their own, which
  * an installation may do without; the loop must know whom to ask. */
 #define COMMANDS(X)                                                            \
+    X(sign)                                                                    \
+    X(attest)                                                                  \
     X(verify)                                                                  \
     X(inspect)                                                                 \
     X(tree)                                                                    \
@@ -15,6 +17,7 @@
     X(load)                                                                    \
     X(keys)                                                                    \
     X(trust)                                                                   \
+    X(token)                                                                   \
     X(login)                                                                   \
     X(logout)                                                                  \
     X(audit)                                                                   \

@@ -67,7 +67,7 @@ static bool open_encrypted(struct hm_key **out, struct hm_run *run,
     struct hm_password_opts opts = {
         .file = from->ref,
         .from_stdin = from->password_stdin,
-        .stdin_in_use = is_stdin(from->ref),
+        .stdin_in_use = from->stdin_in_use || is_stdin(from->ref),
     };
     hm_auto(keyfile) file = {0};
     hm_auto(secret) password = {0};

@@ -14,6 +14,7 @@ struct hm_keyref {
     const char *ref;
     bool password_stdin; /* --password-stdin */
     bool private_only;   /* a public key will not do */
+    bool stdin_in_use;   /* for something else: no password comes from there */
     /* NULL, or where to leave the password that opened the key; it stays
      * absent for a key that was not encrypted. */
     struct hm_secret *password;

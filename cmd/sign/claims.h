@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* claims.h - what an attestation says, from the options of attest. */
+#ifndef HM_CMD_SIGN_CLAIMS_H
+#define HM_CMD_SIGN_CLAIMS_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "cmd/frame/command.h"
+#include "sign/image.h"
+#include "sign/statement.h"
+
+/* clang-format off */
+#define HM_CLAIMS_OPTS                                                         \
+    {.name = "type", .kind = HM_OPT_STRING, .arg = "TYPE",                     \
+        .help = "what the predicate is: a URI, or a short name such as "       \
+                "slsaprovenance1, spdxjson, cyclonedx, vuln, openvex"},        \
+    {.name = "predicate", .kind = HM_OPT_FILE, .arg = "FILE",                  \
+        .help = "the predicate, a JSON object that is signed byte for byte; "  \
+                "\"-\" is standard input"},                                    \
+    {.name = "statement", .kind = HM_OPT_FILE, .arg = "FILE",                  \
+        .help = "sign this whole in-toto statement instead, as it is"},        \
+    {.name = "subject-checksums", .kind = HM_OPT_FILE, .arg = "FILE",          \
+        .help = "with --blob: it is about the files that this output of "      \
+                "sha256sum lists"}
+/* clang-format on */
+
+struct hm_claims {
+    struct hm_arena arena;
+    struct hm_buf text, checksums; /* of the files */
+    struct hm_sign_words words;
+    struct hm_new_subject *subjects; /* of --subject-checksums */
+    size_t subject_count;
+};
+
+/* Read the options and the files that they name. */
+HM_MUST_USE bool hm_claims_load(
+    struct hm_claims *out, struct hm_run *run, struct hm_err *err);
+void hm_claims_free(struct hm_claims *claims);
+HM_DEFINE_AUTO(claims)
+
+#endif

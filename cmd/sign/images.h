@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* images.h - the images of a command line that signs. */
+#ifndef HM_CMD_SIGN_IMAGES_H
+#define HM_CMD_SIGN_IMAGES_H
+
+#include <stdbool.h>
+
+#include "cmd/sign/signing.h"
+#include "sign/image.h"
+
+/* Sign the operands, or what --digest-file names, one after the other, and say
+ * `words` about each. Ends at the first that cannot be signed. */
+HM_MUST_USE bool hm_signing_images(struct hm_signing *signing,
+    const struct hm_sign_words *words, struct hm_err *err);
+
+#endif
