@@ -53,6 +53,69 @@ answer_has "Bearer realm=\"http://$HALLMARK_SANDBOX_REGISTRY/token\""
 stop TERM
 ok 'who is not known is asked'
 
+# Every service answers, and says what it is.
+start --dir sigstore --now 2027-01-02T03:04:05Z
+while read -r path words; do
+  ask GET "$path"
+  answer_has '200 OK'
+  answer_has "$words"
+done <<'END'
+/oidc/.well-known/openid-configuration "jwks_uri"
+/oidc/keys "keys"
+/fulcio/api/v2/trustBundle BEGIN CERTIFICATE
+/fulcio/api/v2/configuration "issuers"
+/ct/ct/v1/get-sth "tree_size"
+/rekor/api/v1/log "signedTreeHead"
+/rekor/api/v1/log/publicKey BEGIN PUBLIC KEY
+/rekor2/api/v2/checkpoint 127.0.0.1
+/tsa/api/v1/timestamp/certchain BEGIN CERTIFICATE
+/_sandbox/trusted_root.json "mediaType"
+END
+ok 'every service answers'
+
+# An authority of times that OpenSSL takes, too.
+printf 'a signature' >message
+openssl ts -query -data message -sha256 -cert -out message.tsq 2>/dev/null
+for path in "$HALLMARK_SANDBOX_TSA" "${HALLMARK_SANDBOX_URL}tsa/2/api/v1/timestamp"; do
+  curl -sS -H 'Content-Type: application/timestamp-query' \
+    --data-binary @message.tsq -o message.tsr "$path"
+  curl -sS -o chain.pem "$path/certchain"
+  check 'openssl ts -verify' openssl ts -verify -queryfile message.tsq \
+    -in message.tsr -CAfile chain.pem -untrusted chain.pem \
+    -attime "$(date -u -d 2027-01-02T03:04:05Z +%s)" >/dev/null 2>&1
+  check 'at the time of --now' bash -c \
+    "openssl ts -reply -in message.tsr -text 2>/dev/null | grep -q 'Time stamp: Jan  2 03:0.*2027'"
+done
+ok 'timestamps verify with openssl'
+
+# An entry of the log, by hand.
+openssl ecparam -name prime256v1 -genkey -noout -out signer.pem 2>/dev/null
+openssl dgst -sha256 -sign signer.pem -out message.sig message
+entry=$(printf '{"apiVersion":"0.0.1","kind":"hashedrekord","spec":{"data":{"hash":{"algorithm":"sha256","value":"%s"}},"signature":{"content":"%s","publicKey":{"content":"%s"}}}}' \
+  "$(sha256sum <message | cut -c -64)" "$(base64 -w 0 message.sig)" \
+  "$(openssl ec -in signer.pem -pubout 2>/dev/null | base64 -w 0)")
+log_is() {
+  check "$1" test "$(curl -sS -o logged.json -w '%{http_code}' -H 'Content-Type: application/json' \
+    -d "$entry" "$HALLMARK_SANDBOX_REKOR/api/v1/log/entries")" = "$2"
+}
+log_is 'it is logged' 201
+
+# What it was, it is after the worst: the same keys, the same files.
+for file in trusted_root.json signing_config.json trust_config.json ca.pem ct.pub; do
+  check "$file" test -s "sigstore/$file"
+done
+check 'keys are private' test "$(stat -c %a sigstore/keys/ca.pem)" = 600
+sed -E 's/:[0-9]+//' sigstore/trusted_root.json | grep rawBytes >before
+kill -KILL "$SERVER"
+wait "$SERVER" 2>/dev/null
+start --dir sigstore
+sed -E 's/:[0-9]+//' sigstore/trusted_root.json | grep rawBytes >after
+check 'the same trust after kill -9' cmp before after
+log_is 'and what was logged is there' 409
+stop TERM
+status 0
+ok 'state survives kill -9'
+
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 \
   -keyout key.pem -out cert.pem -subj /CN=sandbox \
   -addext subjectAltName=IP:127.0.0.1 2>/dev/null
@@ -86,6 +149,12 @@ run sandbox serve --tls-cert cert.pem
 status 2
 run sandbox serve --dir /no/such/folder/x
 status 3
+run sandbox serve --now 2051-01-01T00:00:00Z
+status 2
+stderr_has 'wanted 2020-01-01'
+run sandbox serve --fault tsa=no-referrers
+status 2
+stderr_has 'tsa cannot have no-referrers'
 ok 'what cannot be is refused'
 
 run sandbox run -- bash -c 'echo "at $HALLMARK_SANDBOX_REGISTRY"; exit 5'
@@ -96,6 +165,16 @@ run sandbox run -- bash -c '
   exec 3<>/dev/tcp/${HALLMARK_SANDBOX_REGISTRY/://} &&
   printf "GET / HTTP/1.0\r\nHost: x\r\n\r\n" >&3 && grep -q sandbox <&3'
 status 0
+# A job of GitHub's in it gets its token, and all files.
+# shellcheck disable=SC2016
+run sandbox run -- bash -c '
+  curl -sS -H "Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" \
+    "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=sigstore" | grep -q "\"value\"" &&
+  grep -q ctlogs "$HALLMARK_SANDBOX_TRUSTED_ROOT" &&
+  grep -q caUrls "$HALLMARK_SANDBOX_SIGNING_CONFIG" &&
+  grep -q BEGIN "$SIGSTORE_ROOT_FILE" && echo "${SIGSTORE_ROOT_FILE%/*}"'
+status 0
+check 'and they are gone' test ! -e "$(cat .out)"
 run sandbox run -- /no/such/command
 status 3
 stderr_has '/no/such/command'

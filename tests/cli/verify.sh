@@ -151,10 +151,10 @@ done
 run verify --key me.pub --bundle one.json one
 status 2
 stderr_has 'one: is a file here, and is taken for an image'
-stderr_has 'for a file: hallmark verify --blob FILE'
+stderr_has 'for a file: --blob (verify'
 run verify --key me.pub --bundle one.json A:B:C
 status 2
-stderr_lacks '--blob FILE'
+stderr_lacks 'for a file: --blob'
 run verify --blob --key me.pub one
 status 2
 stderr_has '--bundle is missing'

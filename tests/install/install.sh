@@ -10,8 +10,9 @@ root=$DIR/root
 prefix=/opt/hallmark
 export PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_PATH=$root$prefix/lib/pkgconfig
 
+# hallmark.pc is written each time, and by one at a time.
 in_tree() {
-  run_other make -s -C "$REPO" BUILD="$BUILD" DESTDIR="$root" PREFIX="$prefix" "$@"
+  run_other flock "$BUILD/hallmark.pc.lock" make -s -C "$REPO" BUILD="$BUILD" DESTDIR="$root" PREFIX="$prefix" "$@"
 }
 
 in_tree install
