@@ -35,7 +35,7 @@ go_peer() {
   mkdir -p "$folder/new"
   if GOBIN=$folder/new GOFLAGS=-p=1 CGO_ENABLED=0 \
     nice go install "$package@v$version" >"$DIR/.build" 2>&1; then
-    mv "$folder/new/$name" "$PEER"
+    mv "$folder/new/${package##*/}" "$PEER"
   else
     sed 's/^/  /' "$DIR/.build"
     skip "$name $version cannot be built here"
@@ -93,6 +93,39 @@ go_harness() {
   trap - ALRM
   [[ -x $PEER ]]
 }
+
+# A folder of ours with what somebody's Python or Node packages are driven by:
+# requirements.txt or package-lock.json pin all of them by their hashes. PEER is
+# the Python of it, or the folder with peer.js.
+locked_peer() {
+  local name=$1 lock=$2 source=$REPO/tests/interop/peers/$1 folder
+  folder=$(cache)/$name-$(cat "$source"/* | sha256sum | cut -c 1-12)
+  PEER=$folder
+  [[ $lock != requirements.txt ]] || PEER=$folder/bin/python
+  [[ ! -e $folder/.whole ]] || return 0
+  trap '' ALRM
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  if { install_"${lock%%[.-]*}" "$source" "$folder"; } >"$DIR/.build" 2>&1; then
+    : >"$folder/.whole"
+  else
+    sed 's/^/  /' "$DIR/.build" | tail -n 20
+    rm -rf "$folder"
+    skip "the packages of $name cannot be installed here"
+  fi
+  trap - ALRM
+  [[ -e $folder/.whole ]]
+}
+
+install_requirements() {
+  python3 -m venv "$2" &&
+    "$2/bin/pip" install -q --require-hashes --only-binary :all: -r "$1/requirements.txt"
+}
+
+install_package() (
+  cp "$1"/* "$2" && cd "$2" &&
+    HOME=$DIR npm ci --silent --ignore-scripts --no-audit --no-fund
+)
 
 # A checkout of a suite that is in no package registry, put there by hand, with
 # the Python packages that its own requirements.txt pins.

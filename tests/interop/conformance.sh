@@ -17,9 +17,18 @@ contract() {
 contract
 status 2
 stderr_has 'usage'
-contract sign-bundle --identity-token token --bundle bundle file
-status 69
-stderr_has 'verifies only'
+contract sign-bundle --bundle bundle file
+status 2
+stderr_has '--identity-token is missing'
+contract sign-bundle --identity-token token --bundle bundle --key key file
+status 2
+contract verify-bundle --identity-token token --bundle bundle file
+status 2
+contract verify-bundle --in-toto --bundle bundle file
+status 2
+contract sign-bundle --staging --identity-token token --bundle bundle file
+status 2
+stderr_has CONFORMANCE_STAGING_ROOT
 contract verify-bundle --bundle bundle
 status 2
 contract verify-bundle --bundle bundle one two

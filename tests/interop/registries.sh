@@ -5,6 +5,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../cli/_lib.sh"
 source "$REPO/tests/interop/_peers.sh"
 source "$REPO/tests/cli/_sandbox.sh"
+source "$REPO/tests/interop/_servers.sh"
 # Peers stay where they were built.
 export XDG_CACHE_HOME=${XDG_CACHE_HOME:-$HOME/.cache} GOPATH=${GOPATH:-$HOME/go}
 export HOME=$DIR/home DOCKER_CONFIG=$DIR/home/docker COSIGN_PASSWORD=
@@ -15,66 +16,10 @@ ROOT=(--trusted-root images/trusted_root.json
   --certificate-identity https://example.com/me
   --certificate-oidc-issuer https://issuer.example)
 
-# The servers that can be had here: NAME HOST.
-served=()
-servers=()
-trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$DIR"' EXIT
-# listens HOST: wait for it.
-listens() {
-  for _ in {1..100}; do
-    (: <"/dev/tcp/${1/://}") 2>/dev/null && return
-    sleep 0.1
-  done
-  return 1
-}
-# serve NAME HOST COMMAND...
-serve() {
-  local name=$1 host=$2
-  shift 2
-  "$@" >"$name.log" 2>&1 </dev/null &
-  servers+=($!)
-  listens "$host" && served+=("$name $host")
-  check "$name listens on $host" listens "$host"
-}
-config() {
-  printf 'version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: %s}}\nhttp: {addr: "%s"}\n' \
-    "$DIR/$1" "$2" >"$1.yml"
-}
-# A port that nobody has at this moment.
-free_port() {
-  local port
-  for _ in {1..50}; do
-    port=$((20000 + RANDOM % 20000))
-    (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-  done
-  echo "$port"
-}
-
 start --port 0
 servers+=("$SERVER")
-served+=("sandbox $HALLMARK_SANDBOX_REGISTRY")
-if command -v docker-registry >/dev/null; then
-  host=127.0.0.1:$(free_port)
-  config docker-registry "$host"
-  serve docker-registry "$host" docker-registry serve docker-registry.yml
-else
-  skip "docker-registry is not installed (Debian's package of that name)"
-fi
-if [[ ${INTEROP:-all} != quick ]] &&
-  go_peer registry 3.1.2 github.com/distribution/distribution/v3/cmd/registry 1.25; then
-  host=127.0.0.1:$(free_port)
-  config distribution "$host"
-  serve distribution "$host" "$PEER" serve distribution.yml
-fi
-if go_harness ggcr 1.26; then
-  "$PEER" >ggcr.host 2>ggcr.log </dev/null &
-  servers+=($!)
-  for _ in {1..100}; do
-    [[ -s ggcr.host ]] && break
-    sleep 0.1
-  done
-  served+=("go-containerregistry $(<ggcr.host)")
-fi
+served=("sandbox $HALLMARK_SANDBOX_REGISTRY")
+serve_registries
 cosign=
 if go_peer cosign 3.1.3 github.com/sigstore/cosign/v3/cmd/cosign 1.26; then
   cosign=$PEER
