@@ -76,6 +76,20 @@ static void a_lost_answer_ends_well(void)
     CHECK_EQ(logs.serve.count, 3);
 }
 
+/* Where memory ran out over an answer it asks again, and is told of its own entry
+ * by the tiles: a second question is no wrong yes. */
+static void refuses(const struct logs *logs, const char *words)
+{
+    hm_auto(logged) logged = {0};
+    uint64_t before = logs->serve.count;
+    struct hm_err err = {0};
+    bool taken = add(&logged, logs, false, &err);
+
+    if (!test_torture() || logs->serve.count == before + 1)
+        CHECK_ERR(taken, HM_MISMATCH, words);
+    CHECK(taken || logged.entry.body.len == 0);
+}
+
 static void the_entry_of_somebody_else_is_refused(void)
 {
     logs_auto logs = {0};
@@ -86,16 +100,14 @@ static void the_entry_of_somebody_else_is_refused(void)
         return;
     logs.fault = HM_FAULT_WRONG_LOG_ENTRY;
     logs.faulty = true;
-    CHECK_ERR(
-        add(&logged, &logs, false, &err), HM_MISMATCH, "body: another kind");
-    CHECK_EQ(logged.entry.body.len, 0);
+    refuses(&logs, "body: another kind");
     logs.faulty = false;
     if (!CHECK_OK(logs_sign(&logs, "another", &err)) ||
         !CHECK_OK(add(&logged, &logs, false, &err)) ||
         !CHECK_OK(logs_sign(&logs, "a third", &err)))
         return; /* what it would be told then may be its own entry */
     logs.faulty = true;
-    CHECK_ERR(add(&logged, &logs, false, &err), HM_MISMATCH,
+    refuses(&logs,
         "log http://127.0.0.1/rekor2: log entry is of another signature");
 }
 

@@ -59,7 +59,7 @@ static void what_could_not_be_read_is_no_answer(void)
 {
     studio_auto s;
     size_t questions;
-    bool there = false;
+    bool there = false, answered;
     struct hm_err err = {0};
 
     if (!CHECK_OK(studio_new(&s, HM_KEY_P256, &err)) ||
@@ -74,8 +74,12 @@ static void what_could_not_be_read_is_no_answer(void)
         s.asked = 0;
         s.fail_at = n;
         there = true;
-        CHECK_ERR(ask(&there, &s, s.key, "", &err), HM_NETWORK,
-            "is it signed already: ");
+        answered = ask(&there, &s, s.key, "", &err);
+        if (s.asked < n) { /* the first one asked more often, in want of memory */
+            CHECK(test_torture());
+            break;
+        }
+        CHECK_ERR(answered, HM_NETWORK, "is it signed already: ");
         CHECK(!there);
     }
 }
@@ -85,7 +89,7 @@ static void a_yes_about_another_statement_is_no_answer(void)
 {
     studio_auto s;
     size_t questions;
-    bool there = false;
+    bool there = false, answered;
     struct hm_err err = {0};
 
     if (!CHECK_OK(studio_new(&s, HM_KEY_P256, &err)) ||
@@ -98,8 +102,13 @@ static void a_yes_about_another_statement_is_no_answer(void)
         test_case("question %zu", n);
         s.asked = 0;
         s.fail_at = n;
-        CHECK_ERR(ask(&there, &s, s.key, "{}", &err), HM_SYSTEM,
-            "not everything attached could be read");
+        answered = ask(&there, &s, s.key, "{}", &err);
+        if (s.asked < n) {
+            CHECK(test_torture());
+            break;
+        }
+        CHECK_ERR(
+            answered, HM_SYSTEM, "not everything attached could be read");
     }
 }
 
