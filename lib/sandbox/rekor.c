@@ -85,21 +85,21 @@ bool hm_rekor_fault(const struct hm_fault_hits *hits, enum hm_fault fault)
     return hits != NULL && hm_fault_hit(hits, fault) != NULL;
 }
 
-uint64_t hm_rekor_somebody_elses(struct hm_sandbox_tree *tree,
-    const struct hm_fault_hits *hits, uint64_t index)
+bool hm_rekor_somebody_elses(uint64_t *index, struct hm_sandbox_tree *tree,
+    const struct hm_fault_hits *hits, struct hm_err *err)
 {
     const struct hm_sandbox_leaf other = {
         HM_LIT("{\"sandbox\":\"an entry of somebody else\"}"),
         hm_bytes("\0\0\0\0\0\0\0", 8)};
-    struct hm_err ignored;
     uint64_t size, added;
 
-    if (!hm_rekor_fault(hits, HM_FAULT_WRONG_LOG_ENTRY) ||
-        (hm_sandbox_tree_size(tree) == 1 &&
-            !hm_sandbox_tree_append(&added, tree, &other, &ignored)))
-        return index;
+    if (!hm_rekor_fault(hits, HM_FAULT_WRONG_LOG_ENTRY))
+        return true;
+    if (hm_sandbox_tree_size(tree) == 1)
+        HM_TRY(hm_sandbox_tree_append(&added, tree, &other, err));
     size = hm_sandbox_tree_size(tree);
-    return (index + size - 1) % size;
+    *index = (*index + size - 1) % size;
+    return true;
 }
 
 struct hm_bytes hm_rekor_behind(struct hm_bytes path, const char *prefix)

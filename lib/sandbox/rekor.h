@@ -39,9 +39,11 @@ HM_MUST_USE bool hm_rekor_body(
 /* Is that fault at work? `hits` may be NULL. */
 bool hm_rekor_fault(const struct hm_fault_hits *hits, enum hm_fault fault);
 
-/* Which entry is told instead of that one: itself, or under wrong-log-entry the one before it. A log without another gets one. */
-uint64_t hm_rekor_somebody_elses(struct hm_sandbox_tree *tree,
-    const struct hm_fault_hits *hits, uint64_t index);
+/* Under wrong-log-entry *index becomes that of the entry before it, and a log
+ * without another one gets one. */
+HM_MUST_USE bool hm_rekor_somebody_elses(uint64_t *index,
+    struct hm_sandbox_tree *tree, const struct hm_fault_hits *hits,
+    struct hm_err *err);
 
 /* The rest of a path behind `prefix`, or p NULL. */
 struct hm_bytes hm_rekor_behind(struct hm_bytes path, const char *prefix);

@@ -162,8 +162,8 @@ void hm_rekor1_answer_entry(
     hm_auto(json_out) json = hm_json_out();
     struct hm_err err = {0};
 
-    if (hm_rekor1_add_entry(&json, json.root, call->log,
-            hm_rekor_somebody_elses(call->log->tree, call->hits, index), &err))
+    if (hm_rekor_somebody_elses(&index, call->log->tree, call->hits, &err) &&
+        hm_rekor1_add_entry(&json, json.root, call->log, index, &err))
         hm_sandbox_json(call->resp, status, &json);
     else
         hm_rekor1_fail(call, &err);

@@ -210,12 +210,12 @@ static bool write_wanted(struct hm_serve_response *resp,
     hm_buf_put_str(&resp->body, "[");
     for (size_t i = 0; i < wanted->count; i++) {
         hm_auto(json_out) json = hm_json_out();
+        uint64_t index = wanted->indexes[i];
 
         hm_buf_put_str(&resp->body, i > 0 ? "," : "");
-        HM_TRY(hm_rekor1_add_entry(&json, json.root, call->log,
-            hm_rekor_somebody_elses(
-                call->log->tree, call->hits, wanted->indexes[i]),
-            err));
+        HM_TRY(
+            hm_rekor_somebody_elses(&index, call->log->tree, call->hits, err));
+        HM_TRY(hm_rekor1_add_entry(&json, json.root, call->log, index, err));
         HM_TRY(hm_json_out_write(&json, HM_JSON_COMPACT, &resp->body, err));
     }
     hm_buf_put_str(&resp->body, "]");

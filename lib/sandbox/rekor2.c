@@ -207,8 +207,7 @@ static void create_locked(const struct call *call, struct hm_bytes body)
         answer_duplicate(call, index);
         return;
     }
-    if (ok)
-        index = hm_rekor_somebody_elses(tree, call->hits, index);
+    ok = ok && hm_rekor_somebody_elses(&index, tree, call->hits, &err);
     if (ok && add_entry(&json, call->log, index, &err))
         hm_sandbox_json(call->resp, 201, &json);
     else

@@ -83,12 +83,15 @@ static void paths_and_faults(void)
     if (!CHECK_OK(hm_rekor_open(&tree, NULL, "x", &err)) ||
         !CHECK_OK(hm_sandbox_tree_append(&index, tree, &leaf, &err)))
         return;
-    CHECK_EQ(hm_rekor_somebody_elses(tree, &hits, 0), 0);
-    CHECK_EQ(hm_rekor_somebody_elses(tree, NULL, 0), 0);
+    CHECK_OK(hm_rekor_somebody_elses(&index, tree, &hits, &err));
+    CHECK_OK(hm_rekor_somebody_elses(&index, tree, NULL, &err));
+    CHECK_EQ(index, 0);
     CHECK_EQ(hm_sandbox_tree_size(tree), 1);
     rule.fault = HM_FAULT_WRONG_LOG_ENTRY;
-    CHECK_EQ(hm_rekor_somebody_elses(tree, &hits, 0), 1);
-    CHECK_EQ(hm_rekor_somebody_elses(tree, &hits, 1), 0);
+    CHECK_OK(hm_rekor_somebody_elses(&index, tree, &hits, &err));
+    CHECK_EQ(index, 1);
+    CHECK_OK(hm_rekor_somebody_elses(&index, tree, &hits, &err));
+    CHECK_EQ(index, 0);
     CHECK_EQ(hm_sandbox_tree_size(tree), 2);
 }
 
