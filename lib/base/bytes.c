@@ -79,6 +79,20 @@ size_t hm_bytes_find(struct hm_bytes in, uint8_t byte)
     return at == NULL ? in.len : (size_t)(at - in.p);
 }
 
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct hm_bytes hm_bytes_trim(struct hm_bytes in)
+{
+    while (in.len > 0 && is_blank(in.p[0]))
+        in = hm_bytes_slice(in, 1, in.len);
+    while (in.len > 0 && is_blank(in.p[in.len - 1]))
+        in.len--;
+    return in;
+}
+
 struct hm_rd hm_rd(struct hm_bytes in)
 {
     return (struct hm_rd){in.p, in.len == 0 ? in.p : in.p + in.len, false};

@@ -59,6 +59,9 @@ bool hm_ct_eq(struct hm_bytes a, struct hm_bytes b);
 /* Where `byte` first occurs in `in`, or in.len. */
 size_t hm_bytes_find(struct hm_bytes in, uint8_t byte);
 
+/* Without the spaces, tabs and line ends on both sides. */
+struct hm_bytes hm_bytes_trim(struct hm_bytes in);
+
 struct hm_rd {
     const uint8_t *p, *end;
     bool failed;

@@ -12,9 +12,6 @@
 #include "enc/double.h"
 #include "enc/json_field.h"
 
-/* So much of a secret in a row is no accident. */
-enum { REPEATED_LEN = 12 };
-
 #define STS_RESULT                                                             \
     "AssumeRoleWithWebIdentityResponse/AssumeRoleWithWebIdentityResult/"       \
     "Credentials/"
@@ -247,17 +244,6 @@ bool hm_cloud_read_google(struct hm_secret *out, int64_t *life_s,
     return hm_secret_from(out, token, err);
 }
 
-static bool repeats(struct hm_bytes text, struct hm_bytes secret)
-{
-    if (text.len < REPEATED_LEN)
-        return false;
-    for (size_t i = 0; i + REPEATED_LEN <= secret.len; i++) {
-        if (memmem(text.p, text.len, secret.p + i, REPEATED_LEN) != NULL)
-            return true;
-    }
-    return false;
-}
-
 /* JSON of ECR: "__type", and "message" or "Message". */
 static bool refusal_json(
     struct hm_bytes *code, struct hm_bytes *message, struct reader *r)
@@ -296,7 +282,7 @@ void hm_cloud_show_refusal(struct hm_buf *out, struct hm_bytes in,
         return;
     }
     for (size_t i = 0; i < sent_count; i++) {
-        if (repeats(code, sent[i]) || repeats(message, sent[i]))
+        if (hm_secret_shows(code, sent[i]) || hm_secret_shows(message, sent[i]))
             return;
     }
     if (code.len > 0)

@@ -73,24 +73,10 @@ static bool run(
     return run_program(r, helper, hm_buf_str(&path), err);
 }
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct hm_bytes trim(struct hm_bytes in)
-{
-    while (in.len > 0 && is_blank(in.p[0]))
-        in = hm_bytes_slice(in, 1, in.len);
-    while (in.len > 0 && is_blank(in.p[in.len - 1]))
-        in.len--;
-    return in;
-}
-
 static bool says_not_found(const struct run *r)
 {
     return r->status != 0 &&
-        hm_bytes_eq_str(trim(hm_secret_view(&r->out)), not_found);
+        hm_bytes_eq_str(hm_bytes_trim(hm_secret_view(&r->out)), not_found);
 }
 
 /* An answer's beginning, or a text that holds the secret it was told, is not
@@ -110,7 +96,7 @@ static bool fail_status(const struct run *r,
     const struct hm_cred_helper *helper, struct hm_bytes secret,
     struct hm_err *err)
 {
-    struct hm_bytes words = trim(hm_secret_view(&r->out));
+    struct hm_bytes words = hm_bytes_trim(hm_secret_view(&r->out));
 
     if (!may_show(words, secret))
         return hm_fail(err, HM_DENIED, "%s%s %s: ended with status %d", prefix,

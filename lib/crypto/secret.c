@@ -76,6 +76,17 @@ void hm_secret_cut(struct hm_secret *secret, size_t len)
     secret->len = len;
 }
 
+bool hm_secret_shows(struct hm_bytes text, struct hm_bytes secret)
+{
+    if (text.len < HM_SECRET_SHOWN_LEN)
+        return false;
+    for (size_t i = 0; i + HM_SECRET_SHOWN_LEN <= secret.len; i++) {
+        if (memmem(text.p, text.len, secret.p + i, HM_SECRET_SHOWN_LEN) != NULL)
+            return true;
+    }
+    return false;
+}
+
 void hm_wipe(void *p, size_t len)
 {
     assert(p != NULL || len == 0);

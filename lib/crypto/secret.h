@@ -55,6 +55,11 @@ struct hm_secret hm_secret_move(struct hm_secret *from);
  * length is read: new with the maximum, fill, cut. */
 void hm_secret_cut(struct hm_secret *secret, size_t len);
 
+/* Does text that came from outside repeat so much of `secret` in a row that it is
+ * no accident? Then it is not for a message. Shorter secrets are in no text. */
+enum { HM_SECRET_SHOWN_LEN = 12 };
+bool hm_secret_shows(struct hm_bytes text, struct hm_bytes secret);
+
 /* Zero memory in a way that the compiler cannot drop. NULL with 0 is fine. */
 void hm_wipe(void *p, size_t len);
 

@@ -11,8 +11,6 @@
 #include "enc/json_field.h"
 #include "http/http.h"
 
-/* So much of a secret in a row is no accident. */
-enum { REPEATED_LEN = 12 };
 /* Of a list of names in a discovery document. */
 enum { NAMES_MAX = 64 };
 
@@ -56,17 +54,6 @@ bool hm_oidc_member(struct hm_secret *out, struct hm_bytes in, const char *name,
     return hm_secret_from(out, text, err);
 }
 
-static bool repeats(struct hm_bytes text, struct hm_bytes secret)
-{
-    if (text.len < REPEATED_LEN)
-        return false;
-    for (size_t i = 0; i + REPEATED_LEN <= secret.len; i++) {
-        if (memmem(text.p, text.len, secret.p + i, REPEATED_LEN) != NULL)
-            return true;
-    }
-    return false;
-}
-
 static struct hm_bytes text_of(
     struct hm_json root, const char *name, struct hm_arena *arena)
 {
@@ -94,7 +81,7 @@ void hm_oidc_show_refusal(struct hm_buf *out, struct hm_bytes in,
     for (size_t i = 0; i < 3; i++) {
         texts[i] = text_of(root, names[i], &arena);
         for (size_t j = 0; j < sent_count; j++) {
-            if (repeats(texts[i], sent[j]))
+            if (hm_secret_shows(texts[i], sent[j]))
                 return;
         }
     }

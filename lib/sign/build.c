@@ -99,16 +99,6 @@ static bool sign(struct making *m, struct hm_to_sign *what, struct hm_err *err)
     return hm_signer_sign(&m->signature, m->signer, what, err);
 }
 
-static const struct hm_digest *digest_of(
-    const struct hm_artifact *artifact, enum hm_hash hash)
-{
-    for (size_t i = 0; i < artifact->digest_count; i++) {
-        if (artifact->digests[i].hash == hash)
-            return &artifact->digests[i];
-    }
-    return NULL;
-}
-
 /* The envelope's encoding is in memory as a whole: the statement is. */
 static bool sign_statement(struct making *m, struct hm_err *err)
 {
@@ -142,7 +132,7 @@ static bool sign_artifact(struct making *m, struct hm_err *err)
         .message = artifact->message};
     enum hm_hash hash = to_sign.alg.hash;
     const struct hm_digest *digest =
-        digest_of(artifact, hash == HM_HASH_NONE ? HM_SHA256 : hash);
+        hm_artifact_digest(artifact, hash == HM_HASH_NONE ? HM_SHA256 : hash);
 
     HM_TRY(check_no_pae(artifact, err));
     if (digest == NULL)

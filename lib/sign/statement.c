@@ -51,20 +51,6 @@ static bool add_subjects(struct hm_json_out *json,
     return true;
 }
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct hm_bytes trim(struct hm_bytes in)
-{
-    while (in.len > 0 && is_blank(in.p[0]))
-        in = hm_bytes_slice(in, 1, in.len);
-    while (in.len > 0 && is_blank(in.p[in.len - 1]))
-        in.len--;
-    return in;
-}
-
 /* The object is open again for its last member. */
 static bool put_verbatim(
     struct hm_buf *out, struct hm_bytes predicate, struct hm_err *err)
@@ -111,7 +97,7 @@ bool hm_statement_write(
     struct hm_bytes predicate = what->predicate;
 
     if (!what->predicate_is_text)
-        predicate = trim(predicate);
+        predicate = hm_bytes_trim(predicate);
     HM_TRY(write(&text, what, predicate, err));
     if (!hm_statement_parse(&read, &arena, hm_buf_view(&text), err) ||
         (!what->predicate_is_text && !check_predicate(&read, predicate, err)))

@@ -46,7 +46,7 @@ static bool check_message(const struct hm_trial *t, struct hm_err *err)
     return true;
 }
 
-static const struct hm_digest *digest_of(
+const struct hm_digest *hm_artifact_digest(
     const struct hm_artifact *artifact, enum hm_hash hash)
 {
     for (size_t i = 0; i < artifact->digest_count; i++) {
@@ -69,7 +69,7 @@ static bool check_payload(struct hm_trial *t, struct hm_err *err)
         return hm_fail(err, HM_MISMATCH,
             "a signature of an image, and the artifact is none");
     HM_TRY(hm_image_claim_parse(claim, t->arena, t->evidence->payload, err));
-    have = digest_of(artifact, claim->digest.hash);
+    have = hm_artifact_digest(artifact, claim->digest.hash);
     if (have == NULL)
         return hm_fail(err, HM_NOT_FOUND,
             "the image's %s digest is needed, and was not given",

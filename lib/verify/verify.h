@@ -59,6 +59,10 @@ struct hm_verify_input {
     struct hm_work *work;
 };
 
+/* The artifact's digest by that function, or NULL. */
+const struct hm_digest *hm_artifact_digest(
+    const struct hm_artifact *artifact, enum hm_hash hash);
+
 /* What all the evidence for one artifact may cost in public-key work. Each given
  * key may be tried once on the bytes of the artifact beyond that: who gave both
  * knows how large they are. */

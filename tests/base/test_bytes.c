@@ -108,6 +108,14 @@ static void prefixes_and_bytes_are_found(void)
     CHECK_EQ(hm_bytes_find(hm_bytes(NULL, 0), 'x'), 0);
 }
 
+static void blanks_on_both_sides_are_trimmed(void)
+{
+    CHECK_BYTES(hm_bytes_trim(HM_LIT(" \t\r\na b\n ")), HM_LIT("a b"));
+    CHECK_BYTES(hm_bytes_trim(HM_LIT("a\v")), HM_LIT("a\v"));
+    CHECK_EQ(hm_bytes_trim(HM_LIT(" \n")).len, 0);
+    CHECK_EQ(hm_bytes_trim(hm_bytes(NULL, 0)).len, 0);
+}
+
 static void reader_reads_big_endian(void)
 {
     struct hm_rd rd = hm_rd(HM_LIT("\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8\xf7\xf6"
@@ -244,9 +252,9 @@ TEST_SUITE(base_bytes, TEST(views_of_text_have_no_terminator),
     TEST(slices_stay_inside), TEST(equality_compares_length_and_content),
     TEST(constant_time_equality_sees_every_bit),
     TEST(order_is_by_byte_and_then_by_length),
-    TEST(prefixes_and_bytes_are_found), TEST(reader_reads_big_endian),
-    TEST(reader_takes_vectors_and_the_rest), TEST(reader_takes_lines),
-    TEST(every_prefix_of_a_message_fails),
+    TEST(prefixes_and_bytes_are_found), TEST(blanks_on_both_sides_are_trimmed),
+    TEST(reader_reads_big_endian), TEST(reader_takes_vectors_and_the_rest),
+    TEST(reader_takes_lines), TEST(every_prefix_of_a_message_fails),
     TEST(reader_fails_once_and_stays_failed),
     TEST(reader_takes_no_more_than_there_is),
     TEST(left_over_bytes_are_an_error), TEST(an_empty_view_can_be_read),

@@ -144,10 +144,23 @@ static void one_byte_past_the_end_is_a_crash(void)
     CHECK(!survives_write(secret.p, 32));
 }
 
+static void twelve_bytes_of_a_secret_in_a_row_show_it(void)
+{
+    const struct hm_bytes secret = HM_LIT("0123456789abcdef");
+
+    CHECK(hm_secret_shows(HM_LIT("got 456789abcdef"), secret));
+    CHECK(hm_secret_shows(secret, secret));
+    CHECK(!hm_secret_shows(HM_LIT("got 56789abcdef 0123456789a"), secret));
+    CHECK(!hm_secret_shows(HM_LIT("01234567890"), HM_LIT("01234567890")));
+    CHECK(!hm_secret_shows(hm_bytes(NULL, 0), secret));
+    CHECK(!hm_secret_shows(secret, hm_bytes(NULL, 0)));
+}
+
 TEST_SUITE(crypto_secret, TEST(a_new_secret_is_zeroed_and_has_its_length),
     TEST(more_than_the_maximum_is_refused),
     TEST(from_copies_and_the_original_may_be_wiped),
     TEST(an_empty_secret_is_not_an_absent_one),
     TEST(moving_copies_nothing_and_leaves_it_empty),
-    TEST(cutting_wipes_the_tail), TEST(freeing_twice_is_harmless),
-    TEST(one_byte_past_the_end_is_a_crash));
+    TEST(cutting_wipes_the_tail),
+    TEST(twelve_bytes_of_a_secret_in_a_row_show_it),
+    TEST(freeing_twice_is_harmless), TEST(one_byte_past_the_end_is_a_crash));
