@@ -75,7 +75,8 @@ static void what_could_not_be_read_is_no_answer(void)
         s.fail_at = n;
         there = true;
         answered = ask(&there, &s, s.key, "", &err);
-        if (s.asked < n) { /* the first one asked more often, in want of memory */
+        if (s.asked <
+            n) { /* the first one asked more often, in want of memory */
             CHECK(test_torture());
             break;
         }
@@ -107,8 +108,7 @@ static void a_yes_about_another_statement_is_no_answer(void)
             CHECK(test_torture());
             break;
         }
-        CHECK_ERR(
-            answered, HM_SYSTEM, "not everything attached could be read");
+        CHECK_ERR(answered, HM_SYSTEM, "not everything attached could be read");
     }
 }
 
