@@ -70,6 +70,15 @@ HM_MUST_USE bool hm_json_parse_sealed(struct hm_json *out,
     struct hm_arena *arena, struct hm_bytes text, size_t text_max,
     const char *name, struct hm_err *err);
 
+/* The same without a limit of its own, and sealed is every object that lies in
+ * `depth` others, lists included: with 1 all that are in the root, with 3 what
+ * $.a.b.c or an element of the list $.a.b holds. 0: nothing is. For documents of
+ * which only the outer levels are read; whoever wants more of an object parses
+ * its text. */
+HM_MUST_USE bool hm_json_parse_shallow(struct hm_json *out,
+    struct hm_arena *arena, struct hm_bytes text, uint32_t depth,
+    struct hm_err *err);
+
 enum hm_json_type hm_json_type(struct hm_json v);
 
 /* "string", "object", ..; "nothing" for HM_JSON_NONE. */

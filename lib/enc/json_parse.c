@@ -13,6 +13,13 @@ struct level {
     bool object;
 };
 
+/* Which objects are sealed: the root's member of that name, or all of which so
+ * many others, lists included, are around. NULL and 0: none. */
+struct sealing {
+    const char *name;
+    uint32_t depth;
+};
+
 struct parser {
     struct hm_json_scan s; /* why == NULL after a failure: see `err` */
     struct hm_json_doc *doc;
@@ -21,8 +28,8 @@ struct parser {
     struct hm_json_node *slot, *slot_end; /* free nodes */
     uint32_t count;
     uint32_t depth;
-    const char *sealed;  /* the root's member to be sealed, or NULL */
-    uint32_t seal_depth; /* inside of it: how deep it lies; else 0 */
+    struct sealing sealing;
+    uint32_t seal_depth; /* inside of what is sealed: how deep; else 0 */
     struct level levels[HM_JSON_DEPTH_MAX];
 };
 
@@ -187,13 +194,17 @@ static enum step close_container(struct parser *p)
     return HAVE_VALUE;
 }
 
-/* Is an object that begins here the one to be sealed? Its key was the last. */
+/* Is an object that begins here to be sealed? Its key was the last. */
 static bool seals(const struct parser *p)
 {
     struct hm_json key = {p->doc, p->levels[0].key};
 
-    return p->sealed != NULL && p->depth == 1 && p->levels[0].object &&
-        hm_json_str_eq(key, p->sealed);
+    if (p->seal_depth != 0)
+        return false;
+    if (p->sealing.depth != 0 && p->depth >= p->sealing.depth)
+        return true;
+    return p->sealing.name != NULL && p->depth == 1 && p->levels[0].object &&
+        hm_json_str_eq(key, p->sealing.name);
 }
 
 static enum hm_json_type container_type(const struct parser *p, bool object)
@@ -365,7 +376,7 @@ static bool check_text(
 }
 
 static bool parse(struct hm_json_doc **out, struct hm_arena *arena,
-    struct hm_bytes text, size_t text_max, const char *sealed,
+    struct hm_bytes text, size_t text_max, struct sealing sealing,
     struct hm_err *err)
 {
     struct parser p;
@@ -382,7 +393,7 @@ static bool parse(struct hm_json_doc **out, struct hm_arena *arena,
     p.err = err;
     p.slot = p.slot_end = NULL;
     p.count = p.depth = p.seal_depth = 0;
-    p.sealed = sealed;
+    p.sealing = sealing;
     HM_TRY(run(&p));
     *out = p.doc;
     return true;
@@ -394,7 +405,7 @@ bool hm_json_parse(struct hm_json *out, struct hm_arena *arena,
 {
     struct hm_json_doc *doc;
 
-    HM_TRY(parse(&doc, arena, text, text_max, NULL, err));
+    HM_TRY(parse(&doc, arena, text, text_max, (struct sealing){0}, err));
     HM_TRY(hm_arena_copy(arena, &doc->text, text, err));
     *out = (struct hm_json){doc, 0};
     return true;
@@ -411,7 +422,18 @@ bool hm_json_parse_sealed(struct hm_json *out, struct hm_arena *arena,
 {
     struct hm_json_doc *doc;
 
-    HM_TRY(parse(&doc, arena, text, text_max, name, err));
+    HM_TRY(parse(&doc, arena, text, text_max, (struct sealing){name, 0}, err));
+    *out = (struct hm_json){doc, 0};
+    return true;
+}
+
+bool hm_json_parse_shallow(struct hm_json *out, struct hm_arena *arena,
+    struct hm_bytes text, uint32_t depth, struct hm_err *err)
+{
+    struct hm_json_doc *doc;
+
+    HM_TRY(parse(&doc, arena, text, HM_JSON_TEXT_MAX,
+        (struct sealing){NULL, depth}, err));
     *out = (struct hm_json){doc, 0};
     return true;
 }

@@ -92,6 +92,52 @@ static void check_threshold(const struct hm_hearing *h)
     }
 }
 
+/* Two statements that are only good together were demanded. */
+static void check_together(const struct hm_hearing *h,
+    const struct hm_together_rule *rule, struct hm_check *check)
+{
+    struct hm_err err = {0};
+
+    if (rule->holds(rule->ctx, h->passed, h->passed_count, &err)) {
+        hm_check_pass(check, "%s", rule->passed);
+    } else if (h->unsure && err.code == HM_NOT_FOUND) {
+        hm_wrap(&err, "not everything was read");
+        hm_check_unsure(check, &err);
+    } else {
+        hm_check_err(check, &err);
+    }
+}
+
+/* Announced before anything is heard, as the threshold is. */
+static bool announce_together(struct hm_hearing *h)
+{
+    size_t count = 0;
+
+    while (hm_rules_together(h->judge->rules, count) != NULL)
+        count++;
+    h->together = hm_arena_alloc(h->proved->arena, count, sizeof(*h->together));
+    for (size_t i = 0; i < count && h->max > 0; i++) {
+        struct hm_check *check = hm_section_expect(
+            h->target, hm_rules_together(h->judge->rules, i)->name);
+
+        if (h->together != NULL)
+            h->together[i] = check;
+    }
+    return h->together != NULL;
+}
+
+static bool are_together(const struct hm_hearing *h)
+{
+    const struct hm_together_rule *rule;
+    struct hm_err err = {0};
+
+    for (size_t i = 0; (rule = hm_rules_together(h->judge->rules, i)); i++) {
+        if (!rule->holds(rule->ctx, h->passed, h->passed_count, &err))
+            return false;
+    }
+    return true;
+}
+
 static void tell_artifact(
     struct hm_section *target, const struct hm_artifact *artifact)
 {
@@ -117,10 +163,11 @@ void hm_hearing_begin(struct hm_hearing *hearing, struct hm_section *parent)
     /* Announced before anything is heard: without the end it denies. */
     if (several(h->judge) && h->max > 0)
         h->threshold = hm_section_expect(h->target, "threshold");
+    if (announce_together(h))
+        h->passed = hm_arena_alloc(
+            h->proved->arena, h->max, sizeof(const struct hm_facts *));
     h->evidence =
         hm_section_add(h->target, HM_ANY, "evidence", hm_bytes(NULL, 0));
-    h->passed = hm_arena_alloc(
-        h->proved->arena, h->max, sizeof(const struct hm_facts *));
     if (h->passed == NULL)
         hm_hearing_incomplete(h, "system");
 }
@@ -143,7 +190,7 @@ bool hm_hearing_enough(const struct hm_hearing *hearing)
     size_t got = 0;
     struct hm_err err = {0};
 
-    if (hearing->passed_count == 0)
+    if (hearing->passed_count == 0 || !are_together(hearing))
         return false;
     if (hearing->threshold == NULL)
         return true;
@@ -160,9 +207,16 @@ void hm_hearing_incomplete(struct hm_hearing *hearing, const char *reason)
 
 void hm_hearing_end(struct hm_hearing *hearing)
 {
+    bool heard = hearing->max > 0 && (hearing->heard > 0 || hearing->unsure);
+    const struct hm_together_rule *rule;
+
     /* Nothing attached is no lack of signers. */
-    if (hearing->threshold != NULL && (hearing->heard > 0 || hearing->unsure))
+    if (hearing->threshold != NULL && heard)
         check_threshold(hearing);
+    for (size_t i = 0; heard && hearing->together != NULL &&
+         (rule = hm_rules_together(hearing->judge->rules, i)) != NULL;
+         i++)
+        check_together(hearing, rule, hearing->together[i]);
     if (hm_section_verdict(hearing->target) == HM_YES) {
         hearing->proved->facts = hearing->passed;
         hearing->proved->count = hearing->passed_count;

@@ -66,6 +66,7 @@ struct hm_hearing {
     /* Inside. */
     struct hm_section *target, *evidence;
     struct hm_check *threshold;     /* NULL: one signer is enough */
+    struct hm_check **together;     /* one for each such rule */
     struct hm_work work;            /* left for all candidates together */
     const struct hm_facts **passed; /* room for `max` */
     size_t passed_count, heard;

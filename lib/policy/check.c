@@ -310,4 +310,7 @@ void hm_rules_check(const struct hm_rules *rules, const struct hm_facts *facts,
         if (steps[i].wanted)
             steps[i].run(&(struct check_run){rules, facts, steps[i].check});
     }
+    for (const struct hm_content_entry *e = rules->contents; e != NULL;
+         e = e->next)
+        e->rule.check(e->rule.ctx, facts, section);
 }

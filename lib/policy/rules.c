@@ -489,6 +489,65 @@ bool hm_rules_require_signed_as(
     return hm_arena_copy(&rules->arena, &rules->signed_as, reference, err);
 }
 
+bool hm_rules_require_content(struct hm_rules *rules,
+    const struct hm_content_rule *content, struct hm_err *err)
+{
+    struct hm_content_entry *entry;
+
+    HM_TRY(is_there(rules, "rules", err));
+    HM_TRY(is_there(content, "rule about content", err));
+    if (content->check == NULL)
+        return hm_fail(err, HM_USAGE, "a rule about content without a check");
+    HM_TRY(count_one(rules->content_count, err));
+    entry = hm_arena_alloc(&rules->arena, 1, sizeof(*entry));
+    if (entry == NULL)
+        return hm_arena_fail(&rules->arena, err);
+    entry->rule = *content;
+    if (rules->last_content == NULL)
+        rules->contents = entry;
+    else
+        rules->last_content->next = entry;
+    rules->last_content = entry;
+    rules->content_count++;
+    return true;
+}
+
+bool hm_rules_require_together(struct hm_rules *rules,
+    const struct hm_together_rule *together, struct hm_err *err)
+{
+    struct hm_together_entry *entry;
+
+    HM_TRY(is_there(rules, "rules", err));
+    HM_TRY(is_there(together, "rule about all evidence", err));
+    if (together->holds == NULL || together->name == NULL ||
+        together->passed == NULL)
+        return hm_fail(
+            err, HM_USAGE, "a rule about all evidence without words or check");
+    HM_TRY(count_one(rules->together_count, err));
+    entry = hm_arena_alloc(&rules->arena, 1, sizeof(*entry));
+    if (entry == NULL)
+        return hm_arena_fail(&rules->arena, err);
+    entry->rule = *together;
+    if (rules->last_together == NULL)
+        rules->together = entry;
+    else
+        rules->last_together->next = entry;
+    rules->last_together = entry;
+    rules->together_count++;
+    return true;
+}
+
+const struct hm_together_rule *hm_rules_together(
+    const struct hm_rules *rules, size_t index)
+{
+    for (const struct hm_together_entry *e = rules->together; e != NULL;
+         e = e->next) {
+        if (index-- == 0)
+            return &e->rule;
+    }
+    return NULL;
+}
+
 void hm_rules_allow_any_predicate(struct hm_rules *rules)
 {
     if (rules != NULL)

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/time.h"
 #include "crypto/key.h"
+#include "facts/content_rule.h"
 #include "facts/facts.h"
 #include "hallmark/rules.h"
 #include "report/report.h"
@@ -36,11 +37,28 @@ HM_MUST_USE bool hm_rules_require_annotation(struct hm_rules *rules,
 HM_MUST_USE bool hm_rules_require_signed_as(
     struct hm_rules *rules, struct hm_bytes reference, struct hm_err *err);
 
+/* ---- What statements must say ---- */
+
+/* Each that is added is asked about every candidate, next to the rules of this
+ * module; its struct is copied. HM_USAGE for more than HM_RULES_MAX, and for one
+ * without a function: what was forgotten is no demand. */
+HM_MUST_USE bool hm_rules_require_content(struct hm_rules *rules,
+    const struct hm_content_rule *content, struct hm_err *err);
+
+/* The same about all candidates of one artifact that passed. */
+HM_MUST_USE bool hm_rules_require_together(struct hm_rules *rules,
+    const struct hm_together_rule *together, struct hm_err *err);
+
+/* The rules about all candidates, in the order in which they were added; NULL
+ * beyond the last. */
+const struct hm_together_rule *hm_rules_together(
+    const struct hm_rules *rules, size_t index);
+
 /* ---- Asking them ---- */
 
 /* Announce and record the checks of one candidate: "identity" (or "key"),
  * "content", and where there is such a rule "denied", "signed-after",
- * "annotations" and "signed-as". The
+ * "annotations" and "signed-as", then those of the rules about content. The
  * nearest miss is in the detail: "issuer equal; subject differs at byte 41: got
  * .., wanted ..". A loosening is a waived check. `facts` NULL announces them
  * only: they did not run. */

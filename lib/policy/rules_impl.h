@@ -44,6 +44,16 @@ struct hm_annotation_rule {
     struct hm_annotation_rule *next;
 };
 
+struct hm_content_entry {
+    struct hm_content_rule rule;
+    struct hm_content_entry *next;
+};
+
+struct hm_together_entry {
+    struct hm_together_rule rule;
+    struct hm_together_entry *next;
+};
+
 /* Patterns live outside of the arena. */
 struct hm_owned_pattern {
     struct hm_pattern *pattern;
@@ -67,6 +77,10 @@ struct hm_rules {
     struct hm_annotation_rule *annotations;
     size_t annotation_count;
     struct hm_bytes signed_as; /* p NULL: whatever */
+    struct hm_content_entry *contents, *last_content;
+    size_t content_count;
+    struct hm_together_entry *together, *last_together;
+    size_t together_count;
     bool unsafe_any_identity, any_predicate, has_after;
     struct hm_time after;
     size_t required;

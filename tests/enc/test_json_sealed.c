@@ -98,6 +98,73 @@ static void only_an_object_that_is_the_roots_member_is_sealed(void)
     }
 }
 
+/* hm_json_parse_shallow(): what lies deep enough is sealed, lists are not. */
+static void all_objects_of_a_depth_are_sealed(void)
+{
+    static const char text[] =
+        "{\"a\":{\"b\":[{\"c\":1},[{\"d\":2}],3],\"e\":{\"f\":{}}},\"g\":4}";
+    static const struct {
+        uint32_t depth;
+        enum hm_json_type a, first, list, e, f;
+    } cases[] = {
+        {0, HM_JSON_OBJECT, HM_JSON_OBJECT, HM_JSON_OBJECT, HM_JSON_OBJECT,
+            HM_JSON_OBJECT},
+        {1, HM_JSON_SEALED, HM_JSON_NONE, HM_JSON_NONE, HM_JSON_NONE,
+            HM_JSON_NONE},
+        {2, HM_JSON_OBJECT, HM_JSON_SEALED, HM_JSON_SEALED, HM_JSON_SEALED,
+            HM_JSON_NONE},
+        {3, HM_JSON_OBJECT, HM_JSON_SEALED, HM_JSON_SEALED, HM_JSON_OBJECT,
+            HM_JSON_SEALED},
+        {4, HM_JSON_OBJECT, HM_JSON_OBJECT, HM_JSON_SEALED, HM_JSON_OBJECT,
+            HM_JSON_OBJECT},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        struct hm_err err = {0};
+        struct hm_json v, a;
+        struct hm_json_iter list, inner;
+
+        test_case("depth %u", cases[i].depth);
+        if (!CHECK_OK(hm_json_parse_shallow(
+                &v, &arena, HM_LIT(text), cases[i].depth, &err)))
+            return;
+        a = hm_json_get(v, "a");
+        CHECK_EQ(hm_json_type(a), cases[i].a);
+        list = hm_json_iter(hm_json_get(a, "b"));
+        (void)hm_json_iter_next(&list);
+        CHECK_EQ(hm_json_type(list.value), cases[i].first);
+        (void)hm_json_iter_next(&list);
+        inner = hm_json_iter(list.value);
+        (void)hm_json_iter_next(&inner);
+        CHECK_EQ(hm_json_type(inner.value), cases[i].list);
+        CHECK_EQ(hm_json_type(hm_json_get(a, "e")), cases[i].e);
+        CHECK_EQ(
+            hm_json_type(hm_json_get(hm_json_get(a, "e"), "f")), cases[i].f);
+        CHECK_BYTES(hm_json_text(hm_json_get(v, "g")), HM_LIT("4"));
+    }
+}
+
+static void what_is_sealed_is_checked(void)
+{
+    static const char *const bad[] = {"{\"a\":{\"b\":1,\"b\":2}}",
+        "{\"a\":{\"b\":{\"c\":1,\"\\u0063\":2}}}", "{\"a\":{\"b\":}}",
+        "{\"a\":{}", "{\"a\":{}} x"};
+    struct hm_err err = {0};
+    struct hm_json v;
+
+    for (size_t i = 0; i < TEST_LEN(bad); i++) {
+        for (uint32_t depth = 1; depth < 4; depth++) {
+            hm_auto(arena) arena = hm_arena(HM_MIB);
+
+            test_case("%s, depth %u", bad[i], depth);
+            CHECK_ERR(hm_json_parse_shallow(
+                          &v, &arena, hm_bytes_str(bad[i]), depth, &err),
+                HM_FORMAT, "line 1");
+        }
+    }
+}
+
 /* The whole parser and the sealing one are one and the same to every text. */
 static void check_same(struct hm_bytes text)
 {
@@ -317,4 +384,5 @@ TEST_SUITE(enc_json_sealed, TEST(of_a_sealed_object_there_is_its_text_alone),
     TEST(depth_counts_from_the_root),
     TEST(keys_are_compared_however_much_stands_between_them),
     TEST(millions_of_values_take_no_memory),
-    TEST(the_keys_of_open_objects_are_bounded_by_the_arena));
+    TEST(the_keys_of_open_objects_are_bounded_by_the_arena),
+    TEST(all_objects_of_a_depth_are_sealed), TEST(what_is_sealed_is_checked));

@@ -476,6 +476,66 @@ static void none_of_two_is_nothing(void)
         says(&s, HM_NOTHING, "");
 }
 
+/* ---- Statements that are only good together ---- */
+
+/* At least as many pieces as it points to. */
+static bool so_many(const void *ctx, const struct hm_facts *const *facts,
+    size_t count, struct hm_err *err)
+{
+    for (size_t i = 0; i < count; i++)
+        HM_TRY(CHECK(facts[i]->kind != HM_FACTS_NONE));
+    return count >= *(const size_t *)ctx ||
+        hm_fail(err, HM_NOT_FOUND, "%zu is not enough", count);
+}
+
+static bool never(const void *ctx, const struct hm_facts *const *facts,
+    size_t count, struct hm_err *err)
+{
+    (void)ctx;
+    (void)facts;
+    (void)count;
+    return hm_fail(err, HM_MISMATCH, "they differ");
+}
+
+static void pieces_that_are_only_good_together(void)
+{
+    static const size_t two = 2;
+    static const struct hm_together_rule pair = {
+        &two, "pair", "both are there", so_many};
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)) ||
+        !CHECK_OK(hm_rules_require_together(s.rules, &pair, &err)))
+        return;
+    says(&s, HM_NOTHING, "");
+    add(&s, good("message, Rekor v1"), NULL);
+    says(&s, HM_NO, "pair:not-found");
+    add(&s, bad(&s), NULL);
+    says(&s, HM_NO, "pair:not-found " BAD);
+    /* The one that is missing may be among what was not read. */
+    s.evidences.incomplete = "network";
+    says(&s, HM_COULD_NOT_TELL, "pair:not-found " BAD);
+    add(&s, good("message, Rekor v2"), NULL);
+    says(&s, HM_YES, BAD);
+    CHECK_EQ(s.proved, 2);
+}
+
+static void what_contradicts_itself_is_a_no_whatever_else_is_there(void)
+{
+    static const struct hm_together_rule contradiction = {
+        NULL, "pair", "never", never};
+    session_auto s = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(begin(&s, &err)) ||
+        !CHECK_OK(hm_rules_require_together(s.rules, &contradiction, &err)))
+        return;
+    add(&s, good("message, Rekor v1"), NULL);
+    s.evidences.incomplete = "network";
+    says(&s, HM_NO, "pair:mismatch");
+}
+
 /* ---- What one artifact's evidence may cost ---- */
 
 enum { SIGNATURES = 64, COPIES = 700 };
@@ -568,4 +628,6 @@ TEST_SUITE(judge_judge, TEST(one_good_candidate_is_enough),
     TEST(one_envelope_is_one_signer), TEST(two_and_one_of_them_bad),
     TEST(an_unread_one_might_have_been_the_second),
     TEST(a_cut_list_might_have_held_the_second), TEST(none_of_two_is_nothing),
-    TEST(evidence_without_end_is_never_a_wrong_answer));
+    TEST(evidence_without_end_is_never_a_wrong_answer),
+    TEST(pieces_that_are_only_good_together),
+    TEST(what_contradicts_itself_is_a_no_whatever_else_is_there));

@@ -448,6 +448,45 @@ static void no_section_is_no_crash(void)
     hm_rules_check(rules, NULL, NULL);
 }
 
+/* ---- What statements say ---- */
+
+/* Wants statements of a type, and says so twice. */
+static void check_said(
+    const void *ctx, const struct hm_facts *facts, struct hm_section *section)
+{
+    struct hm_check *first = hm_section_expect(section, "first");
+    struct hm_check *second = hm_section_expect(section, "second");
+
+    if (facts == NULL)
+        return;
+    hm_check_pass(first, "looked at");
+    if (hm_bytes_eq_str(facts->statement.predicate_type, ctx))
+        hm_check_pass(second, "as wanted");
+    else
+        hm_check_fail(second, "policy", "of another type");
+}
+
+static void a_rule_about_content_is_asked_and_denies(void)
+{
+    static const struct hm_content_rule said = {SPDX, check_said};
+    hm_auto_ptr(rules) rules = new_rules(&only_main, NULL);
+    struct hm_san san;
+    struct hm_facts facts = test_workflow(&san, MAIN);
+    struct hm_err err = {0};
+
+    if (rules == NULL ||
+        !CHECK_OK(hm_rules_allow_predicate(rules, HM_LIT(SPDX), &err)) ||
+        !CHECK_OK(hm_rules_allow_predicate(rules, HM_LIT(SLSA), &err)) ||
+        !CHECK_OK(hm_rules_require_content(rules, &said, &err)))
+        return;
+    facts.has_statement = true;
+    facts.statement.predicate_type = HM_LIT(SPDX);
+    check_verdict(rules, &facts, HM_YES, "second                as wanted");
+    facts.statement.predicate_type = HM_LIT(SLSA);
+    check_verdict(rules, &facts, HM_NO, "of another type [policy]");
+    check_verdict(rules, NULL, HM_NO, "not-run  second");
+}
+
 TEST_SUITE(policy_check, TEST(an_identity_passes_or_is_told_apart),
     TEST(rules_that_nobody_filled_in_match_nothing),
     TEST(what_is_left_open_stands_in_the_report),
@@ -458,4 +497,5 @@ TEST_SUITE(policy_check, TEST(an_identity_passes_or_is_told_apart),
     TEST(every_proved_time_is_late_enough),
     TEST(cve_2022_35929_and_cve_2026_39395_content),
     TEST(each_kind_of_artifact_has_its_signatures),
-    TEST(what_the_signer_wrote_is_compared), TEST(no_section_is_no_crash));
+    TEST(what_the_signer_wrote_is_compared), TEST(no_section_is_no_crash),
+    TEST(a_rule_about_content_is_asked_and_denies));

@@ -365,6 +365,56 @@ static void annotations_have_a_limit(void)
         HM_USAGE, "more than 256");
 }
 
+static void never_asked(
+    const void *ctx, const struct hm_facts *facts, struct hm_section *section)
+{
+    (void)ctx;
+    (void)facts;
+    (void)section;
+}
+
+static bool never_holds(const void *ctx, const struct hm_facts *const *facts,
+    size_t count, struct hm_err *err)
+{
+    (void)ctx;
+    (void)facts;
+    (void)count;
+    return hm_fail(err, HM_POLICY, "no");
+}
+
+static void rules_about_content_are_whole_and_have_a_limit(void)
+{
+    static const struct hm_content_rule empty = {0}, good = {NULL, never_asked};
+    static const struct hm_together_rule mute = {NULL, NULL, "b", never_holds},
+                                         wordless = {NULL, "a", NULL,
+                                             never_holds},
+                                         idle = {NULL, "a", "b", NULL},
+                                         both = {NULL, "a", "b", never_holds};
+    hm_auto_ptr(rules) rules = NULL;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_rules_new(&rules, &err)) || test_torture())
+        return;
+    CHECK_ERR(hm_rules_require_content(NULL, &good, &err), HM_USAGE, "rules");
+    CHECK_ERR(hm_rules_require_content(rules, NULL, &err), HM_USAGE, "content");
+    CHECK_ERR(
+        hm_rules_require_content(rules, &empty, &err), HM_USAGE, "a check");
+    CHECK_ERR(hm_rules_require_together(NULL, &both, &err), HM_USAGE, "rules");
+    CHECK_ERR(hm_rules_require_together(rules, NULL, &err), HM_USAGE, "all");
+    CHECK_ERR(hm_rules_require_together(rules, &mute, &err), HM_USAGE, "words");
+    CHECK_ERR(
+        hm_rules_require_together(rules, &wordless, &err), HM_USAGE, "words");
+    CHECK_ERR(hm_rules_require_together(rules, &idle, &err), HM_USAGE, "check");
+    for (int i = 0; i < HM_RULES_MAX; i++) {
+        CHECK(hm_rules_together(rules, (size_t)i) == NULL);
+        CHECK_OK(hm_rules_require_content(rules, &good, &err));
+        CHECK_OK(hm_rules_require_together(rules, &both, &err));
+    }
+    CHECK_STR(hm_rules_together(rules, HM_RULES_MAX - 1)->name, "a");
+    CHECK_ERR(hm_rules_require_content(rules, &good, &err), HM_USAGE, "256");
+    CHECK_ERR(hm_rules_require_together(rules, &both, &err), HM_USAGE, "256");
+}
+
 TEST_SUITE(policy_rules, TEST(what_a_signer_must_have_written_is_said_once),
     TEST(annotations_have_a_limit), TEST(a_demand_is_said_or_refused),
     TEST(cve_2026_48815_an_extension_is_demanded_or_refused),
@@ -374,4 +424,5 @@ TEST_SUITE(policy_rules, TEST(what_a_signer_must_have_written_is_said_once),
     TEST(rules_of_one_kind_have_a_limit),
     TEST(no_more_signers_than_rules_can_be_demanded),
     TEST(keys_are_added_once_and_with_a_time_that_exists),
-    TEST(a_predicate_type_is_a_uri));
+    TEST(a_predicate_type_is_a_uri),
+    TEST(rules_about_content_are_whole_and_have_a_limit));
