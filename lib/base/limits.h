@@ -149,6 +149,9 @@
 /* What is kept of all that was proved: 1,024 candidates of 5 KiB, or one with
  * 1,024 subjects of 32 digests and 8 MiB of names that were escaped. */
 #define HM_FACTS_ARENA_MAX (16 * HM_MIB)
+/* Values of one provenance above what is sealed, 16 bytes each: a million, 200,000
+ * dependencies of v0.2 or 500,000 of v1. */
+#define HM_SLSA_ARENA_MAX (16 * HM_MIB)
 #define HM_RULES_MAX 256 /* identities, keys */
 #define HM_RULES_ARENA_MAX (8 * HM_MIB)
 #define HM_RULES_WARNINGS_MAX 64 /* the same words for many rules help nobody */
