@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is known about a build: by whom it was signed for which builder, what the
+ * certificate proves and what the predicate claims. */
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "expect/expect_impl.h"
+#include "identity/claims.h"
+
+#define GITHUB_URL "https://github.com/"
+
+/* Enterprises have an issuer of their own below GitHub's. */
+static bool is_github(struct hm_bytes issuer)
+{
+    const struct hm_provider *github = hm_provider_find(HM_LIT("github"));
+    struct hm_bytes own = hm_bytes_str(github->issuer);
+
+    return hm_bytes_eq(issuer, own) ||
+        (hm_bytes_starts(issuer, own) && issuer.p[own.len] == '/');
+}
+
+static struct hm_bytes uri_of(const struct hm_facts *facts)
+{
+    for (size_t i = 0; i < facts->san_count; i++) {
+        if (facts->sans[i].kind == HM_SAN_URI)
+            return facts->sans[i].value;
+    }
+    return hm_bytes(NULL, 0);
+}
+
+static struct hm_bytes newer(
+    const struct hm_fulcio *fulcio, unsigned number, unsigned older)
+{
+    return fulcio->values[number].len > 0 ? fulcio->values[number]
+                                          : fulcio->values[older];
+}
+
+/* Certificates before 2023 have "owner/name" alone. */
+static bool read_repository(struct hm_build *out, struct hm_err *err)
+{
+    const struct hm_fulcio *fulcio = &out->facts->extensions;
+    hm_auto(buf) text = hm_buf(HM_URI_MAX);
+    struct hm_bytes view;
+
+    out->repository = fulcio->values[12];
+    if (out->repository.len > 0 || fulcio->values[5].len == 0 ||
+        !out->by_github)
+        return true;
+    hm_buf_put(&text, HM_LIT(GITHUB_URL));
+    hm_buf_put(&text, fulcio->values[5]);
+    return hm_buf_end(&text, &view, err) &&
+        hm_arena_copy(out->arena, &out->repository, view, err);
+}
+
+/* "https://github.com/o/r/.github/workflows/x.yml@refs/heads/main" without the
+ * repository in front and the ref behind; GitLab has "//" between them. */
+static struct hm_bytes path_of(struct hm_bytes uri, struct hm_bytes repository)
+{
+    size_t at = repository.len, end = hm_bytes_find(uri, '@');
+
+    if (at == 0 || at >= end || !hm_bytes_starts(uri, repository) ||
+        uri.p[at] != '/')
+        return hm_bytes(NULL, 0);
+    while (at < end && uri.p[at] == '/')
+        at++;
+    return hm_bytes_slice(uri, at, end - at);
+}
+
+static bool read_certificate(struct hm_build *out, struct hm_err *err)
+{
+    const struct hm_facts *facts = out->facts;
+    const struct hm_fulcio *fulcio = &facts->extensions;
+
+    if (facts->kind != HM_FACTS_CERT)
+        return true;
+    out->by_github = is_github(facts->issuer);
+    out->signer = uri_of(facts);
+    out->ref = newer(fulcio, 14, 6);
+    out->commit = newer(fulcio, 13, 3);
+    out->event = newer(fulcio, 20, 2);
+    out->runner = fulcio->values[11];
+    HM_TRY(read_repository(out, err));
+    out->workflow = path_of(fulcio->values[18], out->repository);
+    return true;
+}
+
+static void find_kind(struct hm_build *out)
+{
+    struct hm_bytes name, ref;
+
+    out->kind = HM_BUILDER_ELSEWHERE;
+    if (!out->by_github)
+        return;
+    hm_builder_cut(&name, &ref, out->signer);
+    out->row = hm_builder_find(name);
+    if (out->row != NULL)
+        out->kind = out->row->kind;
+    else if (hm_builder_is_runner(out->slsa.builder_id))
+        out->kind = HM_BUILDER_RUNNER;
+    else if (out->signer.len > 0 &&
+        hm_bytes_eq(out->slsa.builder_id, out->signer))
+        out->kind = HM_BUILDER_WORKFLOW;
+    else
+        out->kind = HM_BUILDER_UNKNOWN;
+}
+
+bool hm_build_read(struct hm_build *out, struct hm_err *err)
+{
+    const struct hm_facts *facts = out->facts;
+
+    if (!facts->has_statement)
+        return hm_fail(
+            err, HM_POLICY, "a signature, and provenance is demanded");
+    HM_TRY(hm_slsa_parse(&out->slsa, out->arena,
+        facts->statement.predicate_type, facts->statement.predicate, err));
+    HM_TRY(read_certificate(out, err));
+    find_kind(out);
+    return true;
+}
+
+/* ---- What is believed ---- */
+
+static bool has_certificate(const struct hm_build *build)
+{
+    return build->facts->kind == HM_FACTS_CERT;
+}
+
+const char *hm_build_word(const struct hm_build *build)
+{
+    return has_certificate(build) ? "" : " (claimed by the owner of the key)";
+}
+
+/* A certificate that does not say it leaves it open: its owner's own words do
+ * not stand in for it. */
+struct hm_bytes hm_build_repository(const struct hm_build *build)
+{
+    return has_certificate(build) ? build->repository
+                                  : build->slsa.source.repository;
+}
+
+struct hm_bytes hm_build_ref(const struct hm_build *build)
+{
+    return has_certificate(build) ? build->ref : build->slsa.source.ref;
+}
+
+bool hm_build_commit(
+    struct hm_bytes *out, const struct hm_build *build, struct hm_err *err)
+{
+    static const char *const names[][2] = {
+        {"gitCommit", NULL}, {"sha1", NULL}, {"sha256", NULL}};
+
+    *out = build->commit;
+    if (has_certificate(build))
+        return true;
+    for (size_t i = 0; i < 3 && out->len == 0; i++)
+        HM_TRY(hm_slsa_text_at(
+            out, build->arena, build->slsa.source.digest, names[i], err));
+    return true;
+}
+
+/* Of builders that are workflows of their own nobody else's step comes near the
+ * predicate. */
+bool hm_build_is_self_made(const struct hm_build *build)
+{
+    return build->kind != HM_BUILDER_GENERATOR &&
+        build->kind != HM_BUILDER_DELEGATOR;
+}
+
+/* ---- The branch of a tag ---- */
+
+static bool branch_at(struct hm_bytes *out, const struct hm_build *build,
+    const char *const *path, struct hm_err *err)
+{
+    const struct hm_bytes heads = HM_LIT("refs/heads/");
+
+    if (out->len > 0)
+        return true;
+    HM_TRY(hm_slsa_text_at(out, build->arena, build->slsa.internal, path, err));
+    if (hm_bytes_starts(*out, heads))
+        *out = hm_bytes_slice(*out, heads.len, out->len);
+    return true;
+}
+
+bool hm_build_branch_of_tag(
+    struct hm_bytes *out, const struct hm_build *build, struct hm_err *err)
+{
+    static const char *const paths[][4] = {{"github_base_ref", NULL},
+        {"GITHUB_BASE_REF", NULL},
+        {"github_event_payload", "release", "target_commitish", NULL},
+        {"GITHUB_EVENT_PAYLOAD", "release", "target_commitish", NULL}};
+
+    *out = hm_bytes(NULL, 0);
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+        HM_TRY(branch_at(out, build, paths[i], err));
+    return true;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* By whom, how, when, on what. */
+#include "base/err.h"
+#include "base/text.h"
+#include "expect/expect_impl.h"
+
+#define HOSTED "github-hosted"
+
+/* ---- Which builder ---- */
+
+/* Whoever may push to a branch of the delegator's repository could have it sign
+ * for any builder: such a one counts where the caller says who may sign. */
+static bool check_delegator(const struct hm_build *build, struct hm_err *err)
+{
+    struct hm_bytes name, ref;
+
+    hm_builder_cut(&name, &ref, build->signer);
+    return build->kind != HM_BUILDER_DELEGATOR || build->expect->signer_named ||
+        hm_builder_is_release(ref) ||
+        hm_fail(err, HM_POLICY, "the delegator %s is no release",
+            HM_SHOW_ID(build->signer));
+}
+
+/* May the signer speak for the builder that the predicate names? */
+static bool check_pair(const struct hm_build *build, struct hm_err *err)
+{
+    struct hm_bytes id = build->slsa.builder_id;
+
+    if (id.len == 0)
+        return hm_fail(err, HM_POLICY, "the predicate names no builder");
+    if (build->kind == HM_BUILDER_UNKNOWN ||
+        (build->kind == HM_BUILDER_GENERATOR &&
+            !hm_bytes_eq(id, build->signer)))
+        return hm_fail(err, HM_MISMATCH,
+            "the predicate names builder %s, and %s signed", HM_SHOW_ID(id),
+            HM_SHOW_ID(build->signer));
+    return check_delegator(build, err);
+}
+
+/* npm's client writes "the machine" without its kind, which the certificate
+ * says. */
+static bool is_bare_runner(
+    const struct hm_build *build, const struct hm_expected *wanted)
+{
+    return build->kind == HM_BUILDER_RUNNER &&
+        wanted->match == HM_MATCH_EXACT &&
+        hm_bytes_eq_str(
+            build->slsa.builder_id, "https://github.com/actions/runner") &&
+        hm_bytes_eq_str(
+            wanted->text, "https://github.com/actions/runner/" HOSTED) &&
+        hm_bytes_eq_str(build->runner, HOSTED);
+}
+
+/* The commit of a builder's workflow is proved where it is that one who signs. */
+static struct hm_bytes builder_commit(const struct hm_build *build)
+{
+    return hm_bytes_eq(build->signer, build->slsa.builder_id)
+        ? build->facts->extensions.values[10]
+        : hm_bytes(NULL, 0);
+}
+
+static bool fits(const struct hm_build *build, const struct hm_expected *wanted,
+    struct hm_err *err)
+{
+    struct hm_bytes id = build->slsa.builder_id;
+
+    if (wanted->match == HM_MATCH_REGEXP)
+        return hm_pattern_match(wanted->pattern, id, err);
+    return hm_builder_fits(wanted->text, id, builder_commit(build)) ||
+        is_bare_runner(build, wanted) ||
+        hm_fail(err, HM_POLICY, "another builder");
+}
+
+static bool check_wanted(const struct hm_build *build, struct hm_err *err)
+{
+    const struct hm_expected_list *list = &build->expect->builders;
+    struct hm_err worst = {0};
+
+    for (size_t i = 0; i < list->count; i++) {
+        struct hm_err why = {0};
+
+        if (fits(build, &list->items[i], &why))
+            return true;
+        if (why.code != HM_POLICY)
+            worst = why;
+    }
+    if (worst.code != HM_OK) {
+        *err = worst;
+        return false;
+    }
+    return hm_fail(err, HM_POLICY, "builder is %s, wanted %s%s",
+        HM_SHOW_ID(build->slsa.builder_id), HM_SHOW_ID(list->items[0].text),
+        list->count > 1 ? " or another" : "");
+}
+
+/* Nobody named one: those that are known to keep the predicate out of reach of
+ * the steps that they run, in a release, or who the caller said may sign. */
+static bool check_known(const struct hm_build *build, struct hm_err *err)
+{
+    struct hm_bytes name, ref;
+
+    hm_builder_cut(&name, &ref, build->slsa.builder_id);
+    if (build->kind == HM_BUILDER_GENERATOR ||
+        (build->kind == HM_BUILDER_DELEGATOR && hm_builder_is_delegated(name)))
+        return hm_builder_is_release(ref) ||
+            hm_fail(err, HM_POLICY,
+                "builder %s is no release (name it with its ref to accept it)",
+                HM_SHOW_ID(build->slsa.builder_id));
+    if (build->kind == HM_BUILDER_WORKFLOW && build->expect->signer_named)
+        return true;
+    return hm_fail(err, HM_POLICY,
+        "builder %s is not believed unless it is named",
+        HM_SHOW_ID(build->slsa.builder_id));
+}
+
+void hm_check_builder(const struct hm_build *build, struct hm_check *check)
+{
+    struct hm_err err = {0};
+    bool ok = check_pair(build, &err) &&
+        (build->expect->builders.count > 0 ? check_wanted(build, &err)
+                                           : check_known(build, &err));
+
+    if (ok)
+        hm_check_pass(check, "%s%s", HM_SHOW_ID(build->slsa.builder_id),
+            build->kind == HM_BUILDER_DELEGATOR ? ", by a delegator" : "");
+    else if (err.code != HM_POLICY && err.code != HM_MISMATCH)
+        hm_check_err(check, &err);
+    else
+        hm_check_fail(check, err.code == HM_POLICY ? "policy" : "mismatch",
+            "%s", err.msg);
+}
+
+/* ---- Build type ---- */
+
+static const char *const workflow_types[] = {
+    "https://actions.github.io/buildtypes/workflow/v1",
+    "https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1",
+    NULL};
+static const char *const runner_types[] = {
+    "https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1",
+    "https://github.com/npm/cli/gha/v2", "https://github.com/npm/cli/gha@v1",
+    NULL};
+static const char *const no_types[] = {NULL};
+
+static const char *const *types_of(const struct hm_build *build)
+{
+    if (build->row != NULL)
+        return build->row->build_types;
+    if (build->kind == HM_BUILDER_WORKFLOW)
+        return workflow_types;
+    return build->kind == HM_BUILDER_RUNNER ? runner_types : no_types;
+}
+
+void hm_check_build_type(const struct hm_build *build, struct hm_check *check)
+{
+    const struct hm_expected_list *list = &build->expect->build_types;
+    struct hm_bytes type = build->slsa.build_type;
+    const char *const *known = types_of(build);
+    struct hm_err err = {0};
+
+    if (list->count > 0) {
+        if (hm_expected_one_of(list, type, &err))
+            hm_check_pass(check, "%s", HM_SHOW_ID(type));
+        else if (err.code != HM_POLICY)
+            hm_check_err(check, &err);
+        else
+            hm_check_fail(check, "policy", "build type is %s, wanted %s%s",
+                HM_SHOW_ID(type), HM_SHOW_ID(list->items[0].text),
+                list->count > 1 ? " or another" : "");
+        return;
+    }
+    while (*known != NULL && !hm_bytes_eq_str(type, *known))
+        known++;
+    if (*known != NULL)
+        hm_check_pass(check, "%s", HM_SHOW_ID(type));
+    else
+        hm_check_fail(check, "policy",
+            "build type %s is none that this builder is known to have: it "
+            "counts when it is named",
+            HM_SHOW_ID(type));
+}
+
+/* ---- Event, machine, age ---- */
+
+void hm_check_event(const struct hm_build *build, struct hm_check *check)
+{
+    const struct hm_expected_list *list = &build->expect->events;
+    struct hm_err err = {0};
+
+    if (hm_expected_one_of(list, build->event, &err))
+        hm_check_pass(check, "%s", HM_SHOW_ID(build->event));
+    else if (err.code != HM_POLICY)
+        hm_check_err(check, &err);
+    else if (build->event.len == 0)
+        hm_check_fail(check, "policy",
+            "nothing proves by which event it was started, wanted %s",
+            HM_SHOW_ID(list->items[0].text));
+    else
+        hm_check_fail(check, "policy", "started by %s, wanted %s%s",
+            HM_SHOW_ID(build->event), HM_SHOW_ID(list->items[0].text),
+            list->count > 1 ? " or another" : "");
+}
+
+void hm_check_runner(const struct hm_build *build, struct hm_check *check)
+{
+    if (hm_bytes_eq_str(build->runner, HOSTED) ||
+        hm_bytes_eq_str(build->runner, "gitlab-hosted"))
+        hm_check_pass(check, "%s", HM_SHOW_ID(build->runner));
+    else if (build->runner.len == 0)
+        hm_check_fail(check, "policy",
+            "nothing proves that the machine was the provider's own");
+    else
+        hm_check_fail(check, "policy", "built on a machine that is %s",
+            HM_SHOW_ID(build->runner));
+}
+
+void hm_check_age(const struct hm_build *build, struct hm_check *check)
+{
+    const struct hm_facts *facts = build->facts;
+    const struct hm_expect *e = build->expect;
+    struct hm_time oldest = {.s = e->now.s - e->age_max_s, .ns = e->now.ns};
+
+    if (facts->time_count == 0) {
+        hm_check_fail(check, "policy",
+            "nothing proves when it was signed, and an age is demanded");
+        return;
+    }
+    for (size_t i = 0; i < facts->time_count; i++) {
+        if (hm_time_cmp(facts->times[i].time, oldest) >= 0)
+            continue;
+        hm_check_fail(check, "policy", "signed at %s, before %s",
+            HM_SHOW_TIME(facts->times[i].time.s), HM_SHOW_TIME(oldest.s));
+        return;
+    }
+    hm_check_pass(check, "signed after %s", HM_SHOW_TIME(oldest.s));
+}

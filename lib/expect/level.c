@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The level of SLSA's build track that (signer, builder) is believed to reach, and
+ * what keeps it from a higher one. */
+#include "base/text.h"
+#include "expect/expect_impl.h"
+
+/* Of another repository than the source: whoever may change the source cannot
+ * change how it is built. */
+static bool is_foreign(const struct hm_build *build)
+{
+    struct hm_bytes repo = build->repository;
+
+    return repo.len > 0 &&
+        !(hm_bytes_starts(build->signer, repo) &&
+            build->signer.len > repo.len && build->signer.p[repo.len] == '/');
+}
+
+static bool is_fixed_ref(struct hm_bytes id)
+{
+    struct hm_bytes name, ref;
+
+    hm_builder_cut(&name, &ref, id);
+    return hm_bytes_starts(ref, HM_LIT("refs/tags/")) ||
+        hm_builder_is_commit(ref);
+}
+
+/* GitHub's platform: it signs for a workflow, whatever its steps do. */
+static unsigned github_level(const struct hm_build *build, const char **why)
+{
+    if (build->runner.len > 0 &&
+        !hm_bytes_eq_str(build->runner, "github-hosted")) {
+        *why = "the machine was not the platform's own";
+        return 1;
+    }
+    if (build->kind == HM_BUILDER_RUNNER ||
+        (build->kind == HM_BUILDER_WORKFLOW && !is_foreign(build))) {
+        *why = "any step of the workflow could have written the predicate";
+        return 2;
+    }
+    if (!is_fixed_ref(build->slsa.builder_id)) {
+        *why = "the builder is taken from a branch, which may change";
+        return 2;
+    }
+    if (build->kind == HM_BUILDER_WORKFLOW && build->runner.len == 0) {
+        *why = "nothing proves on whose machine it was built";
+        return 2;
+    }
+    *why = "";
+    return 3;
+}
+
+unsigned hm_build_level(const struct hm_build *build, const char **why)
+{
+    switch (build->kind) {
+    case HM_BUILDER_GENERATOR:
+    case HM_BUILDER_DELEGATOR:
+    case HM_BUILDER_RUNNER:
+    case HM_BUILDER_WORKFLOW:
+        return github_level(build, why);
+    case HM_BUILDER_ELSEWHERE:
+        *why = build->facts->kind == HM_FACTS_CERT
+            ? "nothing is known about how this platform makes provenance"
+            : "a key says nothing about the platform that it was used on";
+        return 1;
+    case HM_BUILDER_UNKNOWN:
+        break;
+    }
+    *why = "the signer may not sign for this builder";
+    return 0;
+}
+
+void hm_check_level(const struct hm_build *build, struct hm_check *check)
+{
+    unsigned wanted = build->expect->level;
+    const char *why;
+    unsigned level = hm_build_level(build, &why);
+
+    if (level >= wanted)
+        hm_check_pass(check, "SLSA build level %u%s%s", level,
+            why[0] == '\0' ? "" : ", no more: ", why);
+    else
+        hm_check_fail(check, "policy", "SLSA build level %u, wanted %u: %s",
+            level, wanted, why);
+}
