@@ -110,7 +110,7 @@ bool hm_judging_load_images(struct hm_judging *out, struct hm_run *run,
 {
     *out = (struct hm_judging){.opts = options(run->args, now)};
     HM_TRY(check_options(run->args, err));
-    HM_TRY(hm_rules_from_args(&out->rules, run, err));
+    HM_TRY(hm_rules_from_args(&out->rules, run, now, err));
     HM_TRY(hm_root_from_args(&out->root, run, err));
     return load_candidates(&out->candidates, run, err);
 }

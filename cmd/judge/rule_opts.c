@@ -13,6 +13,7 @@
 void hm_rule_args_free(struct hm_rule_args *args)
 {
     hm_rules_free(args->rules);
+    hm_expect_free(args->expect);
     for (size_t i = 0; i < args->key_count; i++)
         hm_key_free(args->keys[i]);
     *args = (struct hm_rule_args){0};
@@ -52,6 +53,8 @@ static bool add_who(
 {
     const struct hm_args *args = run->args;
 
+    if (hm_provenance_names_nobody(args))
+        return hm_expect_allow(out->expect, out->rules, err);
     if (hm_args_flag(args, ANY_IDENTITY)) {
         HM_TRY(check_any(args, err));
         hm_rules_unsafe_any_identity(out->rules);
@@ -74,7 +77,8 @@ static bool add_who(
 static bool check_denied(
     const struct hm_args *args, const char *option, struct hm_err *err)
 {
-    if (hm_rule_opts_who(args) != NULL || hm_args_flag(args, ANY_IDENTITY))
+    if (hm_rule_opts_who(args) != NULL || hm_args_flag(args, ANY_IDENTITY) ||
+        hm_provenance_names_nobody(args))
         return true;
     return hm_fail(err, HM_USAGE,
         "--%s is about certificates, and none is allowed", option);
@@ -234,12 +238,15 @@ static void tell(const struct hm_run *run, const struct hm_rules *rules)
         hm_log(&run->log, HM_LOG_WARN, "%s", hm_rules_warning(rules, i));
 }
 
-bool hm_rules_from_args(
-    struct hm_rule_args *out, struct hm_run *run, struct hm_err *err)
+bool hm_rules_from_args(struct hm_rule_args *out, struct hm_run *run,
+    struct hm_time now, struct hm_err *err)
 {
     hm_auto(rule_args) made = {0};
 
     HM_TRY(hm_rules_new(&made.rules, err));
+    HM_TRY(hm_provenance_from_args(&made.expect, run->args, now, err));
+    if (made.expect != NULL)
+        HM_TRY(hm_expect_require(made.expect, made.rules, err));
     HM_TRY(add_who(&made, run, err));
     HM_TRY(add_denied(made.rules, run->args, err));
     HM_TRY(add_after(made.rules, run->args, err));

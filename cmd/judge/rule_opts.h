@@ -13,6 +13,7 @@
 
 #include "base/limits.h"
 #include "cmd/frame/command.h"
+#include "cmd/judge/provenance_opts.h"
 #include "policy/rules.h"
 
 /* Entries for a command's table. */
@@ -104,6 +105,7 @@
         HM_RULE_OPT_("signed-as", "REFERENCE",                                 \
             "what the signer of an image must have called it, which only "     \
             "cosign's older signatures say"),                                  \
+        HM_PROVENANCE_OPTS,                                                    \
     {                                                                          \
         .name = "insecure-any-identity",                                       \
         .help = "accept whoever signed; says next to nothing"                  \
@@ -114,14 +116,15 @@ struct hm_rule_args {
     struct hm_rules *rules;
     struct hm_key *keys[HM_RULES_MAX];
     size_t key_count;
+    struct hm_expect *expect; /* NULL: no provenance is demanded */
 };
 
 void hm_rule_args_free(struct hm_rule_args *args);
 HM_DEFINE_AUTO(rule_args)
 
-/* Compile them. Nobody named is HM_USAGE. Warnings go to run->log; what they
- * are about stands in every report, too. */
-HM_MUST_USE bool hm_rules_from_args(
-    struct hm_rule_args *out, struct hm_run *run, struct hm_err *err);
+/* Compile them; `now` is what ages are measured by. Nobody named is HM_USAGE.
+ * Warnings go to run->log; what they are about stands in every report, too. */
+HM_MUST_USE bool hm_rules_from_args(struct hm_rule_args *out,
+    struct hm_run *run, struct hm_time now, struct hm_err *err);
 
 #endif

@@ -53,6 +53,9 @@ const char *hm_rule_opts_who(const struct hm_args *args)
             return names[i];
     }
     for (size_t i = 0; i < count; i++) {
+        /* What is said of the source alone, provenance can say without a name. */
+        if (shorthands[i].provider == NULL && hm_args_flag(args, "provenance"))
+            continue;
         if (shorthand_given(args, &shorthands[i]))
             return shorthands[i].option;
     }
