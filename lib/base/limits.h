@@ -161,6 +161,17 @@
 #define HM_PATTERN_HEAP_MAX (4 * HM_MIB)
 #define HM_FORM_MAX (64 * HM_KIB) /* an extension filled in, as HM_CERT_MAX */
 
+/* findings: what predicates of scans, SBOMs and tests say. A report of 16 MiB
+ * with values of 10 bytes needs 50 MiB; one of smaller values is no report. */
+#define HM_FINDINGS_ARENA_MAX (64 * HM_MIB)
+#define HM_FINDINGS_MAX 65536         /* of one report; a large image: 5,000 */
+#define HM_FINDINGS_SEVERITIES_MAX 64 /* of one vulnerability */
+#define HM_FINDINGS_IGNORED_MAX 4096  /* ids that a policy names */
+#define HM_VEX_STATEMENTS_MAX 16384   /* of one document */
+#define HM_VEX_PRODUCTS_MAX 1024      /* of one statement */
+#define HM_VEX_NAMES_MAX 4096         /* of one vulnerability, or of parts */
+#define HM_VEX_DOCUMENTS_MAX 64       /* that are looked at together */
+
 /* report */
 #define HM_REPORT_MAX (64 * HM_MIB)
 #define HM_REPORT_NODES_MAX 200000 /* 1,000 candidates of 200 lines */

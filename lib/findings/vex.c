@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "findings/vex.h"
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/window.h"
+#include "crypto/digest.h"
+#include "enc/json_field.h"
+
+static const char type_uri[] = "https://openvex.dev/ns";
+
+enum status { NONE, NOT_AFFECTED, AFFECTED, FIXED, UNDER_INVESTIGATION };
+
+static const struct hm_json_name statuses[] = {
+    {"not_affected", NOT_AFFECTED},
+    {"affected", AFFECTED},
+    {"fixed", FIXED},
+    {"under_investigation", UNDER_INVESTIGATION},
+    {NULL, NONE},
+};
+
+static const struct hm_json_name justifications[] = {
+    {"component_not_present", 1},
+    {"vulnerable_code_not_present", 2},
+    {"vulnerable_code_not_in_execute_path", 3},
+    {"vulnerable_code_cannot_be_controlled_by_adversary", 4},
+    {"inline_mitigations_already_exist", 5},
+    {NULL, 0},
+};
+
+bool hm_vex_is_type(struct hm_bytes type)
+{
+    size_t len = sizeof(type_uri) - 1;
+
+    return hm_bytes_starts(type, HM_LIT(type_uri)) &&
+        (type.len == len || type.p[len] == '/');
+}
+
+/* ---- Which artifact ---- */
+
+struct about {
+    const struct hm_digest *digests;
+    size_t count;
+    size_t equal, different; /* found so far, of one product */
+};
+
+/* Is it the digest, as lower-case hex, or another by the same function? */
+static void compare(struct about *about, enum hm_hash hash, struct hm_bytes hex)
+{
+    for (size_t i = 0; i < about->count; i++) {
+        char *shown = HM_SHOW_DIGEST(&about->digests[i]);
+        struct hm_bytes text = hm_bytes_str(shown);
+
+        if (about->digests[i].hash != hash)
+            continue;
+        text = hm_bytes_slice(text, hm_bytes_find(text, ':') + 1, text.len);
+        if (hm_bytes_eq(text, hex))
+            about->equal++;
+        else
+            about->different++;
+    }
+}
+
+/* "sha256:<hex>", its colon perhaps as package URLs have it. */
+static void compare_version(struct about *about, struct hm_bytes version)
+{
+    static const enum hm_hash hashes[] = {HM_SHA256, HM_SHA384, HM_SHA512};
+
+    for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++) {
+        struct hm_bytes name = hm_bytes_str(hm_hash_name(hashes[i]));
+        struct hm_bytes rest = hm_bytes_slice(version, name.len, version.len);
+
+        if (!hm_bytes_starts(version, name))
+            continue;
+        if (hm_bytes_starts(rest, HM_LIT(":")))
+            compare(about, hashes[i], hm_bytes_slice(rest, 1, rest.len));
+        else if (hm_bytes_eq_nocase(hm_bytes_slice(rest, 0, 3), HM_LIT("%3a")))
+            compare(about, hashes[i], hm_bytes_slice(rest, 3, rest.len));
+    }
+}
+
+/* A package URL or a reference of an image: what stands behind its last "@" and
+ * before qualifiers. */
+static void compare_id(struct about *about, struct hm_bytes id)
+{
+    size_t end = hm_bytes_find(id, '?');
+
+    id = hm_bytes_slice(id, 0, end);
+    id = hm_bytes_slice(id, 0, hm_bytes_find(id, '#'));
+    for (size_t i = id.len; i > 0; i--) {
+        if (id.p[i - 1] == '@') {
+            compare_version(about, hm_bytes_slice(id, i, id.len));
+            return;
+        }
+    }
+}
+
+/* By IANA's names: "sha-256". */
+static void compare_hashes(
+    struct about *about, struct hm_json_rd *rd, struct hm_json v)
+{
+    static const struct {
+        const char *name;
+        enum hm_hash hash;
+    } names[] = {
+        {"sha-256", HM_SHA256}, {"sha-384", HM_SHA384}, {"sha-512", HM_SHA512}};
+    struct hm_json_iter it = hm_json_iter(v);
+
+    if (v.doc == NULL || !hm_json_want(rd, v, HM_JSON_OBJECT))
+        return;
+    while (hm_json_iter_next(&it)) {
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+            if (hm_json_str_eq(it.key, names[i].name))
+                compare(about, names[i].hash, hm_json_rd_str(rd, it.value));
+        }
+    }
+}
+
+static struct hm_bytes purl_of(struct hm_json_rd *rd, struct hm_json v)
+{
+    struct hm_json purl = hm_json_get(v, "purl");
+
+    return purl.doc == NULL ? hm_bytes(NULL, 0) : hm_json_rd_str(rd, purl);
+}
+
+/* ---- Lists of names ---- */
+
+static void *alloc(
+    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size)
+{
+    void *p = hm_arena_alloc(rd->arena, count, size);
+    struct hm_err err = {0};
+
+    if (p == NULL) {
+        hm_arena_err(rd->arena, &err);
+        hm_json_fail(rd, v, err.code, "%s", err.msg);
+    }
+    return p;
+}
+
+/* Names are put one after the other: room for `more` of them. */
+static bool grow(struct hm_json_rd *rd, struct hm_json v,
+    struct hm_vex_names *names, size_t more)
+{
+    struct hm_bytes *list;
+
+    if (hm_json_failed(rd))
+        return false;
+    if (names->count + more > HM_VEX_NAMES_MAX) {
+        hm_json_fail(rd, v, HM_LIMIT, "more than %d names", HM_VEX_NAMES_MAX);
+        return false;
+    }
+    list = alloc(rd, v, names->count + more, sizeof(*list));
+    if (list == NULL)
+        return false;
+    for (size_t i = 0; i < names->count; i++)
+        list[i] = names->list[i];
+    names->list = list;
+    return true;
+}
+
+static void put(struct hm_vex_names *names, struct hm_bytes name)
+{
+    if (name.len > 0)
+        names->list[names->count++] = name;
+}
+
+/* ---- One statement ---- */
+
+/* As an object since 0.2, before as a text. */
+static void read_vulnerability(
+    struct hm_vex_statement *out, struct hm_json_rd *rd, struct hm_json v)
+{
+    struct hm_json_obj o;
+    struct hm_json_list aliases;
+    struct hm_bytes name;
+
+    if (hm_json_type(v) == HM_JSON_STRING) {
+        if (grow(rd, v, &out->names, 1))
+            put(&out->names, hm_json_rd_str(rd, v));
+        return;
+    }
+    o = hm_json_root(rd, v);
+    name = hm_json_str(&o, "name");
+    aliases = hm_json_opt_list(&o, "aliases", HM_VEX_NAMES_MAX);
+    if (grow(rd, v, &out->names, 1 + aliases.count)) {
+        put(&out->names, name);
+        while (hm_json_next(&aliases))
+            put(&out->names, hm_json_rd_str(rd, aliases.item));
+    }
+    hm_json_close(&o, HM_JSON_IGNORE);
+}
+
+static void read_part(
+    struct hm_vex_names *parts, struct hm_json_rd *rd, struct hm_json v)
+{
+    struct hm_json_obj o;
+
+    if (hm_json_type(v) == HM_JSON_STRING) {
+        put(parts, hm_json_rd_str(rd, v));
+        return;
+    }
+    o = hm_json_root(rd, v);
+    put(parts, hm_json_opt_str(&o, "@id"));
+    put(parts, purl_of(rd, hm_json_opt_any(&o, "identifiers")));
+    hm_json_close(&o, HM_JSON_IGNORE);
+}
+
+struct product {
+    bool ours, whole;
+    struct hm_vex_names parts;
+};
+
+/* One digest that is another's makes it another product, whatever else it says:
+ * somebody was deceived about one of them. */
+static void read_product(struct product *out, struct about about,
+    struct hm_json_rd *rd, struct hm_json v)
+{
+    struct hm_json_obj o;
+    struct hm_json_list parts;
+
+    *out = (struct product){.whole = true};
+    if (hm_json_type(v) == HM_JSON_STRING) {
+        compare_id(&about, hm_json_rd_str(rd, v));
+        out->ours = about.equal > 0 && about.different == 0;
+        return;
+    }
+    o = hm_json_root(rd, v);
+    compare_id(&about, hm_json_opt_str(&o, "@id"));
+    compare_id(&about, purl_of(rd, hm_json_opt_any(&o, "identifiers")));
+    compare_hashes(&about, rd, hm_json_opt_any(&o, "hashes"));
+    parts = hm_json_opt_list(&o, "subcomponents", HM_VEX_NAMES_MAX);
+    out->whole = parts.count == 0;
+    if (!grow(rd, v, &out->parts, 2 * parts.count))
+        return;
+    while (hm_json_next(&parts))
+        read_part(&out->parts, rd, parts.item);
+    hm_json_close(&o, HM_JSON_IGNORE);
+    out->ours = about.equal > 0 && about.different == 0;
+}
+
+/* True when it is about the artifact, by one of its products or by having none.
+ * Of parts without a name that we know nothing is excused. */
+static bool read_products(struct hm_vex_statement *out, struct about about,
+    struct hm_json_rd *rd, struct hm_json v)
+{
+    struct hm_json_list l;
+    bool ours = false, whole = false;
+
+    if (v.doc == NULL ||
+        (hm_json_type(v) == HM_JSON_ARRAY && hm_json_count(v) == 0))
+        return true;
+    l = hm_json_rd_list(rd, v, HM_VEX_PRODUCTS_MAX);
+    while (hm_json_next(&l)) {
+        struct product product;
+
+        read_product(&product, about, rd, l.item);
+        if (!product.ours || !grow(rd, v, &out->parts, product.parts.count))
+            continue;
+        ours = true;
+        whole = whole || product.whole;
+        for (size_t i = 0; i < product.parts.count; i++)
+            put(&out->parts, product.parts.list[i]);
+    }
+    if (whole)
+        out->parts = (struct hm_vex_names){0};
+    else if (out->parts.count == 0)
+        return ours && !out->excuses;
+    return ours;
+}
+
+/* "Not affected" has to say why. */
+static bool read_reason(struct hm_json_obj *o)
+{
+    int label = hm_json_opt_enum(o, "justification", justifications);
+    struct hm_bytes words = hm_json_opt_str(o, "impact_statement");
+
+    return label != 0 || words.len > 0;
+}
+
+static void read_status(struct hm_vex_statement *out, struct hm_json_obj *o)
+{
+    enum status status = (enum status)hm_json_enum(o, "status", statuses);
+    bool reason = read_reason(o);
+
+    if (status == NOT_AFFECTED && !reason)
+        hm_json_fail(o->rd, o->v, HM_FORMAT,
+            "not affected, without a justification or an impact statement");
+    out->excuses = status == FIXED || status == NOT_AFFECTED;
+}
+
+static void read_time(struct hm_vex_statement *out, struct hm_json_obj *o,
+    struct hm_json inherited)
+{
+    struct hm_json own = hm_json_opt_any(o, "timestamp");
+
+    if (own.doc == NULL && inherited.doc == NULL)
+        hm_json_fail(
+            o->rd, o->v, HM_FORMAT, "no timestamp, and none of the document");
+    else
+        out->time = hm_json_rd_time(o->rd, own.doc == NULL ? inherited : own);
+}
+
+struct reading {
+    struct hm_json_rd *rd;
+    struct hm_vex *out;
+    const struct hm_vex_statement **end;
+    struct about about;
+    struct hm_json time; /* of the document */
+};
+
+static void read_statement(struct reading *r, struct hm_json v)
+{
+    struct hm_vex_statement *out = alloc(r->rd, v, 1, sizeof(*out));
+    struct hm_json_obj o = hm_json_root(r->rd, v);
+    bool ours;
+
+    if (out == NULL)
+        return;
+    read_vulnerability(out, r->rd, hm_json_any(&o, "vulnerability"));
+    read_status(out, &o);
+    read_time(out, &o, r->time);
+    ours = read_products(out, r->about, r->rd, hm_json_opt_any(&o, "products"));
+    hm_json_close(&o, HM_JSON_IGNORE);
+    if (!ours) {
+        r->out->others++;
+        return;
+    }
+    *r->end = out;
+    r->end = &out->next;
+    r->out->count++;
+}
+
+/* ---- The document ---- */
+
+static void check_context(struct hm_json_obj *o)
+{
+    struct hm_bytes context = hm_json_str(o, "@context");
+
+    if (!hm_json_failed(o->rd) && !hm_vex_is_type(context))
+        hm_json_fail(o->rd, hm_json_any(o, "@context"), HM_UNSUPPORTED,
+            "%s is not %s", HM_SHOW(context), type_uri);
+}
+
+bool hm_vex_read(struct hm_vex *out, struct hm_arena *arena,
+    struct hm_bytes document, const struct hm_digest *digests, size_t count,
+    struct hm_err *err)
+{
+    struct hm_json_rd rd = hm_json_rd(arena);
+    struct hm_vex vex = {0};
+    struct reading r = {.rd = &rd,
+        .out = &vex,
+        .end = &vex.first,
+        .about = {.digests = digests, .count = count}};
+    struct hm_json root;
+    struct hm_json_obj o;
+    struct hm_json_list list;
+
+    if (!hm_json_parse_borrowed(&root, arena, document, HM_STATEMENT_MAX, err))
+        return hm_wrap(err, "OpenVEX document");
+    rd.null_is_absent = true;
+    o = hm_json_root(&rd, root);
+    check_context(&o);
+    r.time = hm_json_opt_any(&o, "timestamp");
+    list = hm_json_list(&o, "statements", HM_VEX_STATEMENTS_MAX);
+    while (hm_json_next(&list))
+        read_statement(&r, list.item);
+    hm_json_close(&o, HM_JSON_IGNORE);
+    if (!hm_json_end(&rd, err))
+        return hm_wrap(err, "OpenVEX document");
+    *out = vex;
+    return true;
+}
+
+/* ---- What it excuses ---- */
+
+static bool has_name(const struct hm_vex_names *names, struct hm_bytes name)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (hm_bytes_eq(names->list[i], name))
+            return true;
+    }
+    return false;
+}
+
+/* To the letter, or without the qualifiers of what was found. */
+static bool has_part(const struct hm_vex_names *parts, struct hm_bytes purl)
+{
+    return purl.len > 0 &&
+        (has_name(parts, purl) ||
+            has_name(parts, hm_bytes_slice(purl, 0, hm_bytes_find(purl, '?'))));
+}
+
+/* What does not excuse is about a finding even where the parts are in doubt. */
+static bool is_about(
+    const struct hm_vex_statement *statement, const struct hm_finding *finding)
+{
+    if (!has_name(&statement->names, finding->id))
+        return false;
+    return statement->parts.count == 0 ||
+        has_part(&statement->parts, finding->purl) ||
+        (!statement->excuses && finding->purl.len == 0);
+}
+
+static const struct hm_vex_statement *later(
+    const struct hm_vex_statement *a, const struct hm_vex_statement *b)
+{
+    int order = a == NULL ? -1 : hm_time_cmp(a->time, b->time);
+
+    return order < 0 || (order == 0 && !b->excuses) ? b : a;
+}
+
+bool hm_vex_excuses(const struct hm_vex *documents, size_t count,
+    const struct hm_finding *finding)
+{
+    const struct hm_vex_statement *last = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        for (const struct hm_vex_statement *s = documents[i].first; s != NULL;
+             s = s->next) {
+            if (is_about(s, finding))
+                last = later(last, s);
+        }
+    }
+    return last != NULL && last->excuses;
+}
