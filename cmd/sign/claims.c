@@ -8,9 +8,13 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cmd/sign/input.h"
+#include "cmd/sign/shape.h"
 #include "facts/facts.h"
 #include "intoto/statement.h"
 #include "sign/checksums.h"
+
+/* By the names that hm_findings_scanner() knows. */
+const char *const hm_claims_scanners[] = {"trivy", "grype", "osv", NULL};
 
 void hm_claims_free(struct hm_claims *claims)
 {
@@ -55,15 +59,18 @@ static bool read_predicate(
 {
     const char *type = hm_args_str(run->args, "type");
     const char *path = hm_args_str(run->args, "predicate");
+    bool from = hm_args_given(run->args, "from");
 
     if (path == NULL)
         return hm_fail(err, HM_USAGE,
             "--predicate is missing (or --statement): what is attested");
-    if (type == NULL)
+    if (type == NULL && !from)
         return hm_fail(
             err, HM_USAGE, "--type is missing: what is the predicate");
-    HM_TRY(choose_type(out, type, err));
+    HM_TRY(choose_type(out, type == NULL ? "vuln" : type, err));
     HM_TRY(hm_sign_input(&out->text, run, path, err));
+    if (from)
+        HM_TRY(hm_claims_make(out, run, err));
     out->words.predicate = hm_buf_view(&out->text);
     out->words.predicate_is_text = is_plain_spdx(out);
     return true;
@@ -72,7 +79,7 @@ static bool read_predicate(
 static bool read_statement(struct hm_claims *out, struct hm_run *run,
     const char *path, struct hm_err *err)
 {
-    if (hm_args_given(run->args, "type") ||
+    if (hm_args_given(run->args, "type") || hm_args_given(run->args, "from") ||
         hm_args_given(run->args, "predicate"))
         return hm_fail(
             err, HM_USAGE, "--statement has a type and a predicate of its own");
@@ -114,5 +121,6 @@ bool hm_claims_load(
         HM_TRY(read_statement(out, run, statement, err));
     else
         HM_TRY(read_predicate(out, run, err));
+    HM_TRY(hm_claims_shape(out, err));
     return read_checksums(out, run, err);
 }

@@ -20,12 +20,18 @@
     {.name = "predicate", .kind = HM_OPT_FILE, .arg = "FILE",                  \
         .help = "the predicate, a JSON object that is signed byte for byte; "  \
                 "\"-\" is standard input"},                                    \
+    {.name = "from", .kind = HM_OPT_CHOICE, .arg = "SCANNER",                  \
+        .choices = hm_claims_scanners,                                         \
+        .help = "--predicate is a JSON report of this scanner, of which a "    \
+                "predicate is made: for --type vuln (the default) or vulns"},  \
     {.name = "statement", .kind = HM_OPT_FILE, .arg = "FILE",                  \
         .help = "sign this whole in-toto statement instead, as it is"},        \
     {.name = "subject-checksums", .kind = HM_OPT_FILE, .arg = "FILE",          \
         .help = "with --blob: it is about the files that this output of "      \
                 "sha256sum lists"}
 /* clang-format on */
+
+extern const char *const hm_claims_scanners[];
 
 struct hm_claims {
     struct hm_arena arena;

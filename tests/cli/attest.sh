@@ -14,7 +14,8 @@ payload() {
   sed 's/.*"payload":"\([^"]*\)".*/\1/' "$1" | base64 -d
 }
 
-printf '{"scanner": {"uri": "x"},\n "n": 1.50e0 }\n' >scan.json
+printf '%s\n' '{"scanner": {"uri": "x", "result": {}},' '"metadata": {"scanStartedOn": "2026-11-01T00:00:00Z",' \
+  '"scanFinishedOn": "2026-11-01T00:00:00Z"}, "n": 1.50e0 }' >scan.json
 run attest --key me.pem --type vuln --predicate scan.json --bundle vuln.json oci-layout:one:app
 status 0
 stdout_has "image: oci-layout:one@$NUMBER"
@@ -33,7 +34,7 @@ ok 'a predicate is signed as it is'
 run attest --key me.pem --type vuln --predicate scan.json --skip-existing oci-layout:one:app
 status 0
 stdout_has 'existing: yes'
-echo '{}' >other.json
+sed 's/1.50e0/2/' scan.json >other.json
 run attest --key me.pem --type vuln --predicate other.json --skip-existing oci-layout:one:app
 status 0
 stdout_has 'existing: no'
@@ -123,5 +124,50 @@ run attest --blob --key me.pem --statement given.json --bundle none.json file-1 
 status 2
 check 'nothing was written' test ! -e none.json
 ok 'one statement about several files'
+
+printf '%s\n' '{"SchemaVersion": 2, "CreatedAt": "2026-11-01T00:00:00Z", "ArtifactName": "app",' \
+  '"Results": [{"Target": "app (debian 12)", "Class": "os-pkgs", "Type": "debian", "Vulnerabilities":' \
+  '[{"VulnerabilityID": "CVE-2026-1", "PkgName": "libx", "Severity": "HIGH", "V3Score": 7.50}]}]}' >report.json
+run attest --blob --key me.pem --type vuln --from trivy --predicate report.json --bundle scan.bundle file-1
+status 0
+run verify --blob --attestation vuln "${K[@]}" --bundle scan.bundle file-1
+status 0
+payload scan.bundle >said
+check 'the report is there to the byte' bash -c \
+  '[[ $1 == *"\"result\":$(cat report.json)"* ]]' - "$(cat said)"
+check 'with its time' grep -q '"scanFinishedOn":"2026-11-01T00:00:00Z"' said
+run attest --blob --key me.pem --type vulns --from trivy --predicate report.json --bundle list.bundle file-1
+status 0
+run verify --blob --attestation vulns "${K[@]}" --bundle list.bundle file-1
+status 0
+payload list.bundle >said
+check 'what was found is listed' grep -q '"result":\[{"id":"CVE-2026-1","severity":\[{"method":"scanner","score":"high"' said
+run attest --key me.pem --from trivy --predicate report.json oci-layout:one:app
+status 0
+ok 'a report of a scanner becomes a predicate'
+
+before=$(find one -type f | wc -l)
+run attest --key me.pem --type spdxjson --predicate report.json oci-layout:one:app
+status 2
+stderr_has 'no SPDX document, it looks like a Trivy report'
+run attest --key me.pem --type vuln --predicate report.json oci-layout:one:app
+status 2
+stderr_has 'of which --from makes a predicate'
+run attest --key me.pem --from grype --predicate report.json oci-layout:one:app
+status 2
+stderr_has 'a Trivy report, wanted a Grype report'
+run attest --key me.pem --type cyclonedx --from trivy --predicate report.json oci-layout:one:app
+status 2
+for type in spdxjson cyclonedx vuln vulns vulns01 openvex test-result vsa svr scai; do
+  run attest --key me.pem --type $type --predicate given.json oci-layout:one:app
+  status 2
+  stderr_has 'it looks like a whole in-toto statement, which --statement takes'
+done
+sed 's/https:..example.com.given/https:\/\/cyclonedx.org\/bom/' given.json >labelled.json
+run attest --blob --key me.pem --statement labelled.json --bundle none.json file-1
+status 2
+stderr_has 'no CycloneDX document'
+check 'nothing was attached or written' test "$(find one -type f | wc -l)$(ls none.json 2>/dev/null)" = "$before"
+ok 'a predicate is what its type says'
 
 finish

@@ -49,6 +49,16 @@ static void lines_come_without_the_white_space_around_them(void)
     CHECK_EQ(rest.len, 0);
 }
 
+#define TRIVY                                                                  \
+    "{\"SchemaVersion\":2,\"CreatedAt\":\"2026-11-01T00:00:00Z\","             \
+    "\"ArtifactName\":\"a\",\"Results\":[{\"Target\":\"a\","                   \
+    "\"Class\":\"os-pkgs\"}]}"
+#define STATEMENT(predicate)                                                   \
+    "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"digest\":" \
+    "{\"gitCommit\":\"0123456789012345678901234567890123456789\"}}],"          \
+    "\"predicateType\":\"https://cyclonedx.org/bom\",\"predicate\":" predicate \
+    "}"
+
 static void predicates_have_a_type(void)
 {
     static const struct {
@@ -56,8 +66,33 @@ static void predicates_have_a_type(void)
         const char *type, *problem;
         bool is_text;
     } rows[] = {
-        {{"--key=k", "--type=spdxjson", "--predicate=-"}, "{}",
+        {{"--key=k", "--type=spdxjson", "--predicate=-"},
+            "{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"x\"}",
             "https://spdx.dev/Document", NULL, false},
+        {{"--key=k", "--type=spdxjson", "--predicate=-"}, TRIVY, NULL,
+            "no SPDX document, it looks like a Trivy report, of which --from",
+            false},
+        {{"--key=k", "--type=spdx", "--predicate=-"}, "\nSPDX: 2\n", NULL,
+            "in which a line begins with SPDXVersion", false},
+        {{"--key=k", "--from=trivy", "--predicate=-"}, TRIVY,
+            "https://cosign.sigstore.dev/attestation/vuln/v1", NULL, false},
+        {{"--key=k", "--from=trivy", "--type=vulns", "--predicate=-"}, TRIVY,
+            "https://in-toto.io/attestation/vulns/v0.2", NULL, false},
+        {{"--key=k", "--from=grype", "--predicate=-"}, TRIVY, NULL,
+            "--from grype: -: a Trivy report, wanted a Grype report", false},
+        {{"--key=k", "--from=trivy", "--type=spdxjson", "--predicate=-"}, TRIVY,
+            NULL, "is made of reports", false},
+        {{"--key=k", "--from=other", "--predicate=-"}, "", NULL, "trivy",
+            false},
+        {{"--key=k", "--from=trivy"}, "", NULL, "--predicate is missing",
+            false},
+        {{"--key=k", "--from=trivy", "--statement=-"}, "{}", NULL,
+            "--statement has a type", false},
+        {{"--key=k", "--statement=-"}, STATEMENT("{\"a\":1}"), NULL,
+            "no CycloneDX document: $.bomFormat: missing", false},
+        {{"--key=k", "--statement=-"},
+            STATEMENT("{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\"}"),
+            NULL, NULL, false},
         {{"--key=k", "--type=spdx", "--predicate=-"}, "\nSPDXVersion: 2\n",
             "https://spdx.dev/Document", NULL, true},
         {{"--key=k", "--type=urn:x", "--predicate=-"}, "no JSON", "urn:x", NULL,
