@@ -167,10 +167,11 @@
 #define HM_FINDINGS_MAX 65536         /* of one report; a large image: 5,000 */
 #define HM_FINDINGS_SEVERITIES_MAX 64 /* of one vulnerability */
 #define HM_FINDINGS_IGNORED_MAX 4096  /* ids that a policy names */
-#define HM_VEX_STATEMENTS_MAX 16384   /* of one document */
-#define HM_VEX_PRODUCTS_MAX 1024      /* of one statement */
-#define HM_VEX_NAMES_MAX 4096         /* of one vulnerability, or of parts */
-#define HM_VEX_DOCUMENTS_MAX 64       /* that are looked at together */
+#define HM_FINDINGS_AGE_MAX_S 315360000 /* of a scan: ten years */
+#define HM_VEX_STATEMENTS_MAX 16384     /* of one document */
+#define HM_VEX_PRODUCTS_MAX 1024        /* of one statement */
+#define HM_VEX_NAMES_MAX 4096           /* of one vulnerability, or of parts */
+#define HM_VEX_DOCUMENTS_MAX 64         /* that are looked at together */
 
 /* report */
 #define HM_REPORT_MAX (64 * HM_MIB)
