@@ -3,9 +3,12 @@
 
 #include <string.h>
 
+/* What is sealed is an object. */
 static bool has(struct hm_json v, const char *name, enum hm_json_type type)
 {
-    return hm_json_type(hm_json_get(v, name)) == type;
+    enum hm_json_type got = hm_json_type(hm_json_get(v, name));
+
+    return got == type || (type == HM_JSON_OBJECT && got == HM_JSON_SEALED);
 }
 
 static bool is_trivy(struct hm_json v)

@@ -65,7 +65,8 @@ static void check_cosign(struct hm_json_obj *o)
 
     if (!hm_json_failed(o->rd) && result.doc == NULL)
         hm_json_fail(o->rd, scanner.v, HM_FORMAT, "result: missing");
-    if (hm_json_type(result) != HM_JSON_NULL)
+    if (hm_json_type(result) != HM_JSON_NULL &&
+        hm_json_type(result) != HM_JSON_SEALED)
         (void)hm_json_want(o->rd, result, HM_JSON_OBJECT);
     hm_json_close(&scanner, HM_JSON_IGNORE);
     check_times(o);
@@ -165,24 +166,27 @@ static void check_scai(struct hm_json_obj *o)
 
 static const struct shape {
     const char *name, *uri;
-    bool versions; /* uri + "/.." is the same */
+    bool versions;  /* uri + "/.." is the same */
+    uint32_t depth; /* of what is looked at: SBOMs have millions of values */
     void (*check)(struct hm_json_obj *o);
 } shapes[] = {
-    {"SPDX document", "https://spdx.dev/Document", true, check_spdx},
-    {"CycloneDX document", "https://cyclonedx.org/bom", true, check_cyclonedx},
+    {"SPDX document", "https://spdx.dev/Document", true, 1, check_spdx},
+    {"CycloneDX document", "https://cyclonedx.org/bom", true, 1,
+        check_cyclonedx},
     {"vulnerability scan of cosign's",
-        "https://cosign.sigstore.dev/attestation/vuln/v1", false, check_cosign},
+        "https://cosign.sigstore.dev/attestation/vuln/v1", false, 2,
+        check_cosign},
     {"vulnerability scan of in-toto's",
-        "https://in-toto.io/attestation/vulns/v0.2", false, check_vulns},
+        "https://in-toto.io/attestation/vulns/v0.2", false, 6, check_vulns},
     {"vulnerability scan of in-toto's",
-        "https://in-toto.io/attestation/vulns/v0.1", false, check_vulns01},
-    {"test result", "https://in-toto.io/attestation/test-result/v0.1", false,
+        "https://in-toto.io/attestation/vulns/v0.1", false, 7, check_vulns01},
+    {"test result", "https://in-toto.io/attestation/test-result/v0.1", false, 1,
         check_test_result},
     {"verification summary", "https://slsa.dev/verification_summary/v1", false,
-        check_vsa},
-    {"verification result", "https://in-toto.io/attestation/svr/v0.2", false,
+        2, check_vsa},
+    {"verification result", "https://in-toto.io/attestation/svr/v0.2", false, 2,
         check_svr},
-    {"SCAI report", "https://in-toto.io/attestation/scai/v0.3", false,
+    {"SCAI report", "https://in-toto.io/attestation/scai/v0.3", false, 1,
         check_scai},
 };
 
@@ -208,12 +212,18 @@ static const struct shape *find(struct hm_bytes type)
 /* ---- Checking ---- */
 
 /* Put in front what it should be, and behind what it seems to be. */
-static bool explain(const char *name, struct hm_json v, struct hm_err *err)
+static bool explain(const char *name, struct hm_bytes text, struct hm_err *err)
 {
-    enum hm_findings_kind kind = hm_findings_kind(v);
+    hm_auto(arena) arena = hm_arena(HM_FINDINGS_ARENA_MAX);
+    struct hm_json v = {0};
+    struct hm_err other = {0};
+    enum hm_findings_kind kind;
     char missing[HM_ERR_MSG_SIZE];
     const char *next = "";
 
+    if (!hm_json_parse_borrowed(&v, &arena, text, HM_STATEMENT_MAX, &other))
+        v = (struct hm_json){0};
+    kind = hm_findings_kind(v);
     if (kind == HM_KIND_UNKNOWN)
         return hm_wrap(err, "no %s", name);
     if (kind == HM_KIND_TRIVY || kind == HM_KIND_GRYPE || kind == HM_KIND_OSV)
@@ -226,43 +236,39 @@ static bool explain(const char *name, struct hm_json v, struct hm_err *err)
 }
 
 static bool check(
-    const struct shape *shape, struct hm_json v, struct hm_err *err)
+    const struct shape *shape, struct hm_bytes text, struct hm_err *err)
 {
     hm_auto(arena) arena = hm_arena(HM_FINDINGS_ARENA_MAX);
     struct hm_json_rd rd = hm_json_rd(&arena);
+    struct hm_json v;
     struct hm_json_obj o;
 
+    HM_TRY(hm_json_parse_shallow(&v, &arena, text, shape->depth, err));
     rd.null_is_absent = true;
     o = hm_json_root(&rd, v);
     shape->check(&o);
     hm_json_close(&o, HM_JSON_IGNORE);
-    return hm_json_end(&rd, err) || explain(shape->name, v, err);
+    return hm_json_end(&rd, err) || explain(shape->name, text, err);
 }
 
 /* Its reader checks more than members. */
-static bool check_vex(
-    struct hm_json v, struct hm_bytes text, struct hm_err *err)
+static bool check_vex(struct hm_bytes text, struct hm_err *err)
 {
     hm_auto(arena) arena = hm_arena(HM_FINDINGS_ARENA_MAX);
     struct hm_vex vex;
 
     return hm_vex_read(&vex, &arena, text, NULL, 0, err) ||
-        explain("OpenVEX document", v, err);
+        explain("OpenVEX document", text, err);
 }
 
 bool hm_findings_shape(
     struct hm_bytes type, struct hm_bytes predicate, struct hm_err *err)
 {
     const struct shape *shape = find(type);
-    bool vex = hm_vex_is_type(type);
-    hm_auto(arena) arena = hm_arena(HM_FINDINGS_ARENA_MAX);
-    struct hm_json v;
 
-    if (shape == NULL && !vex)
-        return true;
-    HM_TRY(
-        hm_json_parse_borrowed(&v, &arena, predicate, HM_STATEMENT_MAX, err));
-    return vex ? check_vex(v, predicate, err) : check(shape, v, err);
+    if (hm_vex_is_type(type))
+        return check_vex(predicate, err);
+    return shape == NULL || check(shape, predicate, err);
 }
 
 bool hm_findings_shape_text(struct hm_bytes text, struct hm_err *err)

@@ -142,6 +142,24 @@ static void what_is_not_is_named(void)
     }
 }
 
+/* Of an SBOM only the outer level is kept: 4 MiB of numbers in 16 bytes each
+ * would be all the memory there is. */
+static void a_large_sbom_takes_no_memory(void)
+{
+    hm_auto(buf) text = hm_buf(HM_STATEMENT_MAX);
+    struct hm_err err = {0};
+
+    if (test_torture())
+        return;
+    hm_buf_put_str(&text,
+        "{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"x\","
+        "\"packages\":[{\"n\":[0");
+    while (text.len < HM_STATEMENT_MAX - 16)
+        hm_buf_put_str(&text, ",0");
+    hm_buf_put_str(&text, "]}]}");
+    CHECK_OK(hm_findings_shape(HM_LIT(SPDX), hm_buf_view(&text), &err));
+}
+
 static void tag_value_text_is_known(void)
 {
     struct hm_err err = {0};
@@ -182,5 +200,5 @@ static void cosigns_documents_have_their_shapes(void)
 }
 
 TEST_SUITE(findings_shape, TEST(what_is_of_its_type_passes),
-    TEST(what_is_not_is_named), TEST(tag_value_text_is_known),
-    TEST(cosigns_documents_have_their_shapes));
+    TEST(what_is_not_is_named), TEST(a_large_sbom_takes_no_memory),
+    TEST(tag_value_text_is_known), TEST(cosigns_documents_have_their_shapes));
