@@ -59,7 +59,7 @@ static bool check_statement(struct hm_bytes text, struct hm_err *err)
     struct hm_err other = {0};
 
     if (!hm_statement_parse(&read, &arena, text, &other))
-        return true;
+        return other.code != HM_SYSTEM || hm_fail_memory(err);
     if (read.predicate.len > 0 && read.predicate.p[0] == '"')
         return true;
     return check(read.predicate_type, read.predicate, err);

@@ -176,6 +176,8 @@ static const struct shape {
     {"vulnerability scan of cosign's",
         "https://cosign.sigstore.dev/attestation/vuln/v1", false, 2,
         check_cosign},
+    {"vulnerability scan of cosign's",
+        "cosign.sigstore.dev/attestation/vuln/v1", false, 2, check_cosign},
     {"vulnerability scan of in-toto's",
         "https://in-toto.io/attestation/vulns/v0.2", false, 6, check_vulns},
     {"vulnerability scan of in-toto's",

@@ -45,17 +45,23 @@ struct about {
     size_t equal, different; /* found so far, of one product */
 };
 
-/* Is it the digest, as lower-case hex, or another by the same function? */
+/* Does the text hold the digest's hex, in lower case, and nothing else? */
+static bool is_hex_of(const struct hm_digest *digest, struct hm_bytes hex)
+{
+    struct hm_bytes text = hm_bytes_str(HM_SHOW_DIGEST(digest));
+    size_t colon = hm_bytes_find(text, ':');
+
+    return hm_bytes_eq(hm_bytes_slice(text, colon + 1, text.len), hex);
+}
+
+/* A digest of the product: is it the artifact's, or another by the same
+ * function? */
 static void compare(struct about *about, enum hm_hash hash, struct hm_bytes hex)
 {
     for (size_t i = 0; i < about->count; i++) {
-        char *shown = HM_SHOW_DIGEST(&about->digests[i]);
-        struct hm_bytes text = hm_bytes_str(shown);
-
         if (about->digests[i].hash != hash)
             continue;
-        text = hm_bytes_slice(text, hm_bytes_find(text, ':') + 1, text.len);
-        if (hm_bytes_eq(text, hex))
+        if (is_hex_of(&about->digests[i], hex))
             about->equal++;
         else
             about->different++;

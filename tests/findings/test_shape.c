@@ -98,6 +98,8 @@ static void what_is_not_is_named(void)
             HM_FORMAT},
         {COSIGN_VULN, "{\"scanner\":{\"uri\":\"x\"}}", "result: missing",
             HM_FORMAT},
+        {"cosign.sigstore.dev/attestation/vuln/v1", "{}", "scanner: missing",
+            HM_FORMAT},
         {COSIGN_VULN, "{\"scanner\":{\"uri\":\"x\",\"result\":null}}",
             "$.metadata: missing", HM_FORMAT},
         {VULNS02, COSIGN(TRIVY("[]")), "$.scanner.result: expected array",
