@@ -93,7 +93,7 @@ void hm_oidc_show_refusal(struct hm_buf *out, struct hm_bytes in,
 
 /* ---- Discovery ---- */
 
-static bool check_endpoint(
+bool hm_oidc_check_url(
     const char *name, struct hm_bytes url, struct hm_err *err)
 {
     struct hm_uri uri;
@@ -126,6 +126,14 @@ static void want_name(
             o->rd, o->v, HM_UNSUPPORTED, "%s lacks %s", list_name, name);
 }
 
+static bool check_issuer(
+    struct hm_bytes found, struct hm_bytes wanted, struct hm_err *err)
+{
+    return hm_bytes_eq(found, wanted) ||
+        hm_fail(err, HM_MISMATCH, "it is the document of %s, not of %s",
+            HM_SHOW(found), HM_SHOW(wanted));
+}
+
 static bool read_discovery(struct hm_oidc_discovery *out,
     struct hm_arena *arena, struct hm_bytes in, const char *issuer,
     struct hm_err *err)
@@ -143,11 +151,10 @@ static bool read_discovery(struct hm_oidc_discovery *out,
     want_name(&o, "code_challenge_methods_supported", "S256");
     hm_json_close(&o, HM_JSON_IGNORE);
     HM_TRY(hm_json_end(&rd, err));
-    if (!hm_bytes_eq_str(out->issuer, issuer))
-        return hm_fail(err, HM_MISMATCH, "it is the document of %s, not of %s",
-            HM_SHOW(out->issuer), HM_SHOW_STR(issuer));
-    return check_endpoint("authorization_endpoint", out->authorization, err) &&
-        check_endpoint("token_endpoint", out->token, err);
+    HM_TRY(check_issuer(out->issuer, hm_bytes_str(issuer), err));
+    return hm_oidc_check_url(
+               "authorization_endpoint", out->authorization, err) &&
+        hm_oidc_check_url("token_endpoint", out->token, err);
 }
 
 bool hm_oidc_discovery_read(struct hm_oidc_discovery *out,
@@ -160,4 +167,29 @@ bool hm_oidc_discovery_read(struct hm_oidc_discovery *out,
         return hm_wrap(err, "discovery document");
     *out = found;
     return true;
+}
+
+static bool read_keys_url(struct hm_bytes *out, struct hm_arena *arena,
+    struct hm_bytes in, struct hm_bytes issuer, struct hm_err *err)
+{
+    struct hm_json_rd rd = hm_json_rd(arena);
+    struct hm_bytes found;
+    struct hm_json_obj o;
+    struct hm_json root;
+
+    HM_TRY(hm_json_parse(&root, arena, in, HM_OIDC_DOCUMENT_MAX, err));
+    o = hm_json_root(&rd, root);
+    found = hm_json_str(&o, "issuer");
+    *out = hm_json_str(&o, "jwks_uri");
+    hm_json_close(&o, HM_JSON_IGNORE);
+    HM_TRY(hm_json_end(&rd, err));
+    return check_issuer(found, issuer, err) &&
+        hm_oidc_check_url("jwks_uri", *out, err);
+}
+
+bool hm_oidc_keys_url(struct hm_bytes *out, struct hm_arena *arena,
+    struct hm_bytes in, struct hm_bytes issuer, struct hm_err *err)
+{
+    return read_keys_url(out, arena, in, issuer, err) ||
+        hm_wrap(err, "discovery document");
 }

@@ -41,4 +41,14 @@ HM_MUST_USE bool hm_oidc_discovery_read(struct hm_oidc_discovery *out,
     struct hm_arena *arena, struct hm_bytes in, const char *issuer,
     struct hm_err *err);
 
+/* Where that document says that the issuer's keys are ("jwks_uri"), by the same
+ * rules; what is for logins alone need not be in it. */
+HM_MUST_USE bool hm_oidc_keys_url(struct hm_bytes *out, struct hm_arena *arena,
+    struct hm_bytes in, struct hm_bytes issuer, struct hm_err *err);
+
+/* May it be talked to: https, or http on loopback, without a fragment?
+ * HM_FORMAT, HM_DENIED; `name` begins the message. */
+HM_MUST_USE bool hm_oidc_check_url(
+    const char *name, struct hm_bytes url, struct hm_err *err);
+
 #endif
