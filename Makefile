@@ -12,7 +12,7 @@ Q        := $(if $(V),,@)
 JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa \
 	root identity facts slsa bundle findings verify policy expect judge api
 FULL     := http spawn store cred oidc client cloud serve registry layout copy \
-	collect gate sign
+	collect gate sign produce
 # In the program's objects both, and not in the library.
 PROGRAM  := workers
 # In hallmark-sandbox.so alone (docs/internals/startup.md).

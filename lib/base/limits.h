@@ -415,6 +415,11 @@
 #define HM_SIGN_RENEWALS_MAX 2          /* of one signature: each is a login */
 #define HM_DIGEST_FILE_MAX (1 * HM_MIB) /* so many lines of that */
 
+/* produce */
+#define HM_PRODUCE_TEXT_MAX (1 * HM_MIB)   /* parameters; real ones: 20 KiB */
+#define HM_PRODUCE_ARENA_MAX (24 * HM_MIB) /* 1 MiB of tiny values: 16 */
+#define HM_PRODUCE_LIST_MAX 1024 /* dependencies, byproducts, parameters */
+
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */
 #define HM_OPT_REPEAT_MAX 4096    /* of one option in one command line */
