@@ -6,6 +6,7 @@
 #include "cmd/sign/files.h"
 #include "cmd/sign/images.h"
 #include "cmd/sign/operands.h"
+#include "cmd/sign/statements.h"
 
 static bool run_attest(struct hm_run *run, struct hm_err *err)
 {
@@ -13,6 +14,7 @@ static bool run_attest(struct hm_run *run, struct hm_err *err)
     hm_auto(signing) signing = {0};
     bool done;
 
+    HM_TRY(hm_statements_check(run->args, err));
     HM_TRY(hm_claims_load(&claims, run, err));
     HM_TRY(hm_sign_operands_check(run, true, err));
     HM_TRY(hm_signing_load(&signing, run, "hallmark.attest/1", err));

@@ -9,6 +9,7 @@
 #define COMMANDS(X)                                                            \
     X(sign)                                                                    \
     X(attest)                                                                  \
+    X(provenance)                                                              \
     X(verify)                                                                  \
     X(inspect)                                                                 \
     X(tree)                                                                    \

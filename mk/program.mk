@@ -7,7 +7,8 @@
 FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) \
 	cmd_copy cmd_login cmd_logout copy/move judge/images \
 	cmd_tree tree/tree tree/inspect cmd_token token/identity token/show \
-	cmd_sign cmd_attest $(patsubst cmd/%.c,%,$(wildcard cmd/sign/*.c))
+	cmd_sign cmd_attest $(patsubst cmd/%.c,%,$(wildcard cmd/sign/*.c)) \
+	cmd_provenance $(patsubst cmd/%.c,%,$(wildcard cmd/provenance/*.c))
 SANDBOX_CMD := $(call obj,cmd/cmd_sandbox.c $(wildcard cmd/sandbox/*.c))
 ALL_CMD     := $(filter-out %/main.o,$(CMD_OBJ))
 COMMON_CMD  := $(filter-out $(SANDBOX_CMD),$(ALL_CMD))

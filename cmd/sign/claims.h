@@ -28,7 +28,10 @@
         .help = "sign this whole in-toto statement instead, as it is"},        \
     {.name = "subject-checksums", .kind = HM_OPT_FILE, .arg = "FILE",          \
         .help = "with --blob: it is about the files that this output of "      \
-                "sha256sum lists"}
+                "sha256sum lists"},                                            \
+    {.name = "statement-out", .kind = HM_OPT_FILE, .arg = "FILE",              \
+        .help = "write the statement there, too, unsigned; several become "    \
+                "lines"}
 /* clang-format on */
 
 extern const char *const hm_claims_scanners[];

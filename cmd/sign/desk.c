@@ -35,6 +35,13 @@ static bool check_unused(const struct hm_args *args, const char *const *options,
     return true;
 }
 
+/* Provenance is made of a token's claims, whoever signs it. */
+static bool takes_claims(const struct hm_args *args)
+{
+    return hm_opt_find(args->command, "generic") != NULL &&
+        !hm_args_flag(args, "generic");
+}
+
 bool hm_desk_check(const struct hm_args *args, struct hm_err *err)
 {
     static const char *const of_people[] = {"provider", "identity-token-file",
@@ -42,7 +49,7 @@ bool hm_desk_check(const struct hm_args *args, struct hm_err *err)
     static const char *const of_services[] = {
         "service-ca", "trusted-root", "ca", NULL};
 
-    if (hm_args_given(args, "key"))
+    if (hm_args_given(args, "key") && !takes_claims(args))
         HM_TRY(check_unused(args, of_people, "for signing without --key", err));
     if (hm_args_given(args, "signing-config"))
         return true;

@@ -231,6 +231,7 @@ static bool sign_about(struct hm_signing *s, const struct about *about,
     HM_TRY(hm_sign_demand_new(&demand, &opts, err));
     HM_TRY(hm_sign_build(&bundle, &what, err));
     hm_signing_keep(s, hm_buf_view(&bundle));
+    hm_signing_keep_statement(s, statement);
     put_subjects(s, about);
     return true;
 }

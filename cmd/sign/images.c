@@ -195,6 +195,7 @@ static bool on_done(
     if (result->published)
         hm_outline_str(at, "attached", HM_SHOW_DIGEST(&result->manifest));
     hm_signing_keep(images->signing, result->bundle);
+    hm_signing_keep_statement(images->signing, result->statement);
     tell(images, hm_buf_str(&name), result);
     return true;
 }

@@ -12,6 +12,7 @@
 #include "cmd/keys/keyref.h"
 #include "cmd/registry/opts.h"
 #include "cmd/registry/stores.h"
+#include "cmd/sign/statements.h"
 
 const struct hm_variable hm_signing_variables[] = {
     {HM_PASSWORD_ENV, "password of key files; may be empty"},
@@ -27,6 +28,7 @@ void hm_signing_free(struct hm_signing *signing)
     hm_plugin_free(signing->plugin);
     hm_desk_free(&signing->desk);
     hm_buf_free(&signing->bundles);
+    hm_buf_free(&signing->statements);
     hm_outline_free(&signing->outline);
 }
 
@@ -164,8 +166,10 @@ static bool load(struct hm_signing *s, struct hm_err *err)
 bool hm_signing_load(struct hm_signing *out, struct hm_run *run,
     const char *schema, struct hm_err *err)
 {
-    *out = (struct hm_signing){
-        .run = run, .bundles = hm_buf(HM_OUT_MAX), .outline = hm_outline()};
+    *out = (struct hm_signing){.run = run,
+        .bundles = hm_buf(HM_OUT_MAX),
+        .statements = hm_buf(HM_OUT_MAX),
+        .outline = hm_outline()};
     HM_TRY(check(run->args, err));
     hm_outline_str(hm_outline_root(&out->outline), "schema", schema);
     HM_TRY(load(out, err));
@@ -203,6 +207,17 @@ void hm_signing_keep(struct hm_signing *signing, struct hm_bytes bundle)
         return;
     hm_buf_put(&signing->bundles, bundle);
     hm_buf_put_u8(&signing->bundles, '\n');
+}
+
+void hm_signing_keep_statement(
+    struct hm_signing *signing, struct hm_bytes statement)
+{
+    const struct hm_args *args = signing->run->args;
+
+    if (hm_opt_find(args->command, "statement-out") != NULL &&
+        hm_args_given(args, "statement-out") && statement.len > 0)
+        hm_statements_add(
+            &signing->statements, &signing->statement_count, statement);
 }
 
 static bool write_file(struct hm_signing *s, const char *path,
@@ -247,6 +262,14 @@ static bool write_bundles(struct hm_signing *s, struct hm_err *err)
     return true;
 }
 
+static bool write_statements(struct hm_signing *s, struct hm_err *err)
+{
+    struct hm_bytes text;
+
+    HM_TRY(hm_buf_end(&s->statements, &text, err));
+    return text.len == 0 || hm_statements_write(s->run, text, err);
+}
+
 static bool write_list(struct hm_signing *s, struct hm_err *err)
 {
     const struct hm_args *args = s->run->args;
@@ -267,7 +290,8 @@ static bool end_in_part(struct hm_signing *s)
     if (s->signed_count == 0)
         return false;
     s->run->out_stands = true;
-    if (!write_bundles(s, &err) || !write_list(s, &err))
+    if (!write_bundles(s, &err) || !write_statements(s, &err) ||
+        !write_list(s, &err))
         hm_log(&s->run->log, HM_LOG_WARN, "%s", err.msg);
     return false;
 }
@@ -276,7 +300,8 @@ bool hm_signing_end(struct hm_signing *signing, bool done, struct hm_err *err)
 {
     if (!done)
         return end_in_part(signing);
-    if (!write_bundles(signing, err) || !write_list(signing, err))
+    if (!write_bundles(signing, err) || !write_statements(signing, err) ||
+        !write_list(signing, err))
         return hm_signing_failed(err);
     signing->run->status = HM_EXIT_YES;
     return true;

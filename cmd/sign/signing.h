@@ -59,7 +59,9 @@ struct hm_signing {
     struct hm_signer signer;
     const struct hm_signer *by; /* it; NULL: by certificates */
     struct hm_desk desk;
-    struct hm_buf bundles; /* for --bundle: a line each */
+    struct hm_buf bundles;    /* for --bundle: a line each */
+    struct hm_buf statements; /* for --statement-out */
+    size_t statement_count;
     struct hm_outline outline;
     struct hm_outline_at list;
     size_t signed_count; /* what is in it */
@@ -86,6 +88,10 @@ struct hm_demand_opts hm_signing_demand(
 
 /* Keep a bundle for --bundle. */
 void hm_signing_keep(struct hm_signing *signing, struct hm_bytes bundle);
+
+/* Keep a statement that was signed, or was already, for --statement-out. */
+void hm_signing_keep_statement(
+    struct hm_signing *signing, struct hm_bytes statement);
 
 /* Write one bundle into a file of its own. */
 HM_MUST_USE bool hm_signing_save(struct hm_signing *signing, const char *path,

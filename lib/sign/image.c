@@ -178,7 +178,8 @@ static bool sign_prepared(struct job *job, struct hm_err *err)
     };
     hm_auto(sign_demand) demand = {0};
     hm_auto(buf) bundle = hm_buf(HM_EVIDENCE_MAX);
-    struct hm_sign_result result = {.target = job->target};
+    struct hm_sign_result result = {
+        .target = job->target, .statement = job->statement};
 
     HM_TRY(hm_sign_demand_new(&demand, &opts, err));
     HM_TRY(is_there(&result.there, &bundle, job, &demand, err));

@@ -20,7 +20,8 @@
 /* What came of one digest. */
 struct hm_sign_result {
     const struct hm_sign_target *target;
-    bool there;             /* signed already: nothing was made */
+    bool there; /* signed already: nothing was made */
+    struct hm_bytes statement;
     struct hm_bytes bundle; /* empty where it is there in an older form */
     bool published;
     struct hm_digest manifest; /* by which it is attached, when published */

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is printed: tests/cli/provenance.sh. */
+#include "cmd/provenance/generate.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "cmd/input/blob.h"
+#include "cmd/registry/stores.h"
+#include "cmd/sign/statements.h"
+#include "image/platform.h"
+#include "sign/targets.h"
+
+/* What came before it, and how much. */
+struct written {
+    struct hm_buf *out;
+    size_t count;
+};
+
+static bool put_statement(struct written *to, const struct hm_said *said,
+    const struct hm_new_subject *subjects, size_t count, struct hm_err *err)
+{
+    hm_auto(buf) text = hm_buf(HM_STATEMENT_MAX);
+    const struct hm_new_statement statement = {.subjects = subjects,
+        .subject_count = count,
+        .type = HM_LIT(HM_PRODUCE_SLSA_TYPE),
+        .predicate = hm_buf_view(&said->predicate)};
+
+    HM_TRY(hm_statement_write(&text, &statement, err));
+    hm_statements_add(to->out, &to->count, hm_buf_view(&text));
+    return hm_buf_end(to->out, NULL, err);
+}
+
+/* ---- Files ---- */
+
+static bool read_file(struct hm_new_subject *out, struct hm_arena *arena,
+    struct hm_run *run, const char *path, struct hm_err *err)
+{
+    const struct hm_artifact_need need = {.hashes = 1U << HM_SHA256};
+    const char *slash = strrchr(path, '/');
+    struct hm_digest *digest = hm_arena_alloc(arena, 1, sizeof(*digest));
+    hm_auto(blob) blob = {0};
+
+    if (digest == NULL)
+        return hm_arena_fail(arena, err);
+    HM_TRY(hm_blob_read(&blob, run, path, need, err));
+    if (blob.problem.code != HM_OK) {
+        *err = blob.problem;
+        return false;
+    }
+    *digest = blob.digests[0];
+    *out = (struct hm_new_subject){.digests = digest, .digest_count = 1};
+    if (!hm_blob_is_digest(path) && strcmp(path, "-") != 0)
+        out->name = hm_bytes_str(slash == NULL ? path : slash + 1);
+    return true;
+}
+
+bool hm_generate_files(
+    struct hm_buf *out, const struct hm_said *said, struct hm_err *err)
+{
+    const struct hm_args *args = said->run->args;
+    size_t count = args->operand_count + said->subject_count;
+    hm_auto(arena) arena = hm_arena(HM_SIGN_REFS_ARENA_MAX);
+    struct written to = {out, 0};
+    struct hm_new_subject *subjects;
+
+    if (count == 0)
+        return hm_fail(
+            err, HM_USAGE, "FILE is missing: what is the statement about");
+    if (count > HM_SUBJECTS_MAX)
+        return hm_fail(err, HM_USAGE, "more than %d subjects", HM_SUBJECTS_MAX);
+    subjects = hm_arena_alloc(&arena, count, sizeof(*subjects));
+    if (subjects == NULL)
+        return hm_arena_fail(&arena, err);
+    for (size_t i = 0; i < args->operand_count; i++)
+        HM_TRY(
+            read_file(&subjects[i], &arena, said->run, args->operands[i], err));
+    for (size_t i = 0; i < said->subject_count; i++)
+        subjects[args->operand_count + i] = said->subjects[i];
+    return put_statement(&to, said, subjects, count, err);
+}
+
+/* ---- Images ---- */
+
+struct images {
+    const struct hm_said *said;
+    struct hm_arena arena;
+    struct hm_ref *refs;
+    size_t count;
+    struct hm_platform platform;
+    struct hm_sign_which which;
+    struct hm_stores *stores;
+};
+
+static void hm_images_free(struct images *images)
+{
+    hm_stores_free(images->stores);
+    hm_arena_free(&images->arena);
+}
+#define images_auto __attribute__((cleanup(hm_images_free))) struct images
+
+static bool read_options(struct images *images, struct hm_err *err)
+{
+    const struct hm_args *args = images->said->run->args;
+    const char *platform = hm_args_str(args, "platform");
+
+    images->which.recursive = hm_args_flag(args, "recursive");
+    if (platform == NULL)
+        return true;
+    if (images->which.recursive)
+        return hm_fail(err, HM_USAGE,
+            "--platform is one image of an index, --recursive all of them");
+    images->which.platform = &images->platform;
+    if (hm_platform_parse(&images->platform, hm_bytes_str(platform), err))
+        return true;
+    err->code = HM_USAGE;
+    return hm_wrap(err, "--platform");
+}
+
+static bool prepare(struct images *images, struct hm_err *err)
+{
+    struct hm_run *run = images->said->run;
+    size_t count = run->args->operand_count;
+
+    if (count == 0)
+        return hm_fail(err, HM_USAGE,
+            "IMAGE is missing, or --blob and FILE: what is the statement "
+            "about");
+    if (count > HM_SIGN_IMAGES_MAX)
+        return hm_fail(
+            err, HM_USAGE, "more than %d images", HM_SIGN_IMAGES_MAX);
+    images->refs = hm_arena_alloc(&images->arena, count, sizeof(*images->refs));
+    if (images->refs == NULL)
+        return hm_arena_fail(&images->arena, err);
+    HM_TRY(read_options(images, err));
+    for (; images->count < count; images->count++)
+        HM_TRY(hm_stores_ref(&images->refs[images->count], &images->arena, run,
+            run->args->operands[images->count], err));
+    return hm_stores_new(&images->stores, run, images->refs, count, err);
+}
+
+static bool put_image(struct written *to, const struct images *images,
+    const struct hm_ref *ref, struct hm_err *err)
+{
+    const struct hm_store_opener opener = hm_stores_opener(images->stores);
+    hm_auto(sign_targets) targets = {0};
+    hm_auto(buf) name = hm_buf(HM_REF_MAX);
+    struct hm_new_subject subject = {0};
+    struct hm_store store;
+
+    hm_ref_write_name(&name, ref);
+    HM_TRY(hm_buf_end(&name, &subject.name, err));
+    HM_TRY(opener.open(opener.ctx, &store, ref, false, err));
+    HM_TRY(hm_sign_targets(&targets, &store, ref, &images->which, err));
+    for (size_t i = 0; i < targets.count; i++) {
+        subject.digests = targets.list[i].digests;
+        subject.digest_count = targets.list[i].digest_count;
+        HM_TRY(put_statement(to, images->said, &subject, 1, err));
+    }
+    return true;
+}
+
+bool hm_generate_images(
+    struct hm_buf *out, const struct hm_said *said, struct hm_err *err)
+{
+    images_auto images = {
+        .said = said, .arena = hm_arena(HM_SIGN_REFS_ARENA_MAX)};
+    struct written to = {out, 0};
+
+    HM_TRY(prepare(&images, err));
+    for (size_t i = 0; i < images.count; i++) {
+        hm_stores_begin(images.stores);
+        if (put_image(&to, &images, &images.refs[i], err))
+            continue;
+        return hm_wrap(err, "%s", HM_SHOW_STR(said->run->args->operands[i]));
+    }
+    return true;
+}
