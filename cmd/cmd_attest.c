@@ -21,6 +21,8 @@ static bool run_attest(struct hm_run *run, struct hm_err *err)
     if (hm_args_flag(run->args, "blob"))
         done = hm_signing_statement(&signing, &claims.words, claims.subjects,
             claims.subject_count, err);
+    else if (hm_args_flag(run->args, "from-buildkit"))
+        done = hm_signing_buildkit(&signing, claims.words.type, err);
     else
         done = hm_signing_images(&signing, &claims.words, err);
     return hm_signing_end(&signing, done, err);

@@ -78,16 +78,50 @@ static bool say_signed(
     return hm_said_claims(said, &desk->token, &desk->identity.ask, err);
 }
 
+/* What is said about one image, with what that was built on. */
+struct own {
+    const struct hm_said *said;
+    struct hm_buf predicate;
+};
+
+static bool choose(void *ctx, struct hm_sign_words *words,
+    const struct hm_sign_about *about, struct hm_err *err)
+{
+    struct own *own = ctx;
+    const struct hm_base_of base = {
+        about->store, about->ref, &about->target->digest};
+
+    hm_buf_cut(&own->predicate, 0);
+    HM_TRY(hm_said_about(&own->predicate, own->said, &base, err));
+    words->predicate = hm_buf_view(&own->predicate);
+    return true;
+}
+
+static bool sign_images(struct hm_signing *signing, struct hm_sign_words *words,
+    const struct hm_said *said, struct hm_err *err)
+{
+    struct own own = {said, hm_buf(HM_STATEMENT_MAX)};
+    bool ok;
+
+    if (hm_args_flag(said->run->args, "base-images")) {
+        words->choose = choose;
+        words->ctx = &own;
+    }
+    ok = hm_signing_images(signing, words, err);
+    hm_buf_free(&own.predicate);
+    return ok;
+}
+
 static bool sign(
     struct hm_signing *signing, const struct hm_said *said, struct hm_err *err)
 {
-    const struct hm_sign_words words = {.type = HM_LIT(HM_PRODUCE_SLSA_TYPE),
+    struct hm_sign_words words = {.type = HM_LIT(HM_PRODUCE_SLSA_TYPE),
         .predicate = hm_buf_view(&said->predicate)};
 
     if (hm_args_flag(said->run->args, "blob"))
         return hm_signing_statement(
             signing, &words, said->subjects, said->subject_count, err);
-    return hm_signing_images(signing, &words, err);
+    return sign_images(signing, &words, said, err);
 }
 
 static bool run_attest(struct hm_run *run, struct hm_err *err)

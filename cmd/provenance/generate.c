@@ -11,7 +11,7 @@
 #include "cmd/registry/stores.h"
 #include "cmd/sign/statements.h"
 #include "image/platform.h"
-#include "sign/targets.h"
+#include "sign/image.h"
 
 /* What came before it, and how much. */
 struct written {
@@ -19,14 +19,20 @@ struct written {
     size_t count;
 };
 
-static bool put_statement(struct written *to, const struct hm_said *said,
-    const struct hm_new_subject *subjects, size_t count, struct hm_err *err)
+struct about {
+    const struct hm_new_subject *subjects;
+    size_t count;
+    struct hm_bytes predicate;
+};
+
+static bool put_statement(
+    struct written *to, const struct about *about, struct hm_err *err)
 {
     hm_auto(buf) text = hm_buf(HM_STATEMENT_MAX);
-    const struct hm_new_statement statement = {.subjects = subjects,
-        .subject_count = count,
+    const struct hm_new_statement statement = {.subjects = about->subjects,
+        .subject_count = about->count,
         .type = HM_LIT(HM_PRODUCE_SLSA_TYPE),
-        .predicate = hm_buf_view(&said->predicate)};
+        .predicate = about->predicate};
 
     HM_TRY(hm_statement_write(&text, &statement, err));
     hm_statements_add(to->out, &to->count, hm_buf_view(&text));
@@ -64,6 +70,8 @@ bool hm_generate_files(
     size_t count = args->operand_count + said->subject_count;
     hm_auto(arena) arena = hm_arena(HM_SIGN_REFS_ARENA_MAX);
     struct written to = {out, 0};
+    struct about about = {
+        .count = count, .predicate = hm_buf_view(&said->predicate)};
     struct hm_new_subject *subjects;
 
     if (count == 0)
@@ -79,7 +87,8 @@ bool hm_generate_files(
             read_file(&subjects[i], &arena, said->run, args->operands[i], err));
     for (size_t i = 0; i < said->subject_count; i++)
         subjects[args->operand_count + i] = said->subjects[i];
-    return put_statement(&to, said, subjects, count, err);
+    about.subjects = subjects;
+    return put_statement(&to, &about, err);
 }
 
 /* ---- Images ---- */
@@ -141,23 +150,37 @@ static bool prepare(struct images *images, struct hm_err *err)
     return hm_stores_new(&images->stores, run, images->refs, count, err);
 }
 
+static bool put_target(struct written *to, const struct images *images,
+    const struct hm_sign_about *of, struct hm_err *err)
+{
+    const struct hm_base_of base = {of->store, of->ref, &of->target->digest};
+    hm_auto(buf) name = hm_buf(HM_REF_MAX), own = hm_buf(HM_STATEMENT_MAX);
+    struct hm_new_subject subject = {.digests = of->target->digests,
+        .digest_count = of->target->digest_count};
+    struct about about = {&subject, 1, hm_buf_view(&images->said->predicate)};
+
+    hm_ref_write_name(&name, of->ref);
+    HM_TRY(hm_buf_end(&name, &subject.name, err));
+    if (hm_args_flag(images->said->run->args, "base-images")) {
+        HM_TRY(hm_said_about(&own, images->said, &base, err));
+        about.predicate = hm_buf_view(&own);
+    }
+    return put_statement(to, &about, err);
+}
+
 static bool put_image(struct written *to, const struct images *images,
     const struct hm_ref *ref, struct hm_err *err)
 {
     const struct hm_store_opener opener = hm_stores_opener(images->stores);
     hm_auto(sign_targets) targets = {0};
-    hm_auto(buf) name = hm_buf(HM_REF_MAX);
-    struct hm_new_subject subject = {0};
     struct hm_store store;
+    struct hm_sign_about about = {&store, ref, NULL};
 
-    hm_ref_write_name(&name, ref);
-    HM_TRY(hm_buf_end(&name, &subject.name, err));
     HM_TRY(opener.open(opener.ctx, &store, ref, false, err));
     HM_TRY(hm_sign_targets(&targets, &store, ref, &images->which, err));
     for (size_t i = 0; i < targets.count; i++) {
-        subject.digests = targets.list[i].digests;
-        subject.digest_count = targets.list[i].digest_count;
-        HM_TRY(put_statement(to, images->said, &subject, 1, err));
+        about.target = &targets.list[i];
+        HM_TRY(put_target(to, images, &about, err));
     }
     return true;
 }

@@ -40,6 +40,9 @@ static bool check(const struct hm_args *args, struct hm_err *err)
     static const char *const of_claims[] = {
         "token-issuer", "server-url", "source", "inputs", "vars", NULL};
 
+    if (hm_args_flag(args, "base-images") && hm_args_flag(args, "blob"))
+        return hm_fail(err, HM_USAGE,
+            "--base-images is about images, and these are files");
     if (!hm_args_flag(args, "generic"))
         return refuse(
             args, of_generic, "for --generic: without it claims say that", err);
@@ -317,4 +320,36 @@ bool hm_said_generic(struct hm_said *said, struct hm_err *err)
     said->build.invocation = hm_bytes_str(hm_args_str(args, "invocation-id"));
     return write_parameters(said, err) &&
         hm_build_write(&said->predicate, &said->build, err);
+}
+
+/* ---- About one image ---- */
+
+bool hm_said_about(struct hm_buf *out, const struct hm_said *said,
+    const struct hm_base_of *image, struct hm_err *err)
+{
+    hm_auto(arena) arena = hm_arena(HM_PRODUCE_ARENA_MAX);
+    struct hm_bases *bases = hm_arena_alloc(&arena, 1, sizeof(*bases));
+    struct hm_build build = said->build;
+    struct hm_resource *list;
+    size_t count = build.dependency_count;
+
+    if (bases == NULL)
+        return hm_arena_fail(&arena, err);
+    bases->arena = &arena;
+    if (!hm_bases_add(bases, image, err))
+        return hm_wrap(err, "base images");
+    list = hm_arena_alloc(&arena, count + bases->count, sizeof(*list));
+    if (list == NULL)
+        return hm_arena_fail(&arena, err);
+    for (size_t i = 0; i < count; i++)
+        list[i] = build.dependencies[i];
+    for (size_t i = 0; i < bases->count; i++)
+        list[count + i] = bases->list[i];
+    if (bases->count == 0)
+        hm_log(&said->run->log, HM_LOG_WARN,
+            "%s: nobody names the images that it was built on",
+            HM_SHOW_DIGEST(image->digest));
+    build.dependencies = list;
+    build.dependency_count = count + bases->count;
+    return hm_build_write(out, &build, err);
 }

@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "cmd/frame/command.h"
 #include "oidc/oidc.h"
+#include "produce/base.h"
 #include "produce/build.h"
 #include "sign/statement.h"
 
@@ -53,6 +54,9 @@
     {.name = "dependency", .kind = HM_OPT_STRING, .arg = "URI=ALG:DIGEST",     \
         .repeat = true,                                                        \
         .help = "something that the build took, besides its source"},          \
+    {.name = "base-images",                                                    \
+        .help = "the images that annotations and BuildKit name as what an "    \
+                "image was built on are dependencies, too"},                   \
     {.name = "byproduct", .kind = HM_OPT_FILE, .arg = "FILE", .repeat = true,  \
         .help = "something that the build left behind, such as its log: its "  \
                 "name and SHA-256"},                                           \
@@ -82,6 +86,11 @@ HM_MUST_USE bool hm_said_load(
     struct hm_said *out, struct hm_run *run, struct hm_err *err);
 void hm_said_free(struct hm_said *said);
 HM_DEFINE_AUTO(said)
+
+/* With --base-images: the predicate about this image, appended to `out`; its bases
+ * behind all other dependencies. Warns when nobody names one. */
+HM_MUST_USE bool hm_said_about(struct hm_buf *out, const struct hm_said *said,
+    const struct hm_base_of *image, struct hm_err *err);
 
 /* Without --generic: prove the token, and write the predicate by its claims.
  * What is wrong with it is the caller's to mend (hm_configured()), but for an

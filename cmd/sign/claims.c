@@ -109,18 +109,47 @@ static bool read_checksums(
     return hm_configured(err);
 }
 
-bool hm_claims_load(
+/* What is said lies in the index; --type says which of it. */
+static bool check_buildkit(
+    struct hm_claims *out, struct hm_run *run, struct hm_err *err)
+{
+    static const char *const options[] = {
+        "predicate", "from", "statement", "recursive", NULL};
+    const char *type = hm_args_str(run->args, "type");
+
+    for (size_t i = 0; options[i] != NULL; i++) {
+        if (hm_args_given(run->args, options[i]))
+            return hm_fail(err, HM_USAGE,
+                "--from-buildkit signs what lies in an index: no --%s beside "
+                "it",
+                options[i]);
+    }
+    if (hm_args_flag(run->args, "blob"))
+        return hm_fail(
+            err, HM_USAGE, "--from-buildkit is about images: no --blob");
+    return type == NULL || choose_type(out, type, err);
+}
+
+static bool read_words(
     struct hm_claims *out, struct hm_run *run, struct hm_err *err)
 {
     const char *statement = hm_args_str(run->args, "statement");
 
-    *out = (struct hm_claims){.arena = hm_arena(HM_SIGN_REFS_ARENA_MAX),
-        .text = hm_buf(HM_STATEMENT_MAX),
-        .checksums = hm_buf(HM_DIGEST_FILE_MAX)};
+    if (hm_args_flag(run->args, "from-buildkit"))
+        return check_buildkit(out, run, err);
     if (statement != NULL)
         HM_TRY(read_statement(out, run, statement, err));
     else
         HM_TRY(read_predicate(out, run, err));
-    HM_TRY(hm_claims_shape(out, err));
+    return hm_claims_shape(out, err);
+}
+
+bool hm_claims_load(
+    struct hm_claims *out, struct hm_run *run, struct hm_err *err)
+{
+    *out = (struct hm_claims){.arena = hm_arena(HM_SIGN_REFS_ARENA_MAX),
+        .text = hm_buf(HM_STATEMENT_MAX),
+        .checksums = hm_buf(HM_DIGEST_FILE_MAX)};
+    HM_TRY(read_words(out, run, err));
     return read_checksums(out, run, err);
 }

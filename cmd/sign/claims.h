@@ -24,6 +24,9 @@
         .choices = hm_claims_scanners,                                         \
         .help = "--predicate is a JSON report of this scanner, of which a "    \
                 "predicate is made: for --type vuln (the default) or vulns"},  \
+    {.name = "from-buildkit",                                                  \
+        .help = "sign what BuildKit noted in the index of an image; "         \
+                "--type: of that type alone"},                                  \
     {.name = "statement", .kind = HM_OPT_FILE, .arg = "FILE",                  \
         .help = "sign this whole in-toto statement instead, as it is"},        \
     {.name = "subject-checksums", .kind = HM_OPT_FILE, .arg = "FILE",          \

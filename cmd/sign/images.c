@@ -9,7 +9,11 @@
 #include "cmd/input/blob.h"
 #include "cmd/registry/stores.h"
 #include "cmd/sign/input.h"
+#include "facts/facts.h"
+#include "findings/shape.h"
 #include "image/platform.h"
+#include "produce/buildkit.h"
+#include "sign/targets.h"
 
 /* The command line, prepared. */
 struct images {
@@ -23,6 +27,10 @@ struct images {
     struct hm_stores *stores;
     struct hm_store_opener opener;
     struct hm_sign_image what;
+    /* Of BuildKit's statements those of that type, or all. */
+    bool buildkit;
+    struct hm_bytes type;
+    size_t noted; /* that were signed */
 };
 
 static void hm_images_free(struct images *images)
@@ -226,28 +234,116 @@ static bool prepare(struct images *images, const struct hm_sign_words *words,
     return true;
 }
 
+/* ---- What BuildKit noted ---- */
+
+static bool wanted(const struct images *images, struct hm_bytes type)
+{
+    return images->type.len == 0 || hm_bytes_eq(images->type, type);
+}
+
+/* A statement that says "this is signed" would become a signature: nobody asked
+ * for one, and it is the build that wrote it. */
+static bool sign_noted(void *ctx, const struct hm_buildkit_statement *statement,
+    struct hm_err *err)
+{
+    struct images *images = ctx;
+    struct hm_sign_image what = images->what;
+    struct hm_ref ref = *images->now;
+
+    if (!wanted(images, statement->type))
+        return true;
+    if (hm_bytes_eq_str(statement->type, hm_facts_sign_type))
+        return hm_fail(err, HM_USAGE,
+            "BuildKit's statement about %s is a signature: hallmark sign makes "
+            "those",
+            HM_SHOW_DIGEST(&statement->about));
+    if (!hm_findings_shape(statement->type, statement->predicate, err))
+        return hm_wrap(err, "BuildKit's statement about %s",
+            HM_SHOW_DIGEST(&statement->about));
+    images->noted++;
+    ref.has_digest = true;
+    ref.digest = statement->about;
+    what.which = (struct hm_sign_which){0};
+    what.words.type = statement->type;
+    what.words.predicate = statement->predicate;
+    hm_signing_begin(images->signing);
+    return hm_sign_image(&what, &ref, err) ||
+        hm_wrap(err, "%s", HM_SHOW_DIGEST(&statement->about));
+}
+
+static bool sign_buildkit(struct images *images, struct hm_err *err)
+{
+    const struct hm_platform *platform = images->what.which.platform;
+    const struct hm_sign_which which = {.platform = platform};
+    hm_auto(sign_targets) targets = {0};
+    struct hm_store store;
+    struct hm_buildkit what = {
+        .store = &store, .ref = images->now, .take = sign_noted, .ctx = images};
+    size_t count;
+
+    HM_TRY(images->opener.open(
+        images->opener.ctx, &store, images->now, false, err));
+    if (platform != NULL) {
+        HM_TRY(hm_sign_targets(&targets, &store, images->now, &which, err));
+        what.about = &targets.list[0].digest;
+    }
+    images->noted = 0;
+    HM_TRY(hm_buildkit_read(&count, &what, err));
+    return images->noted > 0 ||
+        hm_fail(err, HM_USAGE,
+            "BuildKit noted nothing %s there (%zu statements): an image is "
+            "built with --provenance or --sbom, and named by its index",
+            images->type.len > 0 ? "of that type" : "to sign", count);
+}
+
+/* ---- All of them ---- */
+
+static bool failed(struct images *images, struct hm_err *err)
+{
+    hm_auto(buf) name = hm_buf(HM_REF_MAX);
+
+    hm_ref_write_name(&name, images->now);
+    hm_wrap(err, "%s", HM_SHOW(hm_buf_view(&name)));
+    if (err->code != HM_USAGE)
+        images->signing->run->next_step = images->what.no_push
+            ? "what was signed before it is in --bundle"
+            : "what was signed is complete; the same command with "
+              "--skip-existing does the rest";
+    return hm_signing_failed(err);
+}
+
+static bool sign_one(struct images *images, struct hm_err *err)
+{
+    return images->buildkit ? sign_buildkit(images, err)
+                            : hm_sign_image(&images->what, images->now, err);
+}
+
+static bool sign_all(struct images *images, struct hm_err *err)
+{
+    for (size_t i = 0; i < images->count; i++) {
+        images->now = &images->refs[i];
+        warn_tag(images, images->now);
+        hm_stores_begin(images->stores);
+        hm_signing_begin(images->signing);
+        if (!sign_one(images, err))
+            return failed(images, err);
+    }
+    return true;
+}
+
 bool hm_signing_images(struct hm_signing *signing,
     const struct hm_sign_words *words, struct hm_err *err)
 {
     images_auto images = {.signing = signing};
-    hm_auto(buf) name = hm_buf(HM_REF_MAX);
 
-    HM_TRY(prepare(&images, words, err));
-    for (size_t i = 0; i < images.count; i++) {
-        images.now = &images.refs[i];
-        warn_tag(&images, images.now);
-        hm_stores_begin(images.stores);
-        hm_signing_begin(signing);
-        if (hm_sign_image(&images.what, images.now, err))
-            continue;
-        hm_ref_write_name(&name, images.now);
-        hm_wrap(err, "%s", HM_SHOW(hm_buf_view(&name)));
-        if (err->code != HM_USAGE)
-            signing->run->next_step = images.what.no_push
-                ? "what was signed before it is in --bundle"
-                : "what was signed is complete; the same command with "
-                  "--skip-existing does the rest";
-        return hm_signing_failed(err);
-    }
-    return true;
+    return prepare(&images, words, err) && sign_all(&images, err);
+}
+
+bool hm_signing_buildkit(
+    struct hm_signing *signing, struct hm_bytes type, struct hm_err *err)
+{
+    const struct hm_sign_words words = {0};
+    images_auto images = {.signing = signing, .buildkit = true, .type = type};
+
+    return prepare(&images, &words, err) && sign_all(&images, err);
 }

@@ -13,4 +13,10 @@
 HM_MUST_USE bool hm_signing_images(struct hm_signing *signing,
     const struct hm_sign_words *words, struct hm_err *err);
 
+/* The same, of what BuildKit noted in their indexes: each statement becomes one of
+ * ours about the platform that it was noted for, its predicate to the byte. Only
+ * those of `type`, unless that is empty. */
+HM_MUST_USE bool hm_signing_buildkit(
+    struct hm_signing *signing, struct hm_bytes type, struct hm_err *err);
+
 #endif

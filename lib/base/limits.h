@@ -419,6 +419,8 @@
 #define HM_PRODUCE_TEXT_MAX (1 * HM_MIB)   /* parameters; real ones: 20 KiB */
 #define HM_PRODUCE_ARENA_MAX (24 * HM_MIB) /* 1 MiB of tiny values: 16 */
 #define HM_PRODUCE_LIST_MAX 1024 /* dependencies, byproducts, parameters */
+#define HM_PRODUCE_BASES_MAX 256 /* images that one was built on */
+#define HM_BUILDKIT_STATEMENTS_MAX 512 /* of one index; real ones: 20 */
 
 /* cmd */
 #define HM_OPT_NAME_MAX 40        /* the longest real one has 28 letters */

@@ -14,8 +14,9 @@
 /* One digest of one reference. */
 struct job {
     const struct hm_sign_image *what;
+    struct hm_sign_words words; /* about this digest */
     const struct hm_ref *ref;
-    const struct hm_store *evidence;
+    const struct hm_store *image, *evidence;
     const struct hm_sign_target *target;
     struct hm_bytes statement, type;
     struct hm_sign_cert cert; /* asked for meanwhile; of the first */
@@ -29,7 +30,7 @@ struct job {
 static bool write_statement(
     struct hm_buf *out, const struct job *job, struct hm_err *err)
 {
-    const struct hm_sign_words *words = &job->what->words;
+    const struct hm_sign_words *words = &job->words;
     hm_auto(buf) name = hm_buf(HM_REF_MAX);
     const struct hm_new_subject subject = {.digests = job->target->digests,
         .digest_count = job->target->digest_count};
@@ -60,10 +61,9 @@ static bool take_given(
         .digest_count = job->target->digest_count};
     struct hm_statement read;
 
-    if (!hm_statement_check(
-            &read, arena, job->what->words.statement, &about, err))
+    if (!hm_statement_check(&read, arena, job->words.statement, &about, err))
         return hm_wrap(err, "the statement that was given");
-    job->statement = job->what->words.statement;
+    job->statement = job->words.statement;
     job->type = read.predicate_type;
     return true;
 }
@@ -71,7 +71,7 @@ static bool take_given(
 static bool choose_statement(struct job *job, struct hm_buf *room,
     struct hm_arena *arena, struct hm_err *err)
 {
-    const struct hm_sign_words *words = &job->what->words;
+    const struct hm_sign_words *words = &job->words;
 
     if (words->statement.len > 0)
         return take_given(job, arena, err);
@@ -106,7 +106,7 @@ static bool is_there(bool *there, struct hm_buf *bundle, const struct job *job,
     const struct hm_sign_demand *demand, struct hm_err *err)
 {
     /* What was given as a whole says all that it says. */
-    bool is_signature = job->what->words.statement.len == 0 &&
+    bool is_signature = job->words.statement.len == 0 &&
         hm_bytes_eq_str(job->type, hm_facts_sign_type);
     const struct hm_existing existing = {
         .opener = job->what->opener,
@@ -173,8 +173,8 @@ static bool sign_prepared(struct job *job, struct hm_err *err)
         .services = job->what->services,
         .type = job->type,
         .image = true,
-        .annotations = job->what->words.annotations,
-        .annotation_count = job->what->words.annotation_count,
+        .annotations = job->words.annotations,
+        .annotation_count = job->words.annotation_count,
     };
     hm_auto(sign_demand) demand = {0};
     hm_auto(buf) bundle = hm_buf(HM_EVIDENCE_MAX);
@@ -200,11 +200,21 @@ static bool blame_caller(struct hm_err *err)
     return false;
 }
 
+static bool choose_words(struct job *job, struct hm_err *err)
+{
+    const struct hm_sign_about about = {job->image, job->ref, job->target};
+
+    job->words = job->what->words;
+    return job->words.choose == NULL ||
+        job->words.choose(job->words.ctx, &job->words, &about, err);
+}
+
 static bool sign_one(struct job *job, struct hm_err *err)
 {
     hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
     hm_auto(buf) room = hm_buf(HM_STATEMENT_MAX);
 
+    HM_TRY(choose_words(job, err));
     if (!choose_statement(job, &room, &arena, err))
         return blame_caller(err);
     return sign_prepared(job, err);
@@ -285,7 +295,8 @@ bool hm_sign_image(const struct hm_sign_image *what, const struct hm_ref *ref,
         what->evidence_repository != NULL ? what->evidence_repository : ref;
     hm_auto(sign_targets) targets = {0};
     struct hm_store image, evidence;
-    job_auto job = {.what = what, .ref = ref, .evidence = &evidence};
+    job_auto job = {
+        .what = what, .ref = ref, .image = &image, .evidence = &evidence};
     struct start start = {&job, &image, &targets, false};
 
     HM_TRY(opener->open(opener->ctx, &image, ref, false, err));

@@ -27,6 +27,13 @@ struct hm_sign_result {
     struct hm_digest manifest; /* by which it is attached, when published */
 };
 
+/* Of what something is about to be said. */
+struct hm_sign_about {
+    const struct hm_store *store; /* where the image lies */
+    const struct hm_ref *ref;     /* what was named */
+    const struct hm_sign_target *target;
+};
+
 /* What is said about the image; zeroed: that it is signed. */
 struct hm_sign_words {
     struct hm_bytes type;      /* of the predicate, a URI; empty: none */
@@ -35,6 +42,11 @@ struct hm_sign_words {
     struct hm_bytes statement; /* given as a whole; the three are empty then */
     const struct hm_member *annotations; /* with the subject */
     size_t annotation_count;
+    /* Asked for the words about each digest, of which these are a copy; what it
+     * puts there lives until it is asked again. NULL: the same about all. */
+    bool (*choose)(void *ctx, struct hm_sign_words *words,
+        const struct hm_sign_about *about, struct hm_err *err);
+    void *ctx;
 };
 
 struct hm_sign_image {

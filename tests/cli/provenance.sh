@@ -233,5 +233,86 @@ run provenance generate UPPER/case "${ISSUER[@]}"
 status 2
 ok 'by a key'
 
+# What BuildKit noted in an index: two statements about the one platform.
+layout noted
+BASE=$(printf '%064d' 7)
+IMAGE=$(image noted amd64 ',"platform":{"os":"linux","architecture":"amd64"}')
+IMAGE_NUMBER=$(digest_of "$IMAGE")
+# note TYPE PREDICATE: the layer with that statement.
+note() {
+  descriptor noted application/vnd.in-toto+json \
+    '{"_type":"https://in-toto.io/Statement/v0.1","subject":[{"name":"pkg:docker/app@1","digest":{"sha256":"'"${IMAGE_NUMBER#sha256:}"'"}}],"predicateType":"'"$1"'","predicate":'"$2"'}' \
+    ',"annotations":{"in-toto.io/predicate-type":"'"$1"'"}'
+}
+SLSA='{"builder":{"id":""}, "buildType":"https://mobyproject.org/buildkit@v1","materials":[{"uri":"pkg:docker/alpine@3","digest":{"sha256":"'$BASE'"}}],"n":1.50e0}'
+SPDX='{"spdxVersion":"SPDX-2.3" ,"SPDXID":"SPDXRef-DOCUMENT"}'
+notes() {
+  descriptor noted "$MANIFEST" '{"schemaVersion":2,"mediaType":"'"$MANIFEST"'","config":'"$(descriptor noted application/vnd.oci.image.config.v1+json '{"architecture":"unknown","os":"unknown"}')"',"layers":['"$1"']}' \
+    ',"platform":{"os":"unknown","architecture":"unknown"},"annotations":{"vnd.docker.reference.type":"attestation-manifest","vnd.docker.reference.digest":"'"$IMAGE_NUMBER"'"}'
+}
+built() {
+  : >noted.entries
+  list noted "$(descriptor noted "$INDEX" '{"schemaVersion":2,"mediaType":"'"$INDEX"'","manifests":['"$IMAGE,$(notes "$1")"']}' "$(named app)")"
+}
+built "$(note https://slsa.dev/provenance/v0.2 "$SLSA"),$(note https://spdx.dev/Document "$SPDX")"
+run attest --key me.pem --from-buildkit --statement-out noted.statements --bundle noted.bundles oci-layout:noted:app
+status 0
+check 'two are signed' test "$(grep -c "image: oci-layout:noted@$IMAGE_NUMBER" .out)" = 2
+check 'two statements' test "$(wc -l <noted.statements)" = 2
+check 'the predicate to the byte' grep -qF "\"predicate\":$SLSA}" noted.statements
+check 'and the other' grep -qF "\"predicate\":$SPDX}" noted.statements
+for type in slsaprovenance02 spdxjson; do
+  run verify --key me.pub --insecure-ignore-tlog --attestation $type "oci-layout:noted@$IMAGE_NUMBER"
+  status 0
+done
+run attest --key me.pem --from-buildkit --skip-existing oci-layout:noted:app
+status 0
+check 'nothing is signed twice' test "$(grep -c 'existing: yes' .out)" = 2
+run attest --key me.pem --from-buildkit --type spdxjson --platform linux/amd64 oci-layout:noted:app
+status 0
+check 'one of them' test "$(grep -c 'image: ' .out)" = 1
+run attest --key me.pem --from-buildkit --type vuln oci-layout:noted:app
+status 2
+stderr_has 'BuildKit noted nothing of that type there (2 statements)'
+run attest --key me.pem --from-buildkit oci-layout:one:app
+status 2
+stderr_has 'BuildKit noted nothing to sign there (0 statements)'
+for options in '--predicate vars' '--statement vars' --recursive --blob '--type nonsense'; do
+  # shellcheck disable=SC2086
+  run attest --key me.pem --from-buildkit $options oci-layout:noted:app
+  status 2
+done
+ok "BuildKit's statements are signed as they are"
+
+run provenance attest --key me.pem "${ISSUER[@]}" --base-images --recursive --statement-out based oci-layout:noted:app
+status 0
+check 'in both' test "$(grep -cF '{"uri":"pkg:docker/alpine@3","digest":{"sha256":"'"$BASE"'"}}]' based)" = 2
+run provenance generate "${ISSUER[@]}" --base-images --recursive oci-layout:noted:app
+status 0
+stdout_is "$(cat based)"
+run provenance generate "${ISSUER[@]}" --base-images oci-layout:one:app
+status 0
+stderr_has 'nobody names the images that it was built on'
+run provenance generate "${ISSUER[@]}" --base-images --blob file-1
+status 2
+ok 'base images are dependencies'
+
+# What a build writes must not become a signature, or be about another image.
+built "$(note https://sigstore.dev/cosign/sign/v1 '{}')"
+run attest --key me.pem --from-buildkit oci-layout:noted:app
+status 2
+stderr_has 'is a signature: hallmark sign makes those'
+run verify --key me.pub --insecure-ignore-tlog "oci-layout:noted@$IMAGE_NUMBER"
+check 'it is not signed' test "$STATUS" != 0
+REAL=$IMAGE_NUMBER
+IMAGE_NUMBER=$NUMBER
+OTHER=$(note https://slsa.dev/provenance/v0.2 "$SLSA")
+IMAGE_NUMBER=$REAL
+built "$OTHER"
+run attest --key me.pem --from-buildkit oci-layout:noted:app
+status 3
+stderr_has 'it is not about the image that it was noted for'
+ok 'a statement about something else is not signed'
+
 stop TERM
 finish
