@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "cmd/provenance/generate.h"
 #include "cmd/provenance/token.h"
 #include "cmd/registry/opts.h"
@@ -67,6 +68,18 @@ static bool run_generate(struct hm_run *run, struct hm_err *err)
 
 /* ---- attest ---- */
 
+/* Verifiers compare the two. */
+static void warn_builder(
+    const struct hm_said *said, const struct hm_signing *signing)
+{
+    struct hm_bytes builder = said->build.builder;
+
+    if (signing->by == NULL && !hm_bytes_eq(builder, signing->desk.who.subject))
+        hm_log(&said->run->log, HM_LOG_WARN,
+            "the builder is %s, and %s signs: who verifies will ask why",
+            HM_SHOW(builder), HM_SHOW(signing->desk.who.subject));
+}
+
 /* Whose claims: of the token that signs, where one does. */
 static bool say_signed(
     struct hm_said *said, struct hm_signing *signing, struct hm_err *err)
@@ -74,8 +87,11 @@ static bool say_signed(
     const struct hm_desk *desk = &signing->desk;
 
     if (signing->by != NULL || hm_args_flag(said->run->args, "generic"))
-        return say(said, err);
-    return hm_said_claims(said, &desk->token, &desk->identity.ask, err);
+        HM_TRY(say(said, err));
+    else
+        HM_TRY(hm_said_claims(said, &desk->token, &desk->identity.ask, err));
+    warn_builder(said, signing);
+    return true;
 }
 
 /* What is said about one image, with what that was built on. */

@@ -215,6 +215,15 @@ file-1
 END
 ok 'said by whoever says it'
 
+# Without a key, the builder is not who signs: said, and the caller's to know.
+run provenance attest --blob "${ROOT[@]}" --signing-config box/signing_config.json "${G[@]}" \
+  --bundle generic.json file-1
+status 0
+stderr_has "the builder is https://b.test/builder, and ${ME:0:50}"
+run "${V[@]}" --blob --bundle generic.json file-1
+status 0
+ok 'without claims, by a certificate'
+
 # By a key, with the claims of the job.
 run provenance attest --blob --key me.pem "${ISSUER[@]}" --bundle keyed.json file-1
 status 0
