@@ -14,6 +14,7 @@ static bool judge_evidence(struct hm_hearing *h, struct hm_section *section,
         .artifact = h->artifact,
         .keys = h->judge->keys,
         .key_count = h->judge->key_count,
+        .terms = h->judge->terms,
         .opts = h->judge->opts,
         .work = &h->work,
     };

@@ -39,6 +39,7 @@ struct hm_judge {
     const struct hm_key *const
         *keys;        /* that evidence may be signed with; the */
     size_t key_count; /* rules decide whether they suffice */
+    const struct hm_key_terms *terms; /* of each key; NULL: none known */
     const struct hm_verify_opts *opts;
 };
 

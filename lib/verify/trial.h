@@ -43,6 +43,7 @@ struct hm_trial {
 
     /* Who signed, and whose word it is. */
     const struct hm_key *key;
+    const struct hm_key_terms *terms; /* of a given one; NULL: none */
     struct hm_bytes signature;
     /* Of the payload, when that is what was signed; count 0: not yet. */
     struct hm_digest payload[HM_TRIAL_HASHES];

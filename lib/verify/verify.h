@@ -49,11 +49,23 @@ struct hm_verify_opts {
     bool unsafe_no_time; /* take the certificate's start as the time */
 };
 
+/* What the caller knows of a key beside its bits. Zeroed: nothing. It is the
+ * caller's word alone: nothing that comes with evidence fills it. */
+struct hm_key_terms {
+    /* Only signatures that carry this id are tried with the key; p NULL: all. */
+    struct hm_bytes id;
+    /* Its owner signs the payload of an envelope as it is, and not its PAE. */
+    bool bare;
+    /* Its owner writes to no log: none is demanded unless tlog_min says so. */
+    bool unlogged;
+};
+
 struct hm_verify_input {
     const struct hm_root *root;
     const struct hm_artifact *artifact;
     const struct hm_key *const *keys; /* that may have signed */
     size_t key_count;
+    const struct hm_key_terms *terms; /* as many as keys; NULL: none known */
     const struct hm_verify_opts *opts;
     /* Left for this artifact; NULL: a piece has its own bound and no other. */
     struct hm_work *work;

@@ -231,6 +231,7 @@ static bool judge(struct hm_section *section, const struct court *court,
         .artifact = &exhibit->artifact,
         .keys = court->keys,
         .key_count = court->key_count,
+        .terms = court->terms,
         .opts = &court->opts,
         .work = court->work,
     };

@@ -73,6 +73,7 @@ struct court {
     const struct hm_root *root;
     const struct hm_key *keys[3];
     size_t key_count;
+    const struct hm_key_terms *terms; /* NULL: none */
     struct hm_verify_opts opts;
     struct hm_work *work; /* NULL: as much as a piece may cost */
 };

@@ -471,8 +471,34 @@ static void entries_of_other_signatures_are_refused(void)
     }
 }
 
-TEST_SUITE(verify_log, TEST(operators_are_counted),
-    TEST(the_same_entry_counts_once), TEST(unknown_is_told_and_not_counted),
+/* ---- Owners who log nothing ---- */
+
+static void a_key_may_be_of_one_who_logs_nothing(void)
+{
+    const struct hm_key_terms terms[] = {
+        {.unlogged = true}, {.unlogged = false}};
+    const struct lab *lab = court_lab();
+    struct court court = court_of_lab(court_root(), lab);
+    struct exhibit made;
+
+    if (!exhibit(&made, "statement by a key, Rekor v1"))
+        return;
+    made.evidence.entry_count = 0;
+    court_says(&court, &made, "log-threshold:not-found");
+    court.terms = terms;
+    court_says(&court, &made, "");
+    court.opts.tlog_min = 1;
+    court_says(&court, &made, "log-threshold:not-found");
+    court.opts.tlog_min = 0;
+    court.keys[0] = lab->rekor1; /* the key that signed has no such terms */
+    court.keys[1] = lab->signer;
+    court.key_count = 2;
+    court_says(&court, &made, "log-threshold:not-found");
+}
+
+TEST_SUITE(verify_log, TEST(a_key_may_be_of_one_who_logs_nothing),
+    TEST(operators_are_counted), TEST(the_same_entry_counts_once),
+    TEST(unknown_is_told_and_not_counted),
     TEST(known_and_bad_is_fatal_beside_a_good_one),
     TEST(a_promise_is_enough_for_old_formats_alone),
     TEST(a_proof_without_checkpoint_adds_up),

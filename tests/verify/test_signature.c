@@ -211,8 +211,139 @@ static void a_key_does_not_stand_in_for_a_certificate(void)
     court_says(&court, &exhibit, "signature:mismatch");
 }
 
-TEST_SUITE(verify_signature, TEST(larger_curves_may_use_sha256),
-    TEST(a_small_curve_has_one_hash),
+/* ---- What the caller knows of his keys ---- */
+
+/* An envelope signed by the lab's key as a test wants it, in no log. */
+struct own {
+    struct exhibit exhibit;
+    struct hm_buf sig;
+    struct court court;
+};
+
+static void own_free(struct own *own)
+{
+    hm_buf_free(&own->sig);
+}
+#define own_auto __attribute__((cleanup(own_free))) struct own
+
+static bool own_envelope(
+    struct own *own, bool bare, enum hm_sig_kind kind, struct hm_err *err)
+{
+    const struct hm_dsse *envelope = &own->exhibit.evidence.envelope;
+    hm_auto(buf) text = hm_buf(HM_MIB);
+
+    own->sig = hm_buf(HM_SIGNATURE_MAX);
+    own->court = court_of_lab(court_root(), court_lab());
+    HM_TRY(envelope_by_key(&own->exhibit));
+    if (bare)
+        hm_buf_put(&text, envelope->payload);
+    else
+        hm_dsse_pae(&text, envelope->payload_type, envelope->payload);
+    HM_TRY(hm_buf_end(&text, NULL, err));
+    HM_TRY(hm_sig_sign(&own->sig, court_lab()->signer,
+        (struct hm_sig_alg){kind, HM_SHA256}, hm_buf_view(&text), err));
+    own->exhibit.sigs[0].sig = hm_buf_view(&own->sig);
+    own->exhibit.evidence.entry_count = 0;
+    own->court.opts.unsafe_no_tlog = true;
+    return true;
+}
+
+/* The same bytes under the other form are no signature of that key. */
+static void a_key_signs_in_the_form_that_is_said_of_it(void)
+{
+    const struct hm_key_terms bare = {.bare = true};
+
+    for (unsigned form = 0; form < 2; form++) {
+        own_auto own = {.sig = {0}};
+        struct hm_err err = {0};
+
+        test_case("%s", form == 1 ? "payload" : "PAE");
+        if (!CHECK_OK(own_envelope(&own, form == 1, HM_SIG_ECDSA, &err)))
+            return;
+        court_says(
+            &own.court, &own.exhibit, form == 1 ? "signature:mismatch" : "");
+        own.court.terms = &bare;
+        court_says(
+            &own.court, &own.exhibit, form == 0 ? "signature:mismatch" : "");
+    }
+}
+
+/* Key services write r and s side by side. Elsewhere there is one encoding. */
+static void a_given_key_may_sign_an_envelope_without_der(void)
+{
+    struct lab_kind kind = promised(HM_KEY_P256, LAB_NO_LOG);
+    own_auto own = {.sig = {0}};
+    anew_auto message = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(own_envelope(&own, false, HM_SIG_ECDSA_P1363, &err)))
+        return;
+    court_says(&own.court, &own.exhibit, "");
+    own.sig.p[7] ^= 1;
+    court_says(&own.court, &own.exhibit, "signature:mismatch");
+    own.sig.p[7] ^= 1;
+    own.exhibit.sigs[0].sig.len--;
+    court_says(&own.court, &own.exhibit, "signature:mismatch");
+
+    kind.keyed = true;
+    if (!CHECK_OK(sign_anew(&message, &kind,
+            (struct hm_sig_alg){HM_SIG_ECDSA_P1363, HM_SHA256}, &err)))
+        return;
+    court_says(&own.court, &message.exhibit, "signature:mismatch");
+}
+
+static void a_key_with_an_id_signs_under_it_alone(void)
+{
+    const struct hm_key_terms terms[] = {
+        {.id = HM_LIT("other")}, {.id = HM_LIT("mine")}};
+    const struct lab *lab = court_lab();
+    own_auto own = {.sig = {0}};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(own_envelope(&own, false, HM_SIG_ECDSA, &err)))
+        return;
+    own.court.keys[0] = lab->rekor1;
+    own.court.keys[1] = lab->signer;
+    own.court.key_count = 2;
+    own.court.terms = terms;
+    own.exhibit.sigs[0].keyid = HM_LIT("mine");
+    court_says(&own.court, &own.exhibit, "");
+    own.exhibit.sigs[0].keyid = HM_LIT("other");
+    court_says(&own.court, &own.exhibit, "signature:mismatch");
+    own.exhibit.sigs[0].keyid = HM_LIT("nobody's");
+    court_says(&own.court, &own.exhibit, "signature:not-found");
+    CHECK(strstr(court_report(), "no given key has the id nobody's") != NULL);
+    own.exhibit.sigs[0].keyid = HM_LIT("");
+    own.exhibit.evidence.key_hint = HM_LIT("");
+    court_says(&own.court, &own.exhibit, "signature:not-found");
+    CHECK(strstr(court_report(), "does not say by which key") != NULL);
+    own.exhibit.evidence.key_hint = HM_LIT("mine");
+    court_says(&own.court, &own.exhibit, "");
+}
+
+/* The same bytes under two ids are two attempts. */
+static void an_id_may_be_with_a_later_signature(void)
+{
+    const struct hm_key_terms mine = {.id = HM_LIT("mine")};
+    own_auto own = {.sig = {0}};
+    struct hm_err err = {0};
+    struct hm_dsse_sig again;
+
+    if (!CHECK_OK(own_envelope(&own, false, HM_SIG_ECDSA, &err)))
+        return;
+    own.court.terms = &mine;
+    own.exhibit.sigs[0].keyid = HM_LIT("nobody's");
+    again = own.exhibit.sigs[0];
+    again.keyid = HM_LIT("mine");
+    exhibit_add_sig(&own.exhibit, &again);
+    court_says(&own.court, &own.exhibit, "");
+}
+
+TEST_SUITE(verify_signature, TEST(a_key_signs_in_the_form_that_is_said_of_it),
+    TEST(a_given_key_may_sign_an_envelope_without_der),
+    TEST(a_key_with_an_id_signs_under_it_alone),
+    TEST(an_id_may_be_with_a_later_signature),
+    TEST(larger_curves_may_use_sha256), TEST(a_small_curve_has_one_hash),
     TEST(the_kind_of_entry_tells_pure_from_prehashed),
     TEST(pure_ed25519_needs_the_artifact), TEST(a_missing_digest_is_said),
     TEST(any_key_and_any_signature), TEST(a_certificate_has_one_signature),
