@@ -20,6 +20,7 @@ static const struct {
     [HM_TAPE_EMBEDDED] = {"embedded", HM_ROOT_MAX},
     [HM_TAPE_CA] = {"ca", HM_ROOT_MAX},
     [HM_TAPE_KEY] = {"key", HM_KEY_FILE_MAX},
+    [HM_TAPE_KEYS] = {"keys", HM_PACKAGE_TEXT_MAX},
     [HM_TAPE_ARTIFACT] = {"artifact", HM_BLOB_MESSAGE_MAX},
 };
 

@@ -27,7 +27,8 @@ enum hm_tape_kind {
     HM_TAPE_ROOT,     /* a trusted_root.json */
     HM_TAPE_EMBEDDED, /* the same, out of the library */
     HM_TAPE_CA,
-    HM_TAPE_KEY, /* its public half, in PEM */
+    HM_TAPE_KEY,  /* its public half, in PEM */
+    HM_TAPE_KEYS, /* a set of them, as --keys has it */
     HM_TAPE_ARTIFACT,
 };
 enum { HM_TAPE_KINDS = HM_TAPE_ARTIFACT + 1 };

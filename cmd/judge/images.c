@@ -100,6 +100,7 @@ static bool prepare(struct images *images, struct hm_run *run,
         .rules = j->rules.rules,
         .keys = (const struct hm_key *const *)j->rules.keys,
         .key_count = j->rules.key_count,
+        .terms = j->rules.terms,
         .opts = &j->opts,
     };
     images->gate.opener = &images->opener;

@@ -28,14 +28,20 @@ static struct hm_verify_opts options(
     };
 }
 
+static size_t is_stdin(const struct hm_args *args, const char *option)
+{
+    const char *text = hm_args_str(args, option);
+
+    return text != NULL && strcmp(text, "-") == 0;
+}
+
 /* Read twice, it would be empty the second time: an artifact that is not what
  * the user meant. */
 static bool check_stdin(const struct hm_args *args, struct hm_err *err)
 {
     static const char *const options[] = {
         "bundle", "key", "trusted-root", "ca"};
-    const char *batch = hm_args_str(args, "batch");
-    size_t count = batch != NULL && strcmp(batch, "-") == 0;
+    size_t count = is_stdin(args, "batch") + is_stdin(args, "keys");
 
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
         const char *text;
@@ -158,6 +164,7 @@ static void judge(struct hm_judged *out, const struct hm_judging *judging,
         .rules = judging->rules.rules,
         .keys = (const struct hm_key *const *)judging->rules.keys,
         .key_count = judging->rules.key_count,
+        .terms = judging->rules.terms,
         .opts = &judging->opts,
     };
     const struct hm_evidences evidence = {

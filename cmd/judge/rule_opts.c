@@ -16,6 +16,8 @@ void hm_rule_args_free(struct hm_rule_args *args)
     hm_expect_free(args->expect);
     for (size_t i = 0; i < args->key_count; i++)
         hm_key_free(args->keys[i]);
+    hm_arena_free(&args->arena);
+    hm_arena_free(&args->ids);
     *args = (struct hm_rule_args){0};
 }
 
@@ -61,6 +63,7 @@ static bool add_who(
     }
     HM_TRY(check_both(args, err));
     HM_TRY(hm_rule_opts_keys(out, run, err));
+    HM_TRY(hm_rule_opts_package(out, run, err));
     if (hm_rule_opts_who(args) != NULL)
         HM_TRY(hm_rule_opts_identities(out->rules, args, err));
     if (hm_rules_ready(out->rules, err))

@@ -15,6 +15,7 @@
 #include "cmd/frame/command.h"
 #include "cmd/judge/provenance_opts.h"
 #include "policy/rules.h"
+#include "verify/verify.h"
 
 /* Entries for a command's table. */
 #define HM_RULE_OPT_(option, value, text)                                      \
@@ -26,6 +27,24 @@
         .name = option, .kind = HM_OPT_STRING, .repeat = true, .arg = value,   \
         .help = text                                                           \
     }
+/* Of packages, which say in their own way who published them. */
+#define HM_PACKAGE_OPTS                                                        \
+    HM_RULE_OPT_("publisher", "KIND:OWNER/REPO:WORKFLOW",                      \
+        "attested for PyPI by that Trusted Publisher: "                        \
+        "GitHub:OWNER/REPO:NAME.yml, or GitLab:GROUP/PROJECT:PATH"),           \
+        {.name = "keys",                                                       \
+            .kind = HM_OPT_FILE,                                               \
+            .arg = "FILE|DIR",                                                 \
+            .help = "the keys of npm's registry (keys.json), which must have " \
+                    "signed beside the provenance, or of Google Cloud Build "  \
+                    "(a folder of PEM files)"},                                \
+        {.name = "cloud-build",                                                \
+            .help = "provenance of Google Cloud Build, by its own keys"},      \
+        HM_RULE_OPT_("package-name", "NAME",                                   \
+            "the package of npm or PyPI that it must be"),                     \
+        HM_RULE_OPT_(                                                          \
+            "package-version", "VERSION", "the version that it must be")
+
 #define HM_RULE_OPTS                                                           \
     HM_RULE_OPT_MANY_("certificate-identity", "SUBJECT",                       \
         "who must have signed: the certificate's subject"),                    \
@@ -106,6 +125,7 @@
             "what the signer of an image must have called it, which only "     \
             "cosign's older signatures say"),                                  \
         HM_PROVENANCE_OPTS,                                                    \
+        HM_PACKAGE_OPTS,                                                       \
     {                                                                          \
         .name = "insecure-any-identity",                                       \
         .help = "accept whoever signed; says next to nothing"                  \
@@ -115,8 +135,10 @@
 struct hm_rule_args {
     struct hm_rules *rules;
     struct hm_key *keys[HM_RULES_MAX];
+    struct hm_key_terms terms[HM_RULES_MAX]; /* of each key */
     size_t key_count;
     struct hm_expect *expect; /* NULL: no provenance is demanded */
+    struct hm_arena arena, ids; /* of rules about packages; of the terms */
 };
 
 void hm_rule_args_free(struct hm_rule_args *args);

@@ -172,6 +172,13 @@
 #define HM_VEX_PRODUCTS_MAX 1024        /* of one statement */
 #define HM_VEX_NAMES_MAX 4096           /* of one vulnerability, or of parts */
 #define HM_VEX_DOCUMENTS_MAX 64         /* that are looked at together */
+/* package, model */
+#define HM_PACKAGE_NAME_MAX 4096 /* of a package or its file, made normal */
+#define HM_PACKAGE_TEXT_MAX (64 * HM_KIB) /* what an index says beside */
+/* Parsed of one statement and of what stands beside it: a 16 MiB predicate has
+ * half a million values in as many bytes. */
+#define HM_PACKAGE_ARENA_MAX (64 * HM_MIB)
+#define HM_PACKAGE_KEYS_MAX 256 /* of one set; Cloud Build has 22, npm 4 */
 
 /* report */
 #define HM_REPORT_MAX (64 * HM_MIB)

@@ -78,6 +78,7 @@ bool hm_evidence_add(struct hm_evidence **out, struct hm_evidence_file *file,
         return hm_arena_fail(&file->arena, err);
     e->format = format;
     e->text = hm_json_text(v);
+    e->beside = file->beside;
     HM_TRY(set_where(e, file, v, err));
     file->items[file->count++] = e;
     *out = e;
@@ -132,6 +133,7 @@ static bool read_document(
 {
     const struct format *format = format_of(v);
 
+    file->beside = hm_bytes(NULL, 0);
     if (hm_json_type(v) != HM_JSON_OBJECT)
         return hm_fail(err, HM_FORMAT, "expected a JSON object, got %s",
             hm_json_type_name(hm_json_type(v)));

@@ -45,6 +45,10 @@ struct hm_evidence {
     struct hm_bytes where; /* place in the file: "line 2", "$.attestations[0]";
                               empty when it is all of it */
     struct hm_bytes text;  /* its bytes, verbatim: for records */
+    /* What the file says about it elsewhere, verbatim, in formats that do: the
+     * "publisher" of PyPI's provenance, the "image_summary" of gcloud's answer.
+     * p NULL: nothing is. */
+    struct hm_bytes beside;
 
     /* Who: certificates in DER, [0] the leaf; or a key, by a hint. Exactly one
      * of the two: has_key_hint is there when cert_count is 0, even where the

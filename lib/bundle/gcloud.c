@@ -5,8 +5,9 @@
 #include "bundle/read.h"
 #include "enc/json_field.h"
 
-/* The text beside the envelope ("build") is for people and is not read here;
- * it stays in the evidence's own text. */
+/* What stands beside the envelope ("build", "resourceUri") is for people and is
+ * not read here; it stays in the evidence's own text, as image_summary does
+ * beside it, for who compares them (package/cloud_build.h). */
 static bool read_item(
     struct hm_evidence_file *file, struct hm_json item, struct hm_err *err)
 {
@@ -49,6 +50,7 @@ bool hm_gcloud_read(
     struct hm_json_list l;
 
     rd.null_is_absent = true;
+    file->beside = hm_json_text(hm_json_opt_any(&o, "image_summary"));
     check_size(&summary);
     l = hm_json_opt_list(&summary, "provenance", HM_EVIDENCE_COUNT_MAX);
     hm_json_close(&summary, HM_JSON_IGNORE);

@@ -68,7 +68,7 @@ bool hm_pypi_read_attestation(
 }
 
 /* All attestations of one publisher. Who that is, is the certificate's to say:
- * `publisher` is what the index believes. */
+ * `publisher` is what the index believes, and must not contradict it. */
 static bool read_group(
     struct hm_evidence_file *file, struct hm_json v, struct hm_err *err)
 {
@@ -77,7 +77,7 @@ static bool read_group(
     struct hm_json_list l =
         hm_json_list(&o, "attestations", HM_EVIDENCE_COUNT_MAX);
 
-    hm_json_opt_any(&o, "publisher");
+    file->beside = hm_json_text(hm_json_opt_any(&o, "publisher"));
     hm_json_close(&o, HM_JSON_REJECT);
     while (hm_json_next(&l))
         HM_TRY(hm_evidence_piece(file, l.item, hm_pypi_read_attestation, err));

@@ -15,6 +15,7 @@ struct hm_evidence_file {
     struct hm_buf text;
     struct hm_arena arena;
     size_t line; /* of JSON lines, from 1; 0: the file is one document */
+    struct hm_bytes beside; /* for the pieces that are added now */
     size_t count;
     struct hm_evidence *items[HM_EVIDENCE_COUNT_MAX];
 };

@@ -44,6 +44,7 @@ struct hm_facts {
 
     /* The artifact, by the digests that were proved to be what was signed: of
      * a file, or of an image's manifest. */
+    struct hm_bytes name; /* what the caller calls it: proved by nothing */
     bool image;
     const struct hm_digest *digests;
     size_t digest_count;

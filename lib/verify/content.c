@@ -143,6 +143,7 @@ void hm_step_artifact(struct hm_trial *t, struct hm_check *check)
         hm_check_err(check, &err);
         return;
     }
+    t->facts.name = artifact->name;
     t->facts.digests = artifact->digests;
     t->facts.digest_count = artifact->digest_count;
     pass(&t->facts, check);

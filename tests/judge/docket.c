@@ -243,7 +243,7 @@ bool docket_load(struct docket *t, const char *root, struct hm_err *err)
 static struct hm_artifact artifact_of(const struct docket *t, bool by_digest)
 {
     return (struct hm_artifact){
-        .name = HM_LIT("artifact"),
+        .name = hm_bytes_str(t->name == NULL ? "artifact" : t->name),
         .digests = t->digests,
         .digest_count = t->digest_count,
         .has_message = !by_digest && t->artifact.len > 0,
@@ -263,10 +263,11 @@ static void judge_all(struct hm_section *parent, const struct docket *t,
         .rules = t->rules,
         .keys = (const struct hm_key *const *)t->keys,
         .key_count = t->key_count,
+        .terms = t->terms,
         .opts = &t->opts,
     };
 
-    if (evidences->candidates[0].evidence->has_envelope)
+    if (!t->own_types && evidences->candidates[0].evidence->has_envelope)
         hm_rules_allow_any_predicate(t->rules);
     hm_judge_target(&proved, parent, &with, artifact, evidences);
 }

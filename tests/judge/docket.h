@@ -24,6 +24,9 @@ struct docket {
     struct hm_rules *rules;
     struct hm_key *keys[DOCKET_KEYS];
     size_t key_count;
+    const struct hm_key_terms *terms; /* of each key; NULL: none */
+    const char *name;                 /* of the artifact; NULL: "artifact" */
+    bool own_types; /* the rules say which statements count; otherwise all do */
     struct hm_evidence_file *file;
     struct hm_buf artifact, text; /* the text of the evidence */
     struct hm_digest digests[3];
