@@ -12,6 +12,7 @@
 #include "cmd/judge/images.h"
 #include "cmd/judge/judging.h"
 #include "cmd/judge/targets.h"
+#include "cmd/judge/vsa_out.h"
 #include "cmd/record/record.h"
 #include "cmd/registry/opts.h"
 #include "cmd/trust/opts.h"
@@ -107,6 +108,10 @@ static bool run_verify(struct hm_run *run, struct hm_err *err)
     /* Whole seconds, so that a record has the very same time. */
     const struct hm_time now = {.s = hm_clock_now().s};
 
+    if (hm_args_given(run->args, "batch") &&
+        hm_args_given(run->args, "vsa-out"))
+        return hm_fail(err, HM_USAGE, "--vsa-out is about one artifact");
+    HM_TRY(hm_vsa_out_check(run->args, err));
     if (are_images(run->args))
         return verify_images(run, now, err);
     HM_TRY(check_files(run->args, err));
@@ -129,6 +134,7 @@ static const struct hm_opt options[] = {
     HM_TRUST_OPTS,
     HM_RULE_OPTS,
     HM_REGISTRY_OPTS,
+    HM_VSA_OPTS,
     {.name = "record",
         .kind = HM_OPT_FILE,
         .arg = "DIR",

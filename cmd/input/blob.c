@@ -20,16 +20,67 @@ enum { CHUNK = 256 * 1024 };
 static const enum hm_hash hashes[HM_BLOB_DIGESTS] = {
     HM_SHA256, HM_SHA384, HM_SHA512};
 
+/* Nothing that is computed, so it counts because it is written there. */
+static bool is_number(struct hm_bytes in)
+{
+    for (size_t i = 0; i < in.len; i++) {
+        if (!hm_is_digit(in.p[i]))
+            return false;
+    }
+    return in.len > 0 && in.len <= 20;
+}
+
+static bool is_commit(struct hm_bytes in)
+{
+    for (size_t i = 0; i < in.len; i++) {
+        if (!hm_is_digit(in.p[i]) && (in.p[i] < 'a' || in.p[i] > 'f'))
+            return false;
+    }
+    return in.len == 40 || in.len == 64;
+}
+
+static const struct other {
+    const char *prefix;
+    bool (*is)(struct hm_bytes value);
+} others[] = {{"gce_image_id:", is_number}, {"gitCommit:", is_commit}};
+
+static const struct other *other_of(const char *ref)
+{
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (strncmp(ref, others[i].prefix, strlen(others[i].prefix)) == 0)
+            return &others[i];
+    }
+    return NULL;
+}
+
+static bool parse_other(
+    struct hm_subject_digest *out, const char *ref, struct hm_err *err)
+{
+    const struct other *other = other_of(ref);
+    struct hm_bytes text = hm_bytes_str(ref);
+    size_t colon = hm_bytes_find(text, ':');
+
+    out->algorithm = hm_bytes_slice(text, 0, colon);
+    out->value = hm_bytes_slice(text, colon + 1, text.len);
+    return other->is(out->value) ||
+        hm_fail(err, HM_USAGE, "%s: %s wanted", HM_SHOW_STR(ref),
+            other->is == is_number ? "a number"
+                                   : "40 or 64 hexadecimal digits");
+}
+
 bool hm_blob_is_digest(const char *ref)
 {
-    return strncmp(ref, "sha256:", 7) == 0 || strncmp(ref, "sha384:", 7) == 0 ||
-        strncmp(ref, "sha512:", 7) == 0;
+    return other_of(ref) != NULL || strncmp(ref, "sha256:", 7) == 0 ||
+        strncmp(ref, "sha384:", 7) == 0 || strncmp(ref, "sha512:", 7) == 0;
 }
 
 bool hm_blob_check_ref(const char *ref, struct hm_err *err)
 {
+    struct hm_subject_digest other;
     struct hm_digest digest;
 
+    if (other_of(ref) != NULL)
+        return parse_other(&other, ref, err);
     return !hm_blob_is_digest(ref) ||
         hm_digest_parse(&digest, hm_bytes_str(ref), err) || hm_configured(err);
 }
@@ -162,6 +213,8 @@ bool hm_blob_read(struct hm_blob *out, struct hm_run *run, const char *ref,
 
     *out = (struct hm_blob){.ref = ref};
     out->message = hm_buf(HM_BLOB_MESSAGE_MAX);
+    if (other_of(ref) != NULL)
+        return parse_other(&out->other, ref, err);
     if (hm_blob_is_digest(ref)) {
         out->digest_count = 1;
         return hm_digest_parse(&out->digests[0], hm_bytes_str(ref), err) ||
@@ -186,6 +239,7 @@ struct hm_artifact hm_blob_artifact(const struct hm_blob *blob)
         .name = hm_bytes_str(blob->ref),
         .digests = blob->digests,
         .digest_count = blob->digest_count,
+        .other = blob->other,
         .has_message = blob->has_message,
         .message = hm_buf_view(&blob->message),
         .pae = blob->pae,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* blob.h - artifacts as the user names them: a file, "-" for standard input, or
- * a digest, "sha256:..". A file is read once, however many digests of it are
+ * a digest, "sha256:.."; or what statements have instead of one:
+ * "gitCommit:..", "gce_image_id:..". A file is read once, however many digests of it are
  * needed, and is not held in memory unless a signature is over its very bytes.
  */
 #ifndef HM_CMD_BLOB_H
@@ -20,13 +21,14 @@ struct hm_blob {
     const char *ref; /* as given */
     struct hm_digest digests[HM_BLOB_DIGESTS];
     size_t digest_count;
+    struct hm_subject_digest other; /* of `ref`; empty: a file, or digests */
     bool has_message;
     struct hm_buf message;
     bool pae;              /* its bytes are what an envelope's signer signs */
     struct hm_err problem; /* why there is nothing: HM_OK, there is */
 };
 
-/* Is that a digest and no file? */
+/* Is that a digest, or what stands for one, and no file? */
 bool hm_blob_is_digest(const char *ref);
 
 /* HM_USAGE for what looks like a digest and is none. */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cmd/judge/judging.h"
 #include "cmd/judge/summary.h"
+#include "cmd/judge/vsa_out.h"
 #include "cmd/registry/stores.h"
 #include "gate/gate.h"
 
@@ -19,6 +20,7 @@ struct images {
     struct hm_stores *stores;
     struct hm_store_opener opener;
     struct hm_judge judge;
+    struct hm_time now;
     struct hm_gate gate;
 };
 
@@ -87,6 +89,7 @@ static bool prepare(struct images *images, struct hm_run *run,
     struct hm_judging *j = &images->judging;
 
     images->arena = hm_arena(HM_MIB);
+    images->now = now;
     HM_TRY(read_refs(images, run, err));
     HM_TRY(read_options(images, run, err));
     HM_TRY(hm_judging_load_images(j, run, now, err));
@@ -125,6 +128,31 @@ static bool put_report(struct hm_run *run, const struct hm_summary_image *image,
     return true;
 }
 
+static const struct hm_gate_target *target_of(const struct hm_gated *gated)
+{
+    for (size_t i = 0; i < gated->target_count; i++) {
+        if (gated->targets[i]->proved.count > 0)
+            return gated->targets[i];
+    }
+    return NULL;
+}
+
+/* About the digest to run, by what was proved: of it, or of the index that lists
+ * it. */
+static bool put_summary(struct hm_run *run, const struct images *images,
+    const struct hm_gated *gated, struct hm_err *err)
+{
+    const struct hm_gate_target *target = target_of(gated);
+    struct hm_vsa_out about = {
+        .digests = &gated->chosen, .digest_count = 1, .now = images->now};
+
+    if (target == NULL || hm_opt_find(run->args->command, "vsa-out") == NULL)
+        return true;
+    about.name = target->name;
+    about.proved = &target->proved;
+    return hm_vsa_out_write(run->args, &about, err);
+}
+
 static bool verify_one(struct hm_run *run, const struct images *images,
     const struct hm_ref *ref, struct hm_err *err)
 {
@@ -141,6 +169,8 @@ static bool verify_one(struct hm_run *run, const struct images *images,
         hm_gate_run(&gated, &images->gate, hm_report_root(report), ref, err));
     image.report = report;
     run->status = hm_judging_exit(run->status, hm_report_verdict(report));
+    if (hm_report_verdict(report) == HM_YES)
+        HM_TRY(put_summary(run, images, &gated, err));
     return put_report(run, &image, err);
 }
 

@@ -64,6 +64,7 @@ static bool add_who(
     HM_TRY(check_both(args, err));
     HM_TRY(hm_rule_opts_keys(out, run, err));
     HM_TRY(hm_rule_opts_package(out, run, err));
+    HM_TRY(hm_rule_opts_vsa(out, args, err));
     if (hm_rule_opts_who(args) != NULL)
         HM_TRY(hm_rule_opts_identities(out->rules, args, err));
     if (hm_rules_ready(out->rules, err))

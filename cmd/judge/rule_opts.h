@@ -43,7 +43,13 @@
         HM_RULE_OPT_("package-name", "NAME",                                   \
             "the package of npm or PyPI that it must be"),                     \
         HM_RULE_OPT_(                                                          \
-            "package-version", "VERSION", "the version that it must be")
+            "package-version", "VERSION", "the version that it must be"),      \
+        HM_RULE_OPT_("verifier-id", "URI",                                     \
+            "a verification summary (VSA) instead, by that verifier"),         \
+        HM_RULE_OPT_("resource-uri", "URI", "what the summary must be about"), \
+        HM_RULE_OPT_MANY_("verified-level", "LEVEL",                           \
+            "a level that it must state: SLSA_BUILD_LEVEL_2 or higher, or a "  \
+            "name to the letter")
 
 #define HM_RULE_OPTS                                                           \
     HM_RULE_OPT_MANY_("certificate-identity", "SUBJECT",                       \
@@ -93,6 +99,9 @@
         HM_RULE_OPT_MANY_("key-valid", "START/END",                            \
             "from when until when the n-th key counts, or all of them; "       \
             "either end may be empty"),                                        \
+        HM_RULE_OPT_MANY_("key-id", "ID",                                      \
+            "the id that signatures of the n-th key must carry, or of all of " \
+            "them"),                                                           \
         {.name = "require",                                                    \
             .kind = HM_OPT_NUMBER,                                             \
             .arg = "N",                                                        \

@@ -20,6 +20,10 @@ HM_MUST_USE bool hm_rule_opts_extension(struct hm_ext_demand *out,
 HM_MUST_USE bool hm_rule_opts_keys(
     struct hm_rule_args *out, struct hm_run *run, struct hm_err *err);
 
+/* rule_opts_vsa.c: --verifier-id and what goes with it. */
+HM_MUST_USE bool hm_rule_opts_vsa(
+    struct hm_rule_args *out, const struct hm_args *args, struct hm_err *err);
+
 /* rule_opts_package.c: --publisher, --keys, --cloud-build. */
 HM_MUST_USE bool hm_rule_opts_package(
     struct hm_rule_args *out, struct hm_run *run, struct hm_err *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* --key and --key-valid. */
+/* --key, --key-valid and --key-id. */
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/judge/rule_opts_impl.h"
@@ -52,6 +52,35 @@ static bool window_of(struct hm_window *out, const struct hm_args *args,
     return true;
 }
 
+/* Of the n-th key, as its window. */
+static bool id_of(struct hm_key_terms *out, const struct hm_args *args,
+    size_t n, struct hm_err *err)
+{
+    size_t keys = hm_args_count(args, "key");
+    size_t ids = hm_args_count(args, "key-id");
+
+    if (ids == 0)
+        return true;
+    if (ids != 1 && ids != keys)
+        return hm_fail(err, HM_USAGE,
+            "--key-id is given %zu times for %zu keys: once for each, in their "
+            "order, or once for all",
+            ids, keys);
+    out->id = hm_bytes_str(hm_args_nth(args, "key-id", ids == 1 ? 0 : n));
+    return true;
+}
+
+static bool check_without_keys(const struct hm_args *args, struct hm_err *err)
+{
+    static const char *const options[] = {"key-valid", "key-id"};
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        if (hm_args_count(args, options[i]) > 0)
+            return hm_fail(err, HM_USAGE, "--%s without --key", options[i]);
+    }
+    return true;
+}
+
 bool hm_rule_opts_keys(
     struct hm_rule_args *out, struct hm_run *run, struct hm_err *err)
 {
@@ -59,13 +88,14 @@ bool hm_rule_opts_keys(
 
     if (count > HM_RULES_MAX)
         return hm_fail(err, HM_USAGE, "more than %d keys", HM_RULES_MAX);
-    if (count == 0 && hm_args_count(run->args, "key-valid") > 0)
-        return hm_fail(err, HM_USAGE, "--key-valid without --key");
+    if (count == 0)
+        return check_without_keys(run->args, err);
     for (size_t i = 0; i < count; i++) {
         struct hm_keyref from = {.ref = hm_args_nth(run->args, "key", i)};
         struct hm_window valid = {0};
 
         HM_TRY(window_of(&valid, run->args, i, err));
+        HM_TRY(id_of(&out->terms[i], run->args, i, err));
         HM_TRY(hm_keyref_load(&out->keys[i], run, &from, err));
         out->key_count++;
         if (!hm_rules_allow_key(out->rules, out->keys[i], &valid, err))

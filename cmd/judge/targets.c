@@ -7,6 +7,7 @@
 #include "cmd/input/tape.h"
 #include "cmd/judge/judging.h"
 #include "cmd/judge/summary.h"
+#include "cmd/judge/vsa_out.h"
 #include "workers/workers.h"
 
 /* One artifact on its way. */
@@ -24,7 +25,8 @@ struct targets {
     struct hm_run *run;
     struct hm_judging judging;
     struct hm_buf *reports; /* NULL: nobody wants them as JSON */
-    size_t next;            /* operand */
+    struct hm_time now;
+    size_t next; /* operand */
 };
 
 static void free_job(struct job *job)
@@ -87,6 +89,21 @@ static bool put_report(
     return true;
 }
 
+/* Before anything is printed: a summary that was wanted and is not there is a
+ * failure. */
+static bool put_summary(
+    const struct targets *t, struct job *job, const struct hm_judged *judged)
+{
+    const struct hm_vsa_out about = {hm_bytes_str(job->blob.ref),
+        job->blob.digests, job->blob.digest_count, &judged->proved, t->now};
+
+    /* Who replays a record has no such option. */
+    if (job->verdict != HM_YES ||
+        hm_opt_find(t->run->args->command, "vsa-out") == NULL)
+        return true;
+    return hm_vsa_out_write(t->run->args, &about, &job->err);
+}
+
 static bool judge(const struct targets *t, struct job *job)
 {
     const struct hm_candidates *candidates = &t->judging.candidates;
@@ -101,6 +118,7 @@ static bool judge(const struct targets *t, struct job *job)
     HM_TRY(hm_judging_run(
         &judged, &t->judging, candidates, &job->blob, &job->err));
     job->verdict = hm_report_verdict(judged.report);
+    HM_TRY(put_summary(t, job, &judged));
     return put_report(t, job, &judged);
 }
 
@@ -164,7 +182,7 @@ static size_t threads_for(size_t jobs)
 bool hm_targets_verify(struct hm_run *run, struct hm_time now,
     struct hm_buf *reports, struct hm_err *err)
 {
-    struct targets t = {.run = run, .reports = reports};
+    struct targets t = {.run = run, .reports = reports, .now = now};
     const struct hm_workers workers = {
         .threads = threads_for(run->args->operand_count),
         .ctx = &t,

@@ -179,6 +179,9 @@
  * half a million values in as many bytes. */
 #define HM_PACKAGE_ARENA_MAX (64 * HM_MIB)
 #define HM_PACKAGE_KEYS_MAX 256 /* of one set; Cloud Build has 22, npm 4 */
+/* vsa */
+#define HM_VSA_LEVELS_MAX 64           /* of one summary; real ones: 2 */
+#define HM_VSA_ARENA_MAX (64 * HM_MIB) /* of one predicate, as for packages */
 
 /* report */
 #define HM_REPORT_MAX (64 * HM_MIB)

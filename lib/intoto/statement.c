@@ -278,3 +278,30 @@ bool hm_statement_find(size_t *index, const struct hm_statement *statement,
     *index = found;
     return true;
 }
+
+static bool has_other(
+    const struct hm_subject *subject, const struct hm_subject_digest *other)
+{
+    for (size_t i = 0; i < subject->digest_count; i++) {
+        if (hm_bytes_eq(subject->digests[i].algorithm, other->algorithm) &&
+            hm_bytes_eq(subject->digests[i].value, other->value))
+            return true;
+    }
+    return false;
+}
+
+bool hm_statement_find_other(size_t *index,
+    const struct hm_statement *statement, const struct hm_subject_digest *other,
+    struct hm_err *err)
+{
+    if (other->algorithm.len == 0 || other->value.len == 0)
+        return hm_fail(err, HM_USAGE, "nothing to look for");
+    for (size_t i = 0; i < statement->subject_count; i++) {
+        if (!has_other(&statement->subjects[i], other))
+            continue;
+        *index = i;
+        return true;
+    }
+    return hm_fail(err, HM_NOT_FOUND, "no subject is %s:%s",
+        HM_SHOW(other->algorithm), HM_SHOW(other->value));
+}

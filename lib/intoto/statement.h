@@ -67,6 +67,12 @@ HM_MUST_USE bool hm_statement_find(size_t *index,
     const struct hm_statement *statement, const struct hm_digest *digests,
     size_t count, struct hm_err *err);
 
+/* The same for what is no digest that we compute: the first subject that has this
+ * very value under this very name. HM_NOT_FOUND; HM_USAGE for an empty one. */
+HM_MUST_USE bool hm_statement_find_other(size_t *index,
+    const struct hm_statement *statement, const struct hm_subject_digest *other,
+    struct hm_err *err);
+
 /* ---- Predicate types ---- */
 
 struct hm_predicate_type {

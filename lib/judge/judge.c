@@ -145,6 +145,8 @@ static void tell_artifact(
     for (size_t i = 0; i < artifact->digest_count; i++)
         hm_section_fact(target, artifact->image ? "image" : "artifact",
             hm_bytes_str(HM_SHOW_DIGEST(&artifact->digests[i])));
+    if (artifact->digest_count == 0)
+        hm_section_fact(target, "artifact", artifact->name);
 }
 
 static bool several(const struct hm_judge *judge)

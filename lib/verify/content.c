@@ -97,6 +97,17 @@ static bool take_annotations(struct hm_trial *t, struct hm_err *err)
         hm_wrap(err, "annotations of subject %zu", facts->subject);
 }
 
+/* By a digest, or where there is none by what stands for it. */
+static bool find_subject(struct hm_facts *facts,
+    const struct hm_artifact *artifact, struct hm_err *err)
+{
+    if (artifact->digest_count == 0 && artifact->other.value.len > 0)
+        return hm_statement_find_other(
+            &facts->subject, &facts->statement, &artifact->other, err);
+    return hm_statement_find(&facts->subject, &facts->statement,
+        artifact->digests, artifact->digest_count, err);
+}
+
 static bool check_statement(struct hm_trial *t, struct hm_err *err)
 {
     const struct hm_dsse *envelope = &t->evidence->envelope;
@@ -108,8 +119,7 @@ static bool check_statement(struct hm_trial *t, struct hm_err *err)
             HM_SHOW(envelope->payload_type), hm_dsse_intoto);
     HM_TRY(hm_statement_parse(
         &facts->statement, t->arena, envelope->payload, err));
-    HM_TRY(hm_statement_find(&facts->subject, &facts->statement,
-        artifact->digests, artifact->digest_count, err));
+    HM_TRY(find_subject(facts, artifact, err));
     facts->has_statement = true;
     return take_annotations(t, err);
 }

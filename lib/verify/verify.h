@@ -30,6 +30,10 @@ struct hm_artifact {
     /* One digest for each hash function, SHA-256 at least. */
     const struct hm_digest *digests;
     size_t digest_count;
+    /* Where there is no digest: what statements name the artifact by instead
+     * (gce_image_id, gitCommit), compared to the letter with a subject's value
+     * of that algorithm. Only statements are about such a one. */
+    struct hm_subject_digest other;
     /* The bytes themselves, for pure Ed25519, which signs no digest. */
     bool has_message;
     struct hm_bytes message;

@@ -84,6 +84,62 @@ for keys in --cloud-build "--keys $SLSA/gcb/keys"; do
 done
 ok 'Cloud Build: keys of its own, and what stands around'
 
+RESOURCE=gce_image://gke-node-images:gke-12615-gke1418000-cos-101-17162-463-29-c-cgpv1-pre
+VSA=(verify --blob --insecure-ignore-tlog --bundle "$SLSA/vsa/gke-gce-pre.bcid-vsa.jsonl"
+  --key "$SLSA/vsa/vsa_signing_public_key.pem"
+  --verifier-id https://bcid.corp.google.com/verifier/bcid_package_enforcer/v0.1)
+ID=gce_image_id:8970095005306000053
+run "${VSA[@]}" --resource-uri $RESOURCE --verified-level BCID_L1 \
+  --verified-level SLSA_BUILD_LEVEL_1 \
+  --key-id keystore://76574:prod:vsa_signing_public_key $ID
+status 0
+run "${VSA[@]}" --resource-uri $RESOURCE --key-id mine $ID
+status 1
+stdout_has 'no given key has the id keystore://'
+run "${VSA[@]}" --resource-uri $RESOURCE --verified-level SLSA_BUILD_LEVEL_3 $ID
+status 1
+stdout_has summary
+run "${VSA[@]}" --resource-uri other $ID
+status 1
+run "${VSA[@]}" --resource-uri $RESOURCE gce_image_id:1
+status 1
+for wrong in gce_image_id:x gitCommit:12; do
+  run "${VSA[@]}" --resource-uri $RESOURCE $wrong
+  status 2
+done
+run "${VSA[@]}" $ID
+status 2
+run verify --blob --bundle one --key-id x --github-repo a/b one
+status 2
+run "${VSA[@]}" --resource-uri $RESOURCE --record rec3 $ID
+status 0
+run audit replay rec3
+status 0
+ok 'a verification summary'
+
+OUT=(verify --blob --publisher $PUBLISHER --vsa-verifier https://acme.example/v
+  --vsa-resource pkg:pypi/x --vsa-policy https://acme.example/p --vsa-level ACME_L1
+  --bundle "$PYPI/pypi_attestations-0.0.19.tar.gz.provenance")
+run "${OUT[@]}" --vsa-out vsa.json $FILE
+status 0
+check 'a statement' grep -q '"verificationResult":"PASSED","verifiedLevels":\["SLSA_BUILD_LEVEL_UNEVALUATED","ACME_L1"\]' vsa.json
+check 'its subject' grep -q '"digest":{"sha256":"9bb1add04b1b' vsa.json
+run inspect vsa.json
+status 0
+run "${OUT[@]}" --vsa-out vsa.json $FILE
+status 2
+run "${OUT[@]}" --vsa-out no.json sha256:${FILE#sha256:9}0
+status 1
+check 'nothing on a no' test ! -e no.json
+run "${OUT[@]}" $FILE
+status 2
+stderr_has 'is about --vsa-out'
+run "${OUT[@]}" --vsa-level SLSA_BUILD_LEVEL_3 --vsa-out no.json $FILE
+status 2
+run "${OUT[@]}" --vsa-out no.json $FILE $FILE
+status 2
+ok 'what was verified, as a summary'
+
 run verify --blob --keys "$SLSA/gcb/keys" --record rec \
   --bundle "$SLSA/gcb/v0.2/gcloud-container-github.json" $IMAGE
 status 0

@@ -622,7 +622,45 @@ static void annotations_of_a_subject_are_kept_as_written(void)
     }
 }
 
-TEST_SUITE(intoto_statement, TEST(annotations_of_a_subject_are_kept_as_written),
+/* What nobody computes is compared as it is written. */
+static void a_subject_is_found_by_another_name(void)
+{
+    static const struct {
+        const char *algorithm, *value;
+        enum hm_code code;
+    } rows[] = {
+        {"gce_image_id", "897", HM_OK},
+        {"gce_image_id", "8970", HM_NOT_FOUND},
+        {"gce_image_id", "89", HM_NOT_FOUND},
+        {"other", "897", HM_NOT_FOUND},
+        {"gce_image_id", "", HM_USAGE},
+        {"", "897", HM_USAGE},
+    };
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_statement s;
+    struct hm_err err = {0};
+    size_t index = 7;
+
+    if (!CHECK_OK(hm_statement_parse(&s, &arena,
+            HM_LIT("{\"_type\":\"https://in-toto.io/Statement/v1\","
+                   "\"subject\":[{\"digest\":{\"x\":\"897\"}},"
+                   "{\"digest\":{\"gce_image_id\":\"897\"}}],"
+                   "\"predicateType\":\"a:b\"}"),
+            &err)))
+        return;
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        const struct hm_subject_digest other = {
+            hm_bytes_str(rows[i].algorithm), hm_bytes_str(rows[i].value)};
+
+        test_case("%s:%s", rows[i].algorithm, rows[i].value);
+        CHECK_CODE(hm_statement_find_other(&index, &s, &other, &err),
+            rows[i].code, "");
+    }
+    CHECK_EQ(index, 1);
+}
+
+TEST_SUITE(intoto_statement, TEST(a_subject_is_found_by_another_name),
+    TEST(annotations_of_a_subject_are_kept_as_written),
     TEST(a_statement_is_read), TEST(what_may_vary_does_not_matter),
     TEST(digests_by_other_names_are_kept_as_they_are),
     TEST(a_predicate_may_be_absent), TEST(digests_are_checked),

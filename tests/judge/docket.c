@@ -181,7 +181,7 @@ static bool load_artifact(struct docket *t, struct hm_err *err)
 {
     const char *artifact = test_cases_get(t->cases, "artifact");
 
-    if (t->digest_count > 0)
+    if (t->digest_count > 0 || t->other.value.len > 0)
         return true; /* the caller's */
     if (strchr(artifact, ':') != NULL) {
         t->digest_count = 1;
@@ -246,6 +246,7 @@ static struct hm_artifact artifact_of(const struct docket *t, bool by_digest)
         .name = hm_bytes_str(t->name == NULL ? "artifact" : t->name),
         .digests = t->digests,
         .digest_count = t->digest_count,
+        .other = t->other,
         .has_message = !by_digest && t->artifact.len > 0,
         .message = hm_buf_view(&t->artifact),
     };

@@ -31,6 +31,7 @@ struct docket {
     struct hm_buf artifact, text; /* the text of the evidence */
     struct hm_digest digests[3];
     size_t digest_count;
+    struct hm_subject_digest other; /* in place of digests */
     struct hm_verify_opts opts;
     const char *stage;  /* what could not be loaded */
     char report[16384]; /* of the last judgement */

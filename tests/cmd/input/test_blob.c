@@ -196,6 +196,27 @@ static void a_digest_stands_for_the_file(void)
     CHECK(!blob.has_message);
 }
 
+static void what_has_no_digest_is_named(void)
+{
+    static const struct hm_artifact_need nothing = {0};
+    struct hm_run run = test_run(NULL, -1, NULL);
+    hm_auto(blob) blob = {0};
+    struct hm_err err = {0};
+
+    CHECK(hm_blob_is_digest("gitCommit:x") && !hm_blob_is_digest("git:x"));
+    CHECK_OK(hm_blob_check_ref("gce_image_id:897", &err));
+    CHECK_OK(hm_blob_check_ref(
+        "gitCommit:46e7056ff9912ebfee5298d94024895a9fea76c0", &err));
+    CHECK_ERR(hm_blob_check_ref("gce_image_id:", &err), HM_USAGE, "a number");
+    CHECK_ERR(hm_blob_check_ref("gitCommit:46E7", &err), HM_USAGE, "40 or 64");
+    if (!CHECK_OK(hm_blob_read(&blob, &run, "gce_image_id:897", nothing, &err)))
+        return;
+    CHECK_EQ(blob.digest_count, 0);
+    CHECK_BYTES(hm_blob_artifact(&blob).other.value, HM_LIT("897"));
+    CHECK_BYTES(
+        hm_blob_artifact(&blob).other.algorithm, HM_LIT("gce_image_id"));
+}
+
 static void what_is_no_artifact_is_refused(void)
 {
     static const struct {
@@ -223,7 +244,8 @@ static void what_is_no_artifact_is_refused(void)
     }
 }
 
-TEST_SUITE(cmd_input_blob, TEST(a_file_is_hashed_as_often_as_needed),
+TEST_SUITE(cmd_input_blob, TEST(what_has_no_digest_is_named),
+    TEST(a_file_is_hashed_as_often_as_needed),
     TEST(the_bytes_are_kept_when_they_are_what_is_signed),
     TEST(an_empty_file_is_an_artifact),
     TEST(a_large_file_is_digested_and_not_kept), TEST(a_dash_is_standard_input),
