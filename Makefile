@@ -10,7 +10,7 @@ Q        := $(if $(V),,@)
 # Modules by the object they end up in (docs/architecture.md, "Small where it
 # counts"): the judge is what embedders link and a cold `verify` loads.
 JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa \
-	root identity facts slsa bundle findings verify policy expect package vsa judge api
+	root identity facts slsa bundle findings verify policy expect package vsa model judge api
 FULL     := http spawn store cred oidc client cloud serve registry layout copy \
 	collect gate sign produce
 # In the program's objects both, and not in the library.

@@ -11,6 +11,7 @@
 #include "cmd/judge/batch.h"
 #include "cmd/judge/images.h"
 #include "cmd/judge/judging.h"
+#include "cmd/judge/models.h"
 #include "cmd/judge/targets.h"
 #include "cmd/judge/vsa_out.h"
 #include "cmd/record/record.h"
@@ -59,7 +60,8 @@ static bool check_record(const struct hm_args *args, struct hm_err *err)
 /* Images lie in registries, and the network is in the other object. */
 static bool are_images(const struct hm_args *args)
 {
-    return !hm_args_flag(args, "blob") && !hm_args_given(args, "batch");
+    return !hm_args_flag(args, "blob") && !hm_args_flag(args, "model") &&
+        !hm_args_given(args, "batch");
 }
 
 static enum hm_full needs_full(const struct hm_run *run)
@@ -102,6 +104,18 @@ static bool check_files(const struct hm_args *args, struct hm_err *err)
     return check_record(args, err);
 }
 
+static bool verify_model(
+    struct hm_run *run, struct hm_time now, struct hm_err *err)
+{
+    hm_auto(progress) progress = {.fd = -1};
+
+    HM_TRY(check_no_images(run->args, err));
+    if (!hm_args_flag(run->args, "quiet"))
+        hm_progress_start(&progress, run->program->err_fd);
+    run->progress = &progress;
+    return hm_models_verify(run, now, err);
+}
+
 static bool run_verify(struct hm_run *run, struct hm_err *err)
 {
     hm_auto(progress) progress = {.fd = -1};
@@ -112,8 +126,11 @@ static bool run_verify(struct hm_run *run, struct hm_err *err)
         hm_args_given(run->args, "vsa-out"))
         return hm_fail(err, HM_USAGE, "--vsa-out is about one artifact");
     HM_TRY(hm_vsa_out_check(run->args, err));
+    HM_TRY(hm_models_check(run->args, err));
     if (are_images(run->args))
         return verify_images(run, now, err);
+    if (hm_args_flag(run->args, "model"))
+        return verify_model(run, now, err);
     HM_TRY(check_files(run->args, err));
     if (hm_args_given(run->args, "batch"))
         return hm_batch_verify(run, now, run->program->out_fd, err);
@@ -129,6 +146,7 @@ static bool run_verify(struct hm_run *run, struct hm_err *err)
 static const struct hm_opt options[] = {
     {.name = "blob",
         .help = "the operands are files, \"-\" for standard input, or digests"},
+    HM_MODEL_OPTS,
     HM_IMAGES_OPTS,
     HM_JUDGING_OPTS,
     HM_TRUST_OPTS,

@@ -179,6 +179,11 @@
  * half a million values in as many bytes. */
 #define HM_PACKAGE_ARENA_MAX (64 * HM_MIB)
 #define HM_PACKAGE_KEYS_MAX 256 /* of one set; Cloud Build has 22, npm 4 */
+/* model */
+#define HM_MODEL_FILES_MAX 65536 /* as many as 16 MiB can list */
+#define HM_MODEL_DEPTH_MAX 64    /* folders in folders */
+/* The list as it is signed, and as it is here: names of 250 bytes. */
+#define HM_MODEL_ARENA_MAX (64 * HM_MIB)
 /* vsa */
 #define HM_VSA_LEVELS_MAX 64           /* of one summary; real ones: 2 */
 #define HM_VSA_ARENA_MAX (64 * HM_MIB) /* of one predicate, as for packages */
