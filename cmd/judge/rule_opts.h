@@ -76,6 +76,9 @@
             "OWNER/REPO/.github/workflows/NAME.yml",                           \
             "signed in that workflow, which may be a reusable one of another " \
             "repository"),                                                     \
+        HM_RULE_OPT_("signer-repo", "OWNER/REPO",                              \
+            "signed in any workflow of that repository, which may be another " \
+            "one than the source's"),                                          \
         HM_RULE_OPT_("gitlab-project", "GROUP/PROJECT",                        \
             "built from that project by GitLab CI/CD"),                        \
         HM_RULE_OPT_("gitlab-config", "PATH",                                  \

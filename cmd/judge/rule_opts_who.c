@@ -278,16 +278,20 @@ static bool apply_extensions(struct making *m, struct hm_err *err)
  * was built, not for whose source that was. */
 static bool check_signer(const struct hm_args *args, struct hm_err *err)
 {
-    if (!hm_args_given(args, "signer-workflow") ||
-        hm_args_given(args, "github-repo") ||
+    const char *option = hm_args_given(args, "signer-workflow")
+        ? "signer-workflow"
+        : "signer-repo";
+
+    if (!hm_args_given(args, option) || hm_args_given(args, "github-repo") ||
         hm_args_given(args, "github-owner") ||
         hm_args_given(args, "source-repo-id") ||
         hm_args_given(args, "source-owner-id"))
         return true;
     return hm_fail(err, HM_USAGE,
-        "--signer-workflow says how it was built, not from whose source: add "
+        "--%s says how it was built, not from whose source: add "
         "--github-repo, --github-owner, --source-repo-id or "
-        "--source-owner-id");
+        "--source-owner-id",
+        option);
 }
 
 static bool add_identity(

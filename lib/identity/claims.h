@@ -64,8 +64,9 @@ struct hm_shorthand {
     /* "{url}/{}": {} is the option's value, {base} that of the option in
      * `needs`, {url} and {hosted} are the provider's. */
     const char *form;
-    /* What is demanded is a pattern: the text, '@' and any ref. */
-    bool any_ref;
+    /* What is demanded is a pattern: the text, with `any_file` one more name
+     * between slashes, '@' and any ref. */
+    bool any_ref, any_file;
     const char *needs; /* makes no sense without that other option */
     const char *help;
 };

@@ -42,6 +42,15 @@ static const struct hm_shorthand shorthands[] = {
         .any_ref = true,
         .help = "signed in that workflow, which may be a reusable one of "
                 "another repository"},
+    {.option = "signer-repo",
+        .provider = "github",
+        .extension = 0,
+        .kind = HM_VALUE_REPO,
+        .form = "{url}/{}/.github/workflows/",
+        .any_ref = true,
+        .any_file = true,
+        .help = "signed in any workflow of that repository, which may be "
+                "another one than the source's"},
     {.option = "gitlab-project",
         .provider = "gitlab",
         .extension = 12,
@@ -263,13 +272,15 @@ static void put_literal(struct hm_buf *out, struct hm_bytes in)
 /* cli #9507: a name must end where it ends. Behind the '@' stands a ref with
  * its slashes or a commit, so a file called "release.yml@evil.yml" is another
  * one. */
-static bool add_any_ref(
-    struct hm_bytes *out, struct hm_arena *arena, struct hm_err *err)
+static bool add_any_ref(struct hm_bytes *out, bool any_file,
+    struct hm_arena *arena, struct hm_err *err)
 {
     hm_auto(buf) pattern = hm_buf(HM_FORM_MAX);
     struct hm_bytes text;
 
     put_literal(&pattern, *out);
+    if (any_file)
+        hm_buf_put_str(&pattern, "[^/@]+");
     hm_buf_put_str(&pattern, "@(?:refs/.+|[0-9a-f]{40}|[0-9a-f]{64})");
     HM_TRY(hm_buf_end(&pattern, &text, err));
     return hm_arena_copy(arena, out, text, err);
@@ -304,5 +315,6 @@ bool hm_shorthand_expand(struct hm_bytes *out,
         return hm_wrap(
             err, "%s", use->provider != NULL ? use->provider->name : "whose");
     }
-    return !use->shorthand->any_ref || add_any_ref(out, arena, err);
+    return !use->shorthand->any_ref ||
+        add_any_ref(out, use->shorthand->any_file, arena, err);
 }

@@ -435,6 +435,8 @@ good --github-repo "$REPOSITORY" --github-workflow "$WORKFLOW" \
   --source-ref refs/heads/main
 bad --github-repo "$REPOSITORY" --source-ref refs/heads/other
 good --github-repo "$REPOSITORY" --signer-workflow "$REPOSITORY/$WORKFLOW"
+good --github-owner sigstore-conformance --signer-repo "$REPOSITORY"
+bad --github-owner sigstore-conformance --signer-repo sigstore/other
 good --github-owner sigstore-conformance --deny-self-hosted-runners
 bad --github-owner sigstore
 bad --github-repo "$REPOSITORY" --source-digest 0000000000000000000000000000000000000000

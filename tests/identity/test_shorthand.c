@@ -37,6 +37,9 @@ static void a_shorthand_is_one_text(void)
         {"signer-workflow", {"o/r/.github/workflows/x.yaml"}, "github",
             "https\\:\\/\\/github\\.com\\/o\\/r\\/\\.github\\/workflows\\/x\\."
             "yaml" AT},
+        {"signer-repo", {"o/r"}, "github",
+            "https\\:\\/\\/github\\.com\\/o\\/r\\/\\.github\\/workflows\\/"
+            "[^/@]+" AT},
         {"gitlab-project", {"group/team/app"}, "gitlab",
             "https://gitlab.com/group/team/app"},
         {"gitlab-config", {".gitlab-ci.yml", "g/p"}, "gitlab",
@@ -94,6 +97,8 @@ static void what_cannot_be_such_a_value_is_refused(void)
         {"signer-workflow", {"a/b/c/.github/workflows/x.yml"}, "github",
             "wanted"},
         {"signer-workflow", {"a/b/github/workflows/x.yml"}, "github", "wanted"},
+        {"signer-repo", {"a"}, "github", "OWNER/REPO wanted"},
+        {"signer-repo", {"a/b/c"}, "github", "OWNER/REPO wanted"},
         {"gitlab-project", {"app"}, "gitlab", "GROUP/PROJECT wanted"},
         {"gitlab-config", {"/x.yml", "g/p"}, "gitlab", "PATH wanted"},
         {"gitlab-config", {"x.yml"}, "gitlab", "--gitlab-project is needed"},
