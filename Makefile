@@ -10,9 +10,10 @@ Q        := $(if $(V),,@)
 # Modules by the object they end up in (docs/architecture.md, "Small where it
 # counts"): the judge is what embedders link and a cold `verify` loads.
 JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa \
-	root identity facts slsa bundle findings verify policy expect package vsa model judge api
-FULL     := http spawn store cred oidc client cloud serve registry layout copy \
-	collect gate sign produce
+	root identity facts slsa bundle findings verify policy expect package vsa \
+	model judge api
+FULL     := yaml http spawn store cred oidc client cloud serve registry layout \
+	copy collect gate sign produce document
 # In the program's objects both, and not in the library.
 PROGRAM  := workers
 # In hallmark-sandbox.so alone (docs/internals/startup.md).
@@ -30,7 +31,7 @@ CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ilib -I. -include lib/base/banned.h \
 ALL_CFLAGS = -std=c17 -O2 -g $(WARN) $(HARDEN) -fPIC '-ffile-prefix-map=$(CURDIR)=.' \
 	$(SANITIZE) $(CPPFLAGS) $(CFLAGS)
 JUDGE_LIBS := $(shell $(PKG) --libs libcrypto libsodium jansson libpcre2-8)
-FULL_LIBS  := $(JUDGE_LIBS) $(shell $(PKG) --libs libcurl libssl libevent_core)
+FULL_LIBS  := $(JUDGE_LIBS) $(shell $(PKG) --libs libcurl libssl libevent_core yaml-0.1)
 CMD_LIBS   := $(shell $(PKG) --libs libseccomp)
 ALL_LDFLAGS = $(SANITIZE) $(LINK) $(LDFLAGS)
 

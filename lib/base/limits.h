@@ -153,8 +153,11 @@
  * dependencies of v0.2 or 500,000 of v1. */
 #define HM_SLSA_ARENA_MAX (16 * HM_MIB)
 #define HM_RULES_MAX 256 /* identities, keys */
-#define HM_RULES_ARENA_MAX (8 * HM_MIB)
+#define HM_RULES_ARENA_MAX (32 * HM_MIB) /* HM_RULES_LIST_MAX of 2 KiB */
 #define HM_RULES_WARNINGS_MAX 64 /* the same words for many rules help nobody */
+#define HM_RULES_LIST_MAX 16384  /* the same in documents */
+#define HM_RULES_NEAREST 128     /* of a long list, compared for a message */
+#define HM_GLOB_MAX 1024
 #define HM_PATTERN_MAX (4 * HM_KIB)
 #define HM_PATTERN_STEPS_MAX 100000 /* of one match, then: no */
 #define HM_PATTERN_DEPTH_MAX 5000   /* places to come back to; a letter each */
@@ -187,6 +190,25 @@
 /* vsa */
 #define HM_VSA_LEVELS_MAX 64           /* of one summary; real ones: 2 */
 #define HM_VSA_ARENA_MAX (64 * HM_MIB) /* of one predicate, as for packages */
+/* yaml, document */
+#define HM_YAML_TEXT_MAX (4 * HM_MIB) /* a policy of 5,000 rules: 1 MiB */
+#define HM_YAML_DEPTH_MAX 32          /* of a policy: 9 */
+#define HM_YAML_NODES_MAX 524288U     /* with every alias written out */
+#define HM_YAML_ANCHORS_MAX 1024      /* of one document */
+#define HM_YAML_DOCUMENTS_MAX 8192    /* of one file */
+#define HM_DOCUMENT_FILES_MAX 1024    /* of one command line, and its folders */
+#define HM_DOCUMENT_ARENA_MAX (512 * HM_MIB) /* of all files together */
+#define HM_DOCUMENT_FIELDS_MAX 32            /* that one map may have */
+#define HM_POLICIES_MAX 16384
+#define HM_POLICY_LIST_MAX                                                     \
+    16384 /* of identities, digests: as HM_RULES_LIST_MAX */
+#define HM_POLICY_REQUIREMENTS_MAX 64
+#define HM_POLICY_NAMES_MAX 1024 /* of images, namespaces */
+#define HM_POLICY_KEYS_MAX 256   /* of one policy */
+#define HM_POLICY_CONDITIONS_MAX 64
+#define HM_POLICY_CASES_MAX 4096 /* of one file */
+#define HM_CONDITION_STEPS_MAX 32
+#define HM_CONDITION_VISITS_MAX 1048576 /* values that stars may lead to */
 
 /* report */
 #define HM_REPORT_MAX (64 * HM_MIB)
