@@ -106,6 +106,12 @@ struct hm_section *hm_section_add(struct hm_section *parent,
     return section;
 }
 
+void hm_section_advise(struct hm_section *section)
+{
+    if (section != NULL)
+        section->advisory = true;
+}
+
 void hm_section_incomplete(struct hm_section *section, const char *reason)
 {
     assert(hm_reason_find(reason) != NULL);

@@ -52,6 +52,11 @@ struct hm_section *hm_report_root(struct hm_report *report);
 struct hm_section *hm_section_add(struct hm_section *parent,
     enum hm_combine combine, const char *kind, struct hm_bytes name);
 
+/* The section stands in the report, with a verdict of its own that its parent
+ * does not count: a policy that only warns, what was verified once and is asked
+ * of several. Neither a no nor a yes comes of it. */
+void hm_section_advise(struct hm_section *section);
+
 /* An HM_ANY section whose children could not all be listed (a page was
  * missing, a limit was reached) cannot say "no" or "nothing". */
 void hm_section_incomplete(struct hm_section *section, const char *reason);
@@ -106,6 +111,9 @@ enum hm_verdict hm_section_verdict(const struct hm_section *section);
  * it stands in, with the code that its reason names. */
 HM_MUST_USE bool hm_report_yes(
     const struct hm_report *report, struct hm_err *err);
+
+/* The same of one section, whose verdict is no yes. */
+void hm_section_why(const struct hm_section *section, struct hm_err *err);
 
 /* True when the report holds everything that was put into it. */
 HM_MUST_USE bool hm_report_end(

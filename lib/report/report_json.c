@@ -78,6 +78,8 @@ static void put_section(
         put_foreign(out, at, "name", section->name);
     put_str(out, at, "combine", section->combine == HM_ANY ? "any" : "all");
     put_str(out, at, "verdict", hm_verdict_name(hm_section_verdict(section)));
+    if (section->advisory)
+        hm_json_add_bool(out, at, "advisory", true);
     if (section->incomplete != NULL)
         put_str(out, at, "incomplete", section->incomplete);
     put_facts(out, at, section->facts);

@@ -57,6 +57,8 @@ static void put_section(struct hm_buf *out, const struct hm_section *section)
         hm_buf_put_str(out, "  ");
         hm_text_escape(out, section->name);
     }
+    if (section->advisory)
+        hm_buf_put_str(out, " (not counted)");
     if (section->incomplete != NULL)
         hm_buf_printf(
             out, " (not all could be listed) [%s]", section->incomplete);

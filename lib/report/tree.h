@@ -25,6 +25,7 @@ struct hm_section {
     struct hm_report *report;
     enum hm_combine combine;
     unsigned depth;
+    bool advisory; /* its parent's verdict does not count it */
     const char *kind;
     const char *incomplete; /* the reason, or NULL */
     struct hm_bytes name;

@@ -80,8 +80,11 @@ static enum hm_verdict judge(const struct hm_section *section)
 
     for (const struct hm_check *c = section->checks; c != NULL; c = c->next)
         see_check(&seen, c->outcome);
-    for (const struct hm_section *s = section->children; s != NULL; s = s->next)
-        see_child(&seen, judge(s));
+    for (const struct hm_section *s = section->children; s != NULL;
+         s = s->next) {
+        if (!s->advisory)
+            see_child(&seen, judge(s));
+    }
     /* A complete "all" over an incomplete listing has not seen everything. */
     if (section->combine == HM_ALL && section->incomplete != NULL)
         seen.unknown = true;

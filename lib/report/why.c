@@ -35,7 +35,7 @@ static const struct hm_section *find_child(
 {
     for (const struct hm_section *s = section->children; s != NULL;
          s = s->next) {
-        if (hm_section_verdict(s) == verdict)
+        if (!s->advisory && hm_section_verdict(s) == verdict)
             return s;
     }
     return NULL;
@@ -74,7 +74,7 @@ static bool say_rest(const struct hm_section *section, struct hm_err *err)
     size_t count = 0;
 
     for (const struct hm_section *s = section->children; s != NULL; s = s->next)
-        count++;
+        count += !s->advisory;
     if (section->combine != HM_ANY || count < 2)
         return false;
     return hm_wrap(err, "none of %zu is enough, for example", count);
@@ -98,6 +98,18 @@ static bool say(const struct hm_section *section, enum hm_verdict verdict,
     else if (!say(child, verdict, err))
         (void)say_rest(section, err);
     return say_name(section, err);
+}
+
+void hm_section_why(const struct hm_section *section, struct hm_err *err)
+{
+    enum hm_verdict verdict = hm_section_verdict(section);
+
+    if (section == NULL || section->report->failed.code != HM_OK)
+        (void)hm_fail(err, HM_SYSTEM, "the report is not complete");
+    else if (verdict == HM_NOTHING)
+        (void)hm_fail(err, HM_NOT_FOUND, "there is no evidence");
+    else
+        (void)say(section, verdict, err);
 }
 
 bool hm_report_yes(const struct hm_report *report, struct hm_err *err)

@@ -9,7 +9,7 @@
 /* A tree in one line, so that a table can show it: '(' opens an "all" and '['
  * an "any" section, the next closing bracket closes it. Letters are checks:
  * p pass, f fail, u unknown, w waived, n never run. '!' marks the section's
- * listing as incomplete. */
+ * listing as incomplete, '~' the section as one that is not counted. */
 static void build(struct hm_report *report, const char *tree)
 {
     struct hm_section *path[16] = {hm_report_root(report)};
@@ -27,6 +27,8 @@ static void build(struct hm_report *report, const char *tree)
             depth--;
         else if (*c == '!')
             hm_section_incomplete(path[depth], "limit");
+        else if (*c == '~')
+            hm_section_advise(path[depth]);
         else {
             check = hm_section_expect(path[depth], "check");
             if (*c == 'p')
@@ -58,6 +60,14 @@ static void verdict_follows_from_the_checks_alone(void)
         {"pf", HM_NO},
         {"fp", HM_NO},
         {"pu", HM_COULD_NOT_TELL},
+        /* what is not counted is neither a yes nor a no */
+        {"p(f~)", HM_YES},
+        {"p(u~)", HM_YES},
+        {"(p~)", HM_NO},
+        {"f(p~)", HM_NO},
+        {"[(p~)]", HM_NO},
+        {"[(f~)(p)]", HM_YES},
+        {"(p~)[]", HM_NOTHING},
         {"un", HM_COULD_NOT_TELL},
         {"uf", HM_NO},
         {"p!", HM_COULD_NOT_TELL},
