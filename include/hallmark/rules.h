@@ -39,6 +39,9 @@ enum hm_match {
     HM_MATCH_REGEXP, /* anchored at both ends, bounded */
     HM_MATCH_ABSENT, /* nothing is there: an own CA names no issuer */
     HM_MATCH_ANY,    /* not looked at: issuer or subject, never both */
+    /* '*' stands for any letters but '/', "**" for any at all, and everything
+     * else for itself. */
+    HM_MATCH_GLOB,
 };
 
 /* A demand on one text, as it is written by the user. */

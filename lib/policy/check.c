@@ -52,8 +52,10 @@ static void fail_identity(const struct check_run *run, enum hm_code why)
 
 static void check_identity(const struct check_run *run)
 {
+    struct hm_identity_scan scan =
+        hm_identity_scan(&run->rules->allow, run->facts);
+    const struct hm_identity_rule *rule;
     enum hm_code worst = HM_POLICY;
-    size_t index = 1;
 
     if (run->facts->kind != HM_FACTS_CERT) {
         hm_check_fail(run->check, "policy",
@@ -64,13 +66,12 @@ static void check_identity(const struct check_run *run)
         hm_check_waive(run->check, "anybody's certificate is accepted");
         return;
     }
-    for (const struct hm_identity_rule *rule = run->rules->allow.first;
-         rule != NULL; rule = rule->next, index++) {
+    while ((rule = hm_identity_next(&scan)) != NULL) {
         enum hm_code why;
         enum hm_fit fit = hm_identity_fit(rule, run->facts, &why);
 
         if (fit == HM_FIT_YES) {
-            pass_identity(run, rule, index);
+            pass_identity(run, rule, rule->number);
             return;
         }
         if (fit == HM_FIT_UNKNOWN && (why == HM_SYSTEM || worst == HM_POLICY))
@@ -119,6 +120,17 @@ static void fail_denied(const struct check_run *run,
     fail_who(run, why, &words);
 }
 
+/* Every time that was proved: one of them may be an attacker's choice. */
+static bool signed_before(
+    const struct hm_facts *facts, const struct hm_identity_rule *rule)
+{
+    for (size_t i = 0; i < facts->time_count; i++) {
+        if (hm_time_cmp(facts->times[i].time, rule->after) >= 0)
+            return false;
+    }
+    return rule->has_after && facts->time_count > 0;
+}
+
 static void check_denied(const struct check_run *run)
 {
     size_t index = 1;
@@ -128,7 +140,7 @@ static void check_denied(const struct check_run *run)
         enum hm_code why;
         enum hm_fit fit = hm_identity_fit(rule, run->facts, &why);
 
-        if (fit == HM_FIT_NO)
+        if (fit == HM_FIT_NO || signed_before(run->facts, rule))
             continue;
         fail_denied(run, rule, index, fit == HM_FIT_YES ? HM_POLICY : why);
         return;

@@ -51,7 +51,10 @@ static void explain_no(struct hm_words *out, const struct hm_part *part)
     struct hm_bytes text = part->wanted->text;
     size_t at = differs_at(part->got, text);
 
-    if (part->wanted->match == HM_MATCH_ABSENT)
+    if (part->wanted->match == HM_MATCH_GLOB)
+        hm_words_add(out, "%s is \"%s\" and not \"%s\"", part->name,
+            HM_SHOW(part->got), HM_SHOW(text));
+    else if (part->wanted->match == HM_MATCH_ABSENT)
         hm_words_add(
             out, "%s: got \"%s\", wanted none", part->name, HM_SHOW(part->got));
     else if (part->wanted->match == HM_MATCH_REGEXP)
@@ -86,6 +89,7 @@ static size_t list_parts(struct hm_words *out,
         [HM_MATCH_REGEXP] = "matching",
         [HM_MATCH_ABSENT] = "absent",
         [HM_MATCH_ANY] = "left open",
+        [HM_MATCH_GLOB] = "matching",
     };
     size_t count = 0;
 
@@ -153,26 +157,44 @@ static size_t nearness(
     return fits * HM_CERT_MAX + along;
 }
 
+/* The nearest so far. */
+struct search {
+    const struct hm_facts *facts;
+    const struct hm_identity_rule *nearest;
+    size_t best, compared;
+};
+
+static void compare(struct search *s, const struct hm_identity_rule *rule)
+{
+    size_t near = nearness(rule, s->facts);
+
+    s->compared++;
+    if (s->nearest != NULL && near <= s->best)
+        return;
+    s->nearest = rule;
+    s->best = near;
+}
+
+/* Of a long list those first that have a text in common with the facts; a
+ * message is not worth looking at all of it. */
 void hm_explain_nearest(struct hm_words *out,
     const struct hm_identity_list *list, const struct hm_facts *facts)
 {
-    const struct hm_identity_rule *nearest = NULL;
-    size_t index = 1, chosen = 0, best = 0;
+    struct hm_identity_scan scan = hm_identity_scan(list, facts);
+    struct search s = {.facts = facts};
+    const struct hm_identity_rule *rule;
 
-    for (const struct hm_identity_rule *rule = list->first; rule != NULL;
-         rule = rule->next, index++) {
-        size_t near = nearness(rule, facts);
-
-        if (nearest != NULL && near <= best)
-            continue;
-        nearest = rule;
-        chosen = index;
-        best = near;
-    }
-    if (nearest == NULL)
+    while (list->count > HM_RULES_NEAREST && s.compared < HM_RULES_NEAREST &&
+        (rule = hm_identity_next(&scan)) != NULL)
+        compare(&s, rule);
+    s.compared = 0;
+    for (rule = list->first; rule != NULL && s.compared < HM_RULES_NEAREST;
+         rule = rule->next)
+        compare(&s, rule);
+    if (s.nearest == NULL)
         return;
     if (list->count > 1)
-        hm_words_add(
-            out, "nearest is identity %zu of %zu: ", chosen, list->count);
-    hm_explain_identity(out, nearest, facts);
+        hm_words_add(out, "nearest is identity %zu of %zu: ", s.nearest->number,
+            list->count);
+    hm_explain_identity(out, s.nearest, facts);
 }

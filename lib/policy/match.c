@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules held against facts: yes, no, or not to be found out. */
 #include "base/err.h"
+#include "policy/glob.h"
 #include "policy/rules_impl.h"
 #include "x509/fulcio.h"
 
@@ -36,6 +37,8 @@ static enum hm_fit compare(struct hm_part *part, struct hm_bytes got)
         return HM_FIT_UNKNOWN;
     if (match == HM_MATCH_REGEXP)
         return match_pattern(part, got);
+    if (match == HM_MATCH_GLOB)
+        return hm_glob_match(part->wanted->text, got) ? HM_FIT_YES : HM_FIT_NO;
     return hm_bytes_eq(got, part->wanted->text) ? HM_FIT_YES : HM_FIT_NO;
 }
 

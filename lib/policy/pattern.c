@@ -221,6 +221,11 @@ static const char *const nobody[] = {
     "99999999999999999999",
 };
 
+const char *hm_pattern_nobody(size_t index)
+{
+    return index < sizeof(nobody) / sizeof(nobody[0]) ? nobody[index] : NULL;
+}
+
 bool hm_pattern_idle(
     const char **name, const struct hm_pattern *pattern, struct hm_err *err)
 {

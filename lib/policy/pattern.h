@@ -36,6 +36,9 @@ HM_MUST_USE bool hm_pattern_match(
 HM_MUST_USE bool hm_pattern_idle(
     const char **name, const struct hm_pattern *pattern, struct hm_err *err);
 
+/* Those names, one after the other; NULL behind the last. */
+const char *hm_pattern_nobody(size_t index);
+
 /* In a host name of the pattern's text, a bare '.' between letters stands for
  * any other one, too: "example.com" matches "exampleXcom", which somebody else
  * may own; and ".*" goes on behind the host. Where the first one is; false when

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "policy/glob.h"
 #include "policy/rules_impl.h"
 #include "x509/fulcio.h"
 
@@ -39,12 +40,15 @@ static bool is_there(const void *p, const char *what, struct hm_err *err)
     return p != NULL || hm_fail(err, HM_USAGE, "there is no %s", what);
 }
 
+static bool count_to(size_t count, size_t max, struct hm_err *err)
+{
+    return count < max ||
+        hm_fail(err, HM_USAGE, "more than %zu rules of one kind", max);
+}
+
 static bool count_one(size_t count, struct hm_err *err)
 {
-    if (count >= HM_RULES_MAX)
-        return hm_fail(
-            err, HM_USAGE, "more than %d rules of one kind", HM_RULES_MAX);
-    return true;
+    return count_to(count, HM_RULES_MAX, err);
 }
 
 /* ---- One demand ---- */
@@ -75,6 +79,8 @@ static bool compile_text(struct hm_rules *rules, struct hm_wanted *out,
         return hm_fail(err, HM_USAGE, "%s is not UTF-8", HM_SHOW(demand->text));
     if (demand->match == HM_MATCH_REGEXP)
         HM_TRY(compile_pattern(rules, out, demand->text, err));
+    if (demand->match == HM_MATCH_GLOB)
+        HM_TRY(hm_glob_check(demand->text, err));
     return hm_arena_copy(&rules->arena, &out->text, demand->text, err);
 }
 
@@ -85,6 +91,7 @@ static bool compile(struct hm_rules *rules, struct hm_wanted *out,
     switch (demand->match) {
     case HM_MATCH_EXACT:
     case HM_MATCH_REGEXP:
+    case HM_MATCH_GLOB:
         return compile_text(rules, out, demand, err);
     case HM_MATCH_ABSENT:
     case HM_MATCH_ANY:
@@ -151,17 +158,6 @@ static bool compile_identity(struct hm_rules *rules,
     return true;
 }
 
-static void add_identity(
-    struct hm_identity_list *list, struct hm_identity_rule *rule)
-{
-    if (list->last == NULL)
-        list->first = rule;
-    else
-        list->last->next = rule;
-    list->last = rule;
-    list->count++;
-}
-
 /* ---- How wide is it? ---- */
 
 /* Extensions that say whose workflow it was, and those that say which one of
@@ -217,6 +213,17 @@ static const char *what_is_open(const struct hm_identity_rule *rule)
     return NULL;
 }
 
+static const char *idle_glob(struct hm_bytes glob)
+{
+    const char *name = NULL;
+
+    for (size_t i = 0; (name = hm_pattern_nobody(i)) != NULL; i++) {
+        if (hm_glob_match(glob, hm_bytes_str(name)))
+            break;
+    }
+    return name;
+}
+
 static bool check_idle(
     const struct hm_wanted *wanted, const char *part, struct hm_err *err)
 {
@@ -224,6 +231,8 @@ static bool check_idle(
 
     if (wanted->match == HM_MATCH_REGEXP)
         HM_TRY(hm_pattern_idle(&name, wanted->pattern, err));
+    if (wanted->match == HM_MATCH_GLOB)
+        name = idle_glob(wanted->text);
     if (name == NULL)
         return true;
     return hm_fail(err, HM_USAGE,
@@ -310,27 +319,42 @@ bool hm_rules_allow_identity(struct hm_rules *rules,
     struct hm_identity_rule *rule;
 
     HM_TRY(is_there(rules, "rules", err) && is_there(spec, "identity", err));
-    HM_TRY(count_one(rules->allow.count, err));
+    HM_TRY(count_to(rules->allow.count, HM_RULES_LIST_MAX, err));
     HM_TRY(compile_identity(rules, &rule, spec, err));
     HM_TRY(check_demands(rule, err));
     HM_TRY(warn_identity(rules, rule, err));
-    add_identity(&rules->allow, rule);
-    return true;
+    return hm_identity_add(&rules->allow, rule, &rules->arena, err);
+}
+
+static bool deny_identity(struct hm_rules *rules,
+    const struct hm_identity_spec *spec, const struct hm_time *after,
+    struct hm_err *err)
+{
+    struct hm_identity_rule *rule;
+
+    HM_TRY(is_there(rules, "rules", err) && is_there(spec, "identity", err));
+    HM_TRY(count_to(rules->deny.count, HM_RULES_LIST_MAX, err));
+    HM_TRY(compile_identity(rules, &rule, spec, err));
+    if (rule->issuer.match == HM_MATCH_ANY &&
+        rule->subject.match == HM_MATCH_ANY && rule->ext_count == 0)
+        return hm_fail(err, HM_USAGE, "denies everybody");
+    rule->has_after = after != NULL;
+    if (after != NULL)
+        rule->after = *after;
+    return hm_identity_add(&rules->deny, rule, &rules->arena, err);
 }
 
 bool hm_rules_deny_identity(struct hm_rules *rules,
     const struct hm_identity_spec *spec, struct hm_err *err)
 {
-    struct hm_identity_rule *rule;
+    return deny_identity(rules, spec, NULL, err);
+}
 
-    HM_TRY(is_there(rules, "rules", err) && is_there(spec, "identity", err));
-    HM_TRY(count_one(rules->deny.count, err));
-    HM_TRY(compile_identity(rules, &rule, spec, err));
-    if (rule->issuer.match == HM_MATCH_ANY &&
-        rule->subject.match == HM_MATCH_ANY && rule->ext_count == 0)
-        return hm_fail(err, HM_USAGE, "denies everybody");
-    add_identity(&rules->deny, rule);
-    return true;
+bool hm_rules_deny_identity_after(struct hm_rules *rules,
+    const struct hm_identity_spec *spec, struct hm_time after,
+    struct hm_err *err)
+{
+    return deny_identity(rules, spec, &after, err);
 }
 
 void hm_rules_unsafe_any_identity(struct hm_rules *rules)

@@ -37,6 +37,14 @@ HM_MUST_USE bool hm_rules_require_annotation(struct hm_rules *rules,
 HM_MUST_USE bool hm_rules_require_signed_as(
     struct hm_rules *rules, struct hm_bytes reference, struct hm_err *err);
 
+/* ---- What documents say beyond the command line ---- */
+
+/* As hm_rules_deny_identity(), but what was provably signed before that time
+ * still counts: the account was somebody else's from then on. */
+HM_MUST_USE bool hm_rules_deny_identity_after(struct hm_rules *rules,
+    const struct hm_identity_spec *spec, struct hm_time after,
+    struct hm_err *err);
+
 /* ---- What statements must say ---- */
 
 /* Each that is added is asked about every candidate, next to the rules of this

@@ -25,7 +25,12 @@ struct hm_identity_rule {
     struct hm_wanted_ext *exts;
     size_t ext_count;
     const char *open; /* what a rule about a repository leaves open, or NULL */
+    /* A denied one: what was signed before counts. */
+    bool has_after;
+    struct hm_time after;
+    size_t number; /* in its list, from 1 */
     struct hm_identity_rule *next;
+    struct hm_identity_rule *next_alike; /* index.c */
 };
 
 struct hm_key_rule {
@@ -64,6 +69,9 @@ struct hm_owned_pattern {
 struct hm_identity_list {
     struct hm_identity_rule *first, *last;
     size_t count;
+    /* index.c: by the one text that a rule demands exactly, and the others. */
+    struct hm_identity_rule **slots, *others;
+    size_t slot_count;
 };
 
 struct hm_rules {
@@ -117,6 +125,24 @@ enum hm_fit hm_identity_fit(const struct hm_identity_rule *rule,
  * wrong time; HM_NOT_FOUND: no time was proved. */
 HM_MUST_USE bool hm_key_fit(const struct hm_key_rule *rule,
     const struct hm_facts *facts, struct hm_err *err);
+
+/* ---- index.c ---- */
+
+/* Append a rule, also to the index. */
+HM_MUST_USE bool hm_identity_add(struct hm_identity_list *list,
+    struct hm_identity_rule *rule, struct hm_arena *arena, struct hm_err *err);
+
+/* The rules of a list that may fit, each at least once and in no order: all
+ * others demand exactly a text that the facts do not have. */
+struct hm_identity_scan {
+    const struct hm_identity_list *list;
+    const struct hm_facts *facts;
+    size_t stage;
+    const struct hm_identity_rule *at;
+};
+struct hm_identity_scan hm_identity_scan(
+    const struct hm_identity_list *list, const struct hm_facts *facts);
+const struct hm_identity_rule *hm_identity_next(struct hm_identity_scan *scan);
 
 /* ---- explain.c ---- */
 

@@ -487,7 +487,51 @@ static void a_rule_about_content_is_asked_and_denies(void)
     check_verdict(rules, NULL, HM_NO, "not-run  second");
 }
 
-TEST_SUITE(policy_check, TEST(an_identity_passes_or_is_told_apart),
+static void a_glob_is_held_against_the_whole_text(void)
+{
+    static const struct hm_ext_demand tag[] = {
+        {12, EXACT(REPO)}, {14, GLOB("refs/tags/v*")}};
+    static const struct hm_ext_demand any[] = {
+        {12, EXACT(REPO)}, {14, GLOB("refs/*/main")}};
+    static const struct hm_identity_spec specs[] = {
+        {EXACT(GITHUB), ANYONE, tag, 2}, {EXACT(GITHUB), ANYONE, any, 2}};
+    hm_auto_ptr(rules) tags = new_rules(&specs[0], NULL);
+    hm_auto_ptr(rules) mains = new_rules(&specs[1], NULL);
+    struct hm_san san;
+    struct hm_facts facts = test_workflow(&san, MAIN);
+
+    if (tags == NULL || mains == NULL)
+        return;
+    check_verdict(tags, &facts, HM_NO,
+        "source-repo-ref is \"refs/heads/main\" and not \"refs/tags/v*\"");
+    check_verdict(mains, &facts, HM_YES, "source-repo-ref matching");
+}
+
+static void what_was_signed_before_a_denial_counts(void)
+{
+    hm_auto_ptr(rules) rules = new_rules(&only_main, NULL);
+    struct hm_san san;
+    struct hm_facts facts = test_workflow(&san, MAIN);
+    struct hm_err err = {0};
+
+    if (rules == NULL ||
+        !CHECK_OK(hm_rules_deny_identity_after(
+            rules, &only_main, (struct hm_time){.s = 1700000000}, &err)))
+        return;
+    check_verdict(rules, &facts, HM_NO, "denied identity 1");
+    facts.times[0].time.s--;
+    check_verdict(rules, &facts, HM_YES, "none of 1");
+    facts.times[1] = facts.times[0];
+    facts.times[1].time.s++;
+    facts.time_count = 2;
+    check_verdict(rules, &facts, HM_NO, "denied identity 1");
+    facts.time_count = 0;
+    check_verdict(rules, &facts, HM_NO, "denied identity 1");
+}
+
+TEST_SUITE(policy_check, TEST(a_glob_is_held_against_the_whole_text),
+    TEST(what_was_signed_before_a_denial_counts),
+    TEST(an_identity_passes_or_is_told_apart),
     TEST(rules_that_nobody_filled_in_match_nothing),
     TEST(what_is_left_open_stands_in_the_report),
     TEST(the_second_of_several_is_enough),

@@ -28,6 +28,13 @@
             (const uint8_t *)(s), sizeof(s) - 1                                \
         }                                                                      \
     }
+#define GLOB(s)                                                                \
+    {                                                                          \
+        HM_MATCH_GLOB,                                                         \
+        {                                                                      \
+            (const uint8_t *)(s), sizeof(s) - 1                                \
+        }                                                                      \
+    }
 #define ANYONE                                                                 \
     {                                                                          \
         HM_MATCH_ANY,                                                          \
