@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -87,6 +88,22 @@ static bool match_rest(struct hm_bytes glob, struct hm_bytes in)
             return false;
     }
     return places[now].at[glob.len];
+}
+
+void hm_glob_regexp(struct hm_buf *out, struct hm_bytes glob)
+{
+    for (size_t i = 0; i < glob.len; i++) {
+        uint8_t c = glob.p[i];
+
+        if (is_star(glob, i)) {
+            hm_buf_put_str(out, star_len(glob, i) == 2 ? ".*" : "[^/]*");
+            i += star_len(glob, i) - 1;
+            continue;
+        }
+        if (c < 0x80 && !hm_is_alnum(c))
+            hm_buf_put_u8(out, '\\');
+        hm_buf_put_u8(out, c);
+    }
 }
 
 bool hm_glob_match(struct hm_bytes glob, struct hm_bytes in)

@@ -19,6 +19,11 @@ bool hm_glob_is(struct hm_bytes text);
 /* HM_USAGE: longer than HM_GLOB_MAX, or three stars in a row. */
 HM_MUST_USE bool hm_glob_check(struct hm_bytes glob, struct hm_err *err);
 
+struct hm_buf;
+
+/* Append the regular expression that means the same. */
+void hm_glob_regexp(struct hm_buf *out, struct hm_bytes glob);
+
 /* `glob` was checked. */
 bool hm_glob_match(struct hm_bytes glob, struct hm_bytes in);
 

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "policy/glob.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -221,9 +222,13 @@ static const char *const nobody[] = {
     "99999999999999999999",
 };
 
-const char *hm_pattern_nobody(size_t index)
+const char *hm_pattern_idle_glob(struct hm_bytes glob)
 {
-    return index < sizeof(nobody) / sizeof(nobody[0]) ? nobody[index] : NULL;
+    for (size_t i = 0; i < sizeof(nobody) / sizeof(nobody[0]); i++) {
+        if (hm_glob_match(glob, hm_bytes_str(nobody[i])))
+            return nobody[i];
+    }
+    return NULL;
 }
 
 bool hm_pattern_idle(

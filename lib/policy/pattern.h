@@ -36,8 +36,8 @@ HM_MUST_USE bool hm_pattern_match(
 HM_MUST_USE bool hm_pattern_idle(
     const char **name, const struct hm_pattern *pattern, struct hm_err *err);
 
-/* Those names, one after the other; NULL behind the last. */
-const char *hm_pattern_nobody(size_t index);
+/* The same of a glob that was checked: that name, or NULL. */
+const char *hm_pattern_idle_glob(struct hm_bytes glob);
 
 /* In a host name of the pattern's text, a bare '.' between letters stands for
  * any other one, too: "example.com" matches "exampleXcom", which somebody else

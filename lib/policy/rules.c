@@ -213,17 +213,6 @@ static const char *what_is_open(const struct hm_identity_rule *rule)
     return NULL;
 }
 
-static const char *idle_glob(struct hm_bytes glob)
-{
-    const char *name = NULL;
-
-    for (size_t i = 0; (name = hm_pattern_nobody(i)) != NULL; i++) {
-        if (hm_glob_match(glob, hm_bytes_str(name)))
-            break;
-    }
-    return name;
-}
-
 static bool check_idle(
     const struct hm_wanted *wanted, const char *part, struct hm_err *err)
 {
@@ -232,7 +221,7 @@ static bool check_idle(
     if (wanted->match == HM_MATCH_REGEXP)
         HM_TRY(hm_pattern_idle(&name, wanted->pattern, err));
     if (wanted->match == HM_MATCH_GLOB)
-        name = idle_glob(wanted->text);
+        name = hm_pattern_idle_glob(wanted->text);
     if (name == NULL)
         return true;
     return hm_fail(err, HM_USAGE,

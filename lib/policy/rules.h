@@ -62,6 +62,12 @@ HM_MUST_USE bool hm_rules_require_together(struct hm_rules *rules,
 const struct hm_together_rule *hm_rules_together(
     const struct hm_rules *rules, size_t index);
 
+/* Append what they demand, a line each behind `indent`: the claims that a
+ * shorthand stands for, as they are compared. */
+struct hm_buf;
+void hm_rules_describe(
+    struct hm_buf *out, const struct hm_rules *rules, const char *indent);
+
 /* ---- Asking them ---- */
 
 /* Announce and record the checks of one candidate: "identity" (or "key"),

@@ -86,6 +86,18 @@ static void stars_cost_no_more_than_their_length(void)
     CHECK(!hm_glob_match(hm_buf_view(&glob), view));
 }
 
-TEST_SUITE(policy_glob, TEST(a_star_is_one_component_and_two_are_any),
+static void a_glob_can_be_written_as_a_pattern(void)
+{
+    hm_auto(buf) text = hm_buf(HM_KIB);
+    struct hm_bytes view;
+    struct hm_err err = {0};
+
+    hm_glob_regexp(&text, HM_LIT("a.b/*/v**"));
+    if (CHECK_OK(hm_buf_end(&text, &view, &err)))
+        CHECK_BYTES(view, HM_LIT("a\\.b\\/[^/]*\\/v.*"));
+}
+
+TEST_SUITE(policy_glob, TEST(a_glob_can_be_written_as_a_pattern),
+    TEST(a_star_is_one_component_and_two_are_any),
     TEST(what_cannot_be_meant_is_refused),
     TEST(stars_cost_no_more_than_their_length));
