@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "judge/judge.h"
+#include "judge/hearing.h"
 
 #include "base/err.h"
 #include "crypto/digest.h"
@@ -154,15 +154,9 @@ static bool several(const struct hm_judge *judge)
     return hm_rules_required(judge->rules) > 1;
 }
 
-void hm_hearing_begin(struct hm_hearing *hearing, struct hm_section *parent)
+void hm_hearing_open(struct hm_hearing *h)
 {
-    struct hm_hearing *h = hearing;
-
-    h->target = hm_section_add(parent, HM_ALL, "target", h->artifact->name);
-    h->work =
-        hm_work(hm_verify_work_max(h->artifact, h->judge->key_count), h->whole);
     *h->proved = (struct hm_proved){.arena = h->proved->arena};
-    tell_artifact(h->target, h->artifact);
     /* Announced before anything is heard: without the end it denies. */
     if (several(h->judge) && h->max > 0)
         h->threshold = hm_section_expect(h->target, "threshold");
@@ -175,16 +169,33 @@ void hm_hearing_begin(struct hm_hearing *hearing, struct hm_section *parent)
         hm_hearing_incomplete(h, "system");
 }
 
+void hm_hearing_begin(struct hm_hearing *hearing, struct hm_section *parent)
+{
+    struct hm_hearing *h = hearing;
+
+    h->target = hm_section_add(parent, HM_ALL, "target", h->artifact->name);
+    tell_artifact(h->target, h->artifact);
+    if (h->judge->panel != NULL) {
+        hm_panel_begin(h);
+        return;
+    }
+    h->work =
+        hm_work(hm_verify_work_max(h->artifact, h->judge->key_count), h->whole);
+    hm_hearing_open(h);
+}
+
 bool hm_hearing_add(
     struct hm_hearing *hearing, const struct hm_candidate *candidate)
 {
-    if (hearing->passed == NULL)
+    if (hearing->panel == NULL && hearing->passed == NULL)
         return false; /* told as incomplete */
     if (hearing->heard == hearing->max) {
         hm_hearing_incomplete(hearing, "limit");
         return false;
     }
     hearing->heard++;
+    if (hearing->panel != NULL)
+        return hm_panel_add(hearing, candidate);
     return judge_candidate(hearing, candidate);
 }
 
@@ -193,6 +204,8 @@ bool hm_hearing_enough(const struct hm_hearing *hearing)
     size_t got = 0;
     struct hm_err err = {0};
 
+    if (hearing->panel != NULL)
+        return hm_panel_enough(hearing);
     if (hearing->passed_count == 0 || !are_together(hearing))
         return false;
     if (hearing->threshold == NULL)
@@ -204,6 +217,8 @@ bool hm_hearing_enough(const struct hm_hearing *hearing)
 
 void hm_hearing_incomplete(struct hm_hearing *hearing, const char *reason)
 {
+    if (hearing->panel != NULL)
+        hm_panel_incomplete(hearing, reason);
     hm_section_incomplete(hearing->evidence, reason);
     hearing->unsure = true;
 }
@@ -213,6 +228,10 @@ void hm_hearing_end(struct hm_hearing *hearing)
     bool heard = hearing->max > 0 && (hearing->heard > 0 || hearing->unsure);
     const struct hm_together_rule *rule;
 
+    if (hearing->panel != NULL) {
+        hm_panel_end(hearing);
+        return;
+    }
     /* Nothing attached is no lack of signers. */
     if (hearing->threshold != NULL && heard)
         check_threshold(hearing);

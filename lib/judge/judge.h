@@ -33,7 +33,12 @@ struct hm_evidences {
     const char *incomplete;
 };
 
+struct hm_panel;
+struct hm_panel_hearing;
+
 struct hm_judge {
+    /* Policies, which say all of the rest (plan.h); NULL: it is said here. */
+    const struct hm_panel *panel;
     const struct hm_root *root;
     const struct hm_rules *rules;
     const struct hm_key *const
@@ -72,6 +77,7 @@ struct hm_hearing {
     const struct hm_facts **passed; /* room for `max` */
     size_t passed_count, heard;
     bool unsure; /* some candidate could not be told, or listed */
+    struct hm_panel_hearing *panel; /* with judge->panel */
 };
 
 /* The first five are set: add a "target" section below `parent`. */

@@ -137,6 +137,33 @@ size_t hm_root_count(const struct hm_root *root)
     return root == NULL ? 0 : root->count;
 }
 
+static bool is_less(const struct hm_profile *a, const struct hm_profile *b)
+{
+    return a->sct_min < b->sct_min || a->tlog_min < b->tlog_min ||
+        a->tsa_min < b->tsa_min;
+}
+
+bool hm_root_demand(struct hm_root *root, size_t index,
+    const struct hm_profile *profile, struct hm_err *err)
+{
+    struct hm_domain *domain = &root->boxes[index]->domain;
+
+    if (domain->instance != NULL && is_less(profile, &domain->profile))
+        return hm_fail(err, HM_USAGE,
+            "it is the %s instance, of which %u certificate logs, %u "
+            "transparency logs and %u timestamps are the least",
+            domain->instance, domain->profile.sct_min, domain->profile.tlog_min,
+            domain->profile.tsa_min);
+    if (!domain->profile.long_lived && profile->tlog_min == 0 &&
+        profile->tsa_min == 0)
+        return hm_fail(err, HM_USAGE,
+            "no log and no timestamp: nothing would prove when it was signed");
+    domain->profile.sct_min = profile->sct_min;
+    domain->profile.tlog_min = profile->tlog_min;
+    domain->profile.tsa_min = profile->tsa_min;
+    return true;
+}
+
 const struct hm_domain *hm_root_domain(const struct hm_root *root, size_t index)
 {
     assert(index < root->count);

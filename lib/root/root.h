@@ -76,6 +76,13 @@ const struct hm_root_source *hm_root_sources(size_t *count);
 const struct hm_domain *hm_root_domain(
     const struct hm_root *root, size_t index);
 
+/* What a document's domain demands at the least, in the place of what follows
+ * from its anchors. Before the root is used. HM_USAGE for less than what is built
+ * in for an instance that is known by its anchors, and when nothing would prove
+ * when something was signed. */
+HM_MUST_USE bool hm_root_demand(struct hm_root *root, size_t index,
+    const struct hm_profile *profile, struct hm_err *err);
+
 /* The log of that id (32 bytes) in a list; NULL when it is not there. Several
  * may share an id with windows that follow each other: the one whose window
  * holds `at`, otherwise (and for NULL) the first. So that the caller can say

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan.h - policies, ready to be asked.
+ *
+ * A plan is one policy: which images it is about, and what must be there for
+ * each of them. Plans come out of documents (lib/document) and are data here;
+ * they never change, and threads share them. What several plans trust alike is
+ * a bench, so that evidence is verified once for all of them.
+ *
+ * Of the plans that match one image all must pass. A plan that only warns is
+ * judged like the others, and its verdict counts for nothing. Where no plan
+ * matches nothing says that the image may run, and it may not. */
+#ifndef HM_JUDGE_PLAN_H
+#define HM_JUDGE_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/time.h"
+#include "policy/pattern.h"
+#include "policy/rules.h"
+#include "verify/verify.h"
+
+enum hm_plan_mode { HM_PLAN_ENFORCE, HM_PLAN_WARN, HM_PLAN_AUDIT };
+const char *hm_plan_mode_name(enum hm_plan_mode mode);
+
+/* A name that is compared: a text, one with stars, or a pattern. */
+struct hm_plan_name {
+    struct hm_bytes text;
+    struct hm_pattern *pattern; /* NULL: by the text */
+};
+
+struct hm_plan_names {
+    struct hm_plan_name *list;
+    size_t count;
+};
+
+/* Which images. An empty list of images or of resources is all of them. */
+struct hm_plan_match {
+    struct hm_plan_names images, include, exclude, resources;
+};
+
+struct hm_requirement {
+    struct hm_bytes name;
+    const char *kind; /* "signature" */
+    struct hm_rules *rules;
+};
+
+struct hm_exception {
+    struct hm_digest digest;
+    struct hm_time until; /* it does not count from then on */
+    struct hm_bytes reason, by;
+};
+
+struct hm_denied {
+    struct hm_digest digest;
+    struct hm_bytes reason;
+};
+
+/* What evidence is verified by. */
+struct hm_bench {
+    struct hm_root *root;
+    struct hm_bytes name; /* "public-good, acme" */
+    const struct hm_key *const *keys;
+    size_t key_count;
+    struct hm_verify_opts opts; /* without a time of the caller */
+};
+
+struct hm_plan {
+    struct hm_bytes name;
+    struct hm_bytes place; /* "policy.yaml: line 3" */
+    enum hm_plan_mode mode;
+    struct hm_plan_match match;
+    const struct hm_bench *bench;
+    const struct hm_requirement *requirements;
+    size_t requirement_count;
+    const struct hm_exception *exceptions;
+    size_t exception_count;
+    const struct hm_denied *denied;
+    size_t denied_count;
+};
+
+struct hm_plan_set {
+    struct hm_digest digest; /* of all documents, and the files they name */
+    const struct hm_plan *plans;
+    size_t count;
+};
+
+/* What the plans are asked about. NULL in a view's p: it is not known, and then
+ * a plan that asks for it matches. */
+struct hm_plan_about {
+    bool file;             /* no image: all plans are about it */
+    struct hm_bytes image; /* its name without tag and digest */
+    struct hm_bytes namespace_name, resource;
+};
+
+/* Is the plan about it? What cannot be found out, because a pattern gave up, is
+ * a yes: a plan only ever takes something away. */
+bool hm_plan_matches(
+    const struct hm_plan *plan, const struct hm_plan_about *about);
+
+/* One image, and the plans that are about it. */
+struct hm_panel {
+    const struct hm_plan_set *set;
+    const struct hm_plan **plans; /* that match, in their order */
+    size_t count;
+    bool has_now; /* otherwise no exception counts */
+    struct hm_time now;
+};
+
+/* Choose the plans; the list lies in the arena. */
+HM_MUST_USE bool hm_panel_choose(struct hm_panel *out,
+    const struct hm_plan_set *set, const struct hm_plan_about *about,
+    struct hm_arena *arena, struct hm_err *err);
+
+#endif

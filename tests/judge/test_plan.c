@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/plan.h"
+
+#include "test.h"
+
+static struct hm_plan plan_of(struct hm_plan_name *name)
+{
+    return (struct hm_plan){
+        .match = {.images = {name, 1}, .exclude = {name + 1, 1}}};
+}
+
+static void a_plan_is_about_what_it_names(void)
+{
+    struct hm_plan_name names[] = {
+        {HM_LIT("x.test/a/*"), NULL}, {HM_LIT("kube-*"), NULL}};
+    struct hm_plan plan = plan_of(names);
+    struct hm_plan_about about = {.image = HM_LIT("x.test/a/b")};
+
+    CHECK(hm_plan_matches(&plan, &about));
+    about.namespace_name = HM_LIT("prod");
+    CHECK(hm_plan_matches(&plan, &about));
+    about.namespace_name = HM_LIT("kube-system");
+    CHECK(!hm_plan_matches(&plan, &about));
+    about = (struct hm_plan_about){.image = HM_LIT("x.test/b")};
+    CHECK(!hm_plan_matches(&plan, &about));
+    about.file = true;
+    CHECK(hm_plan_matches(&plan, &about));
+}
+
+static void only_those_that_match_are_chosen(void)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_plan_name names[] = {{HM_LIT("x.test/a/*"), NULL},
+        {HM_LIT("y"), NULL}, {HM_LIT("x.test/**"), NULL}, {HM_LIT("y"), NULL}};
+    const struct hm_plan plans[] = {plan_of(names), plan_of(names + 2)};
+    const struct hm_plan_set set = {.plans = plans, .count = 2};
+    struct hm_plan_about about = {.image = HM_LIT("x.test/b/c")};
+    struct hm_panel panel;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_panel_choose(&panel, &set, &about, &arena, &err)))
+        return;
+    CHECK_EQ(panel.count, 1);
+    CHECK(panel.plans[0] == &plans[1]);
+    CHECK(!panel.has_now);
+    about.image = HM_LIT("z.test/b");
+    if (CHECK_OK(hm_panel_choose(&panel, &set, &about, &arena, &err)))
+        CHECK_EQ(panel.count, 0);
+}
+
+static void modes_have_names(void)
+{
+    CHECK_STR(hm_plan_mode_name(HM_PLAN_ENFORCE), "enforce");
+    CHECK_STR(hm_plan_mode_name(HM_PLAN_WARN), "warn");
+    CHECK_STR(hm_plan_mode_name(HM_PLAN_AUDIT), "audit");
+    CHECK_STR(hm_plan_mode_name((enum hm_plan_mode)9), "enforce");
+}
+
+TEST_SUITE(judge_plan, TEST(a_plan_is_about_what_it_names),
+    TEST(only_those_that_match_are_chosen), TEST(modes_have_names));
