@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Trust documents, and the roots that policies make of them. */
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "document/impl.h"
+
+static const char *const builtin[] = {"public-good", "github"};
+enum { BUILTIN = sizeof(builtin) / sizeof(builtin[0]) };
+
+static bool is_builtin(struct hm_bytes name)
+{
+    return hm_bytes_eq_str(name, builtin[0]) ||
+        hm_bytes_eq_str(name, builtin[1]);
+}
+
+/* ---- One document ---- */
+
+struct trust {
+    const struct hm_yaml *file; /* of the root, or of an authority */
+    bool ca;
+    const struct hm_yaml *minimum;
+    const struct hm_yaml *sct, *tlog, *tsa;
+};
+
+static const struct hm_yaml *read_file(
+    struct hm_doc_rd *rd, const struct hm_yaml *node, const char *what)
+{
+    struct hm_fields f = hm_fields(rd, node, what);
+    const struct hm_yaml *file;
+
+    if (node == NULL)
+        return NULL;
+    file = hm_field_needed(&f, "file");
+    hm_fields_close(&f);
+    return file;
+}
+
+/* What needs a client of The Update Framework is refused, and not left out: a
+ * root that nobody refreshes is another promise. */
+static void refuse_tuf(
+    struct hm_doc_rd *rd, const struct hm_yaml *tuf, const struct hm_yaml *age)
+{
+    if (tuf != NULL)
+        (void)hm_doc_fail(rd, HM_UNSUPPORTED, tuf,
+            "tuf: this version reads no TUF repository: save the instance's "
+            "trusted_root.json and name it with trustedRoot: {file: ..}");
+    if (age != NULL)
+        (void)hm_doc_fail(rd, HM_UNSUPPORTED, age,
+            "maxTrustAge is about what tuf fetched, and this version reads no "
+            "TUF repository");
+}
+
+static void read_minimum(struct hm_doc_rd *rd, struct trust *out)
+{
+    struct hm_fields f = hm_fields(rd, out->minimum, "minimum");
+
+    out->sct = hm_field(&f, "sct");
+    out->tlog = hm_field(&f, "tlog");
+    out->tsa = hm_field(&f, "tsa");
+    hm_fields_close(&f);
+}
+
+static void read_trust(
+    struct hm_doc_rd *rd, const struct hm_document *document, struct trust *out)
+{
+    struct hm_fields f = hm_fields(rd, document->spec, "spec of a Trust");
+    const struct hm_yaml *root = hm_field(&f, "trustedRoot");
+    const struct hm_yaml *ca = hm_field(&f, "ca");
+
+    out->minimum = hm_field(&f, "minimum");
+    refuse_tuf(rd, hm_field(&f, "tuf"), hm_field(&f, "maxTrustAge"));
+    hm_fields_close(&f);
+    if (f.map != NULL && (root == NULL) == (ca == NULL))
+        (void)hm_doc_fail(rd, HM_USAGE, f.map,
+            "one of trustedRoot and ca is wanted, got %s",
+            root == NULL ? "none" : "both");
+    out->ca = ca != NULL;
+    out->file =
+        read_file(rd, out->ca ? ca : root, out->ca ? "ca" : "trustedRoot");
+    read_minimum(rd, out);
+}
+
+/* ---- Into a root ---- */
+
+static void set(struct hm_doc_rd *rd, unsigned *to, const struct hm_yaml *node)
+{
+    if (node != NULL)
+        *to = (unsigned)hm_doc_number(rd, node, (struct hm_doc_range){0, 32});
+}
+
+static void demand(struct hm_root *root, struct hm_doc_rd *rd,
+    const struct trust *trust, size_t first)
+{
+    struct hm_err err = {0};
+
+    for (size_t i = first; i < hm_root_count(root); i++) {
+        struct hm_profile profile = hm_root_domain(root, i)->profile;
+
+        set(rd, &profile.sct_min, trust->sct);
+        set(rd, &profile.tlog_min, trust->tlog);
+        set(rd, &profile.tsa_min, trust->tsa);
+        if (!hm_doc_failed(rd) && !hm_root_demand(root, i, &profile, &err))
+            (void)hm_doc_wrong(rd, trust->minimum, &err);
+    }
+}
+
+static bool add_document(struct hm_documents *d, struct hm_root *root,
+    struct hm_document *document, struct hm_err *err)
+{
+    struct hm_doc_rd rd = {.arena = &d->arena, .file = document->path};
+    hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
+    struct trust trust = {0};
+    size_t first = hm_root_count(root);
+    struct hm_err why = {0};
+
+    document->used = true;
+    read_trust(&rd, document, &trust);
+    HM_TRY(hm_doc_end(&rd, err));
+    if (!hm_documents_read(d, &text, document->path, trust.file->text, &why) ||
+        !(trust.ca ? hm_root_add_ca_pem : hm_root_add_json)(
+            root, document->name, hm_buf_view(&text), &why))
+        (void)hm_doc_wrong(&rd, trust.file, &why);
+    else if (trust.minimum != NULL)
+        demand(root, &rd, &trust, first);
+    return hm_doc_end(&rd, err);
+}
+
+static struct hm_document *find(
+    const struct hm_documents *d, struct hm_bytes name)
+{
+    for (struct hm_document *doc = d->first; doc != NULL; doc = doc->next) {
+        if (doc->kind == HM_DOCUMENT_TRUST && hm_bytes_eq(doc->name, name))
+            return doc;
+    }
+    return NULL;
+}
+
+static bool fail_name(
+    struct hm_making *m, const struct hm_yaml *node, struct hm_err *err)
+{
+    const char *names[HM_ROOT_DOMAINS_MAX + BUILTIN] = {builtin[0], builtin[1]};
+    size_t count = BUILTIN;
+    const char *guess;
+
+    for (const struct hm_document *doc = m->d->first;
+         doc != NULL && count < sizeof(names) / sizeof(names[0]);
+         doc = doc->next) {
+        if (doc->kind == HM_DOCUMENT_TRUST)
+            names[count++] = (const char *)doc->name.p;
+    }
+    guess = hm_doc_guess(node->text, names, count);
+    (void)hm_doc_fail(m->rd, HM_USAGE, node, "no Trust is called %s%s%s%s",
+        HM_SHOW(node->text), guess != NULL ? ": did you mean " : "",
+        guess != NULL ? guess : "", guess != NULL ? "?" : "");
+    return hm_doc_end(m->rd, err);
+}
+
+static bool add_name(struct hm_making *m, struct hm_root *root,
+    const struct hm_yaml *node, struct hm_err *err)
+{
+    struct hm_document *document = find(m->d, node->text);
+
+    if (hm_bytes_eq_str(node->text, builtin[0]))
+        return hm_root_add_public_good(root, err);
+    if (hm_bytes_eq_str(node->text, builtin[1]))
+        return hm_root_add_github(root, err);
+    if (document == NULL)
+        return fail_name(m, node, err);
+    return add_document(m->d, root, document, err);
+}
+
+static void free_root(void *p)
+{
+    hm_root_free(p);
+}
+
+static bool make_root(struct hm_making *m, struct hm_root_entry *entry,
+    const struct hm_yaml *list, struct hm_err *err)
+{
+    HM_TRY(hm_root_new(&entry->root, err));
+    HM_TRY(hm_documents_own(m->d, entry->root, free_root, err));
+    if (list == NULL)
+        return hm_root_add_public_good(entry->root, err);
+    for (const struct hm_yaml_member *e = list->first; e != NULL; e = e->next)
+        HM_TRY(add_name(m, entry->root, e->value, err));
+    for (size_t i = 0; i < hm_root_warning_count(entry->root); i++)
+        hm_documents_warn(m->d, "%s", hm_root_warning(entry->root, i));
+    return true;
+}
+
+/* "public-good, acme"; a name stands once. */
+static bool join_names(struct hm_making *m, struct hm_bytes *out,
+    const struct hm_yaml *list, struct hm_err *err)
+{
+    hm_auto(buf) text = hm_buf(HM_MIB);
+
+    if (list == NULL)
+        hm_buf_put_str(&text, builtin[0]);
+    else
+        (void)hm_doc_list(m->rd, list, HM_ROOT_DOMAINS_MAX);
+    for (const struct hm_yaml_member *e = list == NULL ? NULL : list->first;
+         e != NULL; e = e->next) {
+        hm_buf_put_str(&text, text.len > 0 ? ", " : "");
+        hm_buf_put(&text, hm_doc_text(m->rd, e->value));
+        for (const struct hm_yaml_member *o = list->first; o != e;
+             o = o->next) {
+            if (hm_bytes_eq(o->value->text, e->value->text))
+                (void)hm_doc_fail(m->rd, HM_USAGE, e->value,
+                    "%s is named twice", HM_SHOW(e->value->text));
+        }
+    }
+    HM_TRY(hm_doc_end(m->rd, err));
+    HM_TRY(hm_buf_end(&text, NULL, err));
+    return hm_arena_copy(&m->d->arena, out, hm_buf_view(&text), err);
+}
+
+bool hm_doc_trust(struct hm_root_entry **out, struct hm_making *m,
+    const struct hm_yaml *node, struct hm_err *err)
+{
+    struct hm_root_entry *entry;
+    struct hm_bytes names;
+
+    HM_TRY(join_names(m, &names, node, err));
+    for (entry = m->d->roots; entry != NULL; entry = entry->next) {
+        if (hm_bytes_eq(entry->names, names)) {
+            *out = entry;
+            return true;
+        }
+    }
+    entry = hm_arena_alloc(&m->d->arena, 1, sizeof(*entry));
+    if (entry == NULL)
+        return hm_arena_fail(&m->d->arena, err);
+    entry->names = names;
+    HM_TRY(make_root(m, entry, node, err));
+    entry->next = m->d->roots;
+    m->d->roots = entry;
+    *out = entry;
+    return true;
+}
+
+/* A definition that nothing uses is a name that somebody misspelt. */
+bool hm_doc_trust_unused(const struct hm_documents *d, struct hm_err *err)
+{
+    for (const struct hm_document *doc = d->first; doc != NULL;
+         doc = doc->next) {
+        struct hm_doc_rd rd = {.file = doc->path};
+
+        if (doc->kind != HM_DOCUMENT_TRUST)
+            continue;
+        if (is_builtin(doc->name))
+            (void)hm_doc_fail(&rd, HM_USAGE, doc->name_node,
+                "%s is built in: give this Trust a name of its own",
+                HM_SHOW(doc->name));
+        else if (!doc->used)
+            (void)hm_doc_fail(&rd, HM_USAGE, doc->name_node,
+                "no policy trusts %s: name it in a policy's trust, or leave "
+                "this Trust out",
+                HM_SHOW(doc->name));
+        HM_TRY(hm_doc_end(&rd, err));
+    }
+    return true;
+}

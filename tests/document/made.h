@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* made.h - policies of a test, whose files are in memory: "me.pub" and "you.pub"
+ * are keys, "root.json" is the trusted root of court_lab(), "ca.pem" is none. */
+#ifndef HM_TESTS_DOCUMENT_MADE_H
+#define HM_TESTS_DOCUMENT_MADE_H
+
+#include "document/document.h"
+#include "test.h"
+
+/* What every policy begins with, and one that is complete: {POLICY, PARTS of the
+ * spec} and a requirement by a key or by an address. */
+#define HEAD                                                                   \
+    "apiVersion: hallmark.dev/v1\nkind: Policy\nmetadata: {name: p}\nspec:\n"
+#define BY_MAIL                                                                \
+    "  require:\n  - name: r\n    signature:\n      from:\n"                   \
+    "      - {issuer: \"https://issuer.example\", subject: "                   \
+    "\"https://example.com/me\"}\n"
+#define TRUST                                                                  \
+    "---\napiVersion: hallmark.dev/v1\nkind: Trust\n"                          \
+    "metadata: {name: lab}\nspec:\n"
+
+const struct hm_key *made_key(bool mine);
+
+/* The documents of a text, in a file "d/p.yaml"; `now` is 2026-11-22. */
+HM_MUST_USE bool made_new(
+    struct hm_documents **out, const char *text, struct hm_err *err);
+
+/* The only policy of a text, or a failed check and NULL. */
+const struct hm_plan *made_plan(struct hm_documents **out, const char *text);
+
+/* A policy whose requirement `demand` (lines behind "    ") is asked about facts:
+ * the verdict, and words of the report. */
+void made_says(const char *demand, const struct hm_facts *facts,
+    enum hm_verdict verdict, const char *words);
+
+/* The same of a whole text. */
+void made_text_says(const char *text, const struct hm_facts *facts,
+    enum hm_verdict verdict, const char *words);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "document/impl.h"
+#include "document/made.h"
+
+#define LAB HEAD "  trust: [lab]\n" BY_MAIL TRUST
+
+static const struct hm_profile *profile_of(
+    struct hm_documents **d, const char *minimum)
+{
+    char text[2048];
+    const struct hm_plan *plan;
+
+    snprintf(text, sizeof(text), LAB "  trustedRoot: {file: root.json}\n%s",
+        minimum);
+    plan = made_plan(d, text);
+    return plan == NULL ? NULL : &hm_root_domain(plan->bench->root, 0)->profile;
+}
+
+static void the_minimum_is_what_the_domain_demands(void)
+{
+    static const struct {
+        const char *text;
+        struct hm_profile wanted;
+    } cases[] = {
+        {"", {.sct_min = 1, .tlog_min = 1}},
+        {"  minimum: {sct: 0}\n", {.tlog_min = 1}},
+        {"  minimum: {tlog: 2}\n", {.sct_min = 1, .tlog_min = 2}},
+        {"  minimum: {tsa: 1, tlog: 0}\n", {.sct_min = 1, .tsa_min = 1}},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto_ptr(documents) d = NULL;
+        const struct hm_profile *got = profile_of(&d, cases[i].text);
+
+        test_case("%s", cases[i].text);
+        if (got == NULL)
+            continue;
+        CHECK_EQ(got->sct_min, cases[i].wanted.sct_min);
+        CHECK_EQ(got->tlog_min, cases[i].wanted.tlog_min);
+        CHECK_EQ(got->tsa_min, cases[i].wanted.tsa_min);
+    }
+}
+
+static void built_in_roots_have_names(void)
+{
+    static const struct {
+        const char *trust;
+        size_t count;
+    } cases[] = {
+        {"", 1},
+        {"  trust: [public-good]\n", 1},
+        {"  trust: [github]\n", 1},
+        {"  trust: [public-good, github]\n", 2},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto_ptr(documents) d = NULL;
+        char text[1024];
+        const struct hm_plan *plan;
+
+        snprintf(text, sizeof(text), HEAD "%s" BY_MAIL, cases[i].trust);
+        plan = made_plan(&d, text);
+        if (plan != NULL)
+            CHECK_EQ(hm_root_count(plan->bench->root), cases[i].count);
+    }
+}
+
+static void who_trusts_alike_shares_a_bench(void)
+{
+    hm_auto_ptr(documents) d = NULL;
+    static const char text[] = HEAD BY_MAIL
+        "---\napiVersion: hallmark.dev/v1\nkind: Policy\nmetadata: {name: "
+        "q}\nspec:\n  trust: [public-good]\n" BY_MAIL
+        "---\napiVersion: hallmark.dev/v1\nkind: Policy\nmetadata: {name: "
+        "s}\nspec:\n  trust: [github]\n" BY_MAIL;
+    const struct hm_plan *plans = made_plan(&d, text);
+
+    if (plans == NULL)
+        return;
+    CHECK(plans[0].bench == plans[1].bench);
+    CHECK(plans[0].bench != plans[2].bench);
+}
+
+static void trust_that_cannot_be_meant_is_refused(void)
+{
+    static const struct {
+        const char *text;
+        enum hm_code code;
+        const char *words;
+    } cases[] = {
+        {HEAD "  trust: [publicgood]\n" BY_MAIL, HM_USAGE,
+            "no Trust is called publicgood: did you mean public-good?"},
+        {HEAD "  trust: [la]\n" BY_MAIL TRUST
+              "  trustedRoot: {file: root.json}\n",
+            HM_USAGE, "did you mean lab?"},
+        {HEAD "  trust: [github, github]\n" BY_MAIL, HM_USAGE, "named twice"},
+        {HEAD "  trust: []\n" BY_MAIL, HM_USAGE, "an empty list"},
+        {HEAD BY_MAIL TRUST "  trustedRoot: {file: root.json}\n", HM_USAGE,
+            "no policy trusts lab"},
+        {LAB "  minimum: {sct: 0}\n", HM_USAGE,
+            "one of trustedRoot and ca is wanted, got none"},
+        {LAB "  trustedRoot: {file: root.json}\n  ca: {file: ca.pem}\n",
+            HM_USAGE, "got both"},
+        {LAB "  trustedRot: {file: root.json}\n", HM_USAGE,
+            "did you mean trustedRoot?"},
+        {LAB "  trustedRoot: {fil: root.json}\n", HM_USAGE,
+            "did you mean file?"},
+        {LAB "  trustedRoot: {file: none.json}\n", HM_NOT_FOUND,
+            "there is no such file"},
+        {LAB "  trustedRoot: {file: ca.pem}\n", HM_USAGE, "line "},
+        {LAB "  ca: {file: ca.pem}\n", HM_USAGE, "line "},
+        {LAB "  tuf: {url: x, root: y}\n", HM_UNSUPPORTED,
+            "this version reads no TUF repository"},
+        {LAB "  trustedRoot: {file: root.json}\n  maxTrustAge: 720h\n",
+            HM_UNSUPPORTED, "maxTrustAge is about what tuf fetched"},
+        {LAB "  trustedRoot: {file: root.json}\n  minimum: {tlogs: 1}\n",
+            HM_USAGE, "did you mean tlog?"},
+        {LAB "  trustedRoot: {file: root.json}\n  minimum: {tlog: many}\n",
+            HM_USAGE, "a number from 0 to 32"},
+        {LAB "  trustedRoot: {file: root.json}\n  minimum: {tlog: 0}\n",
+            HM_USAGE, "nothing would prove when it was signed"},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto_ptr(documents) d = NULL;
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].words);
+        CHECK_ERR(
+            made_new(&d, cases[i].text, &err), cases[i].code, cases[i].words);
+    }
+}
+
+TEST_SUITE(document_trust, TEST(the_minimum_is_what_the_domain_demands),
+    TEST(built_in_roots_have_names), TEST(who_trusts_alike_shares_a_bench),
+    TEST(trust_that_cannot_be_meant_is_refused));
