@@ -12,6 +12,7 @@
 #include "cmd/judge/images.h"
 #include "cmd/judge/judging.h"
 #include "cmd/judge/models.h"
+#include "cmd/judge/policies.h"
 #include "cmd/judge/targets.h"
 #include "cmd/judge/vsa_out.h"
 #include "cmd/record/record.h"
@@ -66,7 +67,8 @@ static bool are_images(const struct hm_args *args)
 
 static enum hm_full needs_full(const struct hm_run *run)
 {
-    return are_images(run->args) ? HM_FULL_MUST : HM_FULL_NO;
+    return are_images(run->args) || hm_policies_asked(run->args) ? HM_FULL_MUST
+                                                                 : HM_FULL_NO;
 }
 
 static bool verify_images(
@@ -149,6 +151,7 @@ static const struct hm_opt options[] = {
     HM_MODEL_OPTS,
     HM_IMAGES_OPTS,
     HM_JUDGING_OPTS,
+    HM_POLICY_OPTS,
     HM_TRUST_OPTS,
     HM_RULE_OPTS,
     HM_REGISTRY_OPTS,
@@ -180,6 +183,9 @@ const struct hm_command hm_command_verify = {
         "it is what the options demand. One piece of evidence that passes "
         "everything is enough. The first line says what came out; on a no, and "
         "with -v, every check follows.\n\n"
+        "With --policy the documents of a file say all of that instead "
+        "(docs/guide/policies.md), and options that say it, too, are "
+        "refused.\n\n"
         "Without --trusted-root and --ca, the built-in roots are trusted: "
         "Sigstore's public-good instance and GitHub's (hallmark trust show).",
     .run = run_verify,

@@ -11,6 +11,7 @@
     X(attest)                                                                  \
     X(provenance)                                                              \
     X(verify)                                                                  \
+    X(policy)                                                                  \
     X(inspect)                                                                 \
     X(tree)                                                                    \
     X(copy)                                                                    \

@@ -5,7 +5,8 @@
 # linked into hallmark-full.so only, and what SANDBOX_CMD names into
 # hallmark-sandbox.so only, which no image that judges ships.
 FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) \
-	cmd_copy cmd_login cmd_logout copy/move judge/images \
+	cmd_copy cmd_login cmd_logout copy/move judge/images judge/policies_load \
+	cmd_policy policy/cases policy/explain \
 	cmd_tree tree/tree tree/inspect cmd_token token/identity token/show \
 	cmd_sign cmd_attest $(patsubst cmd/%.c,%,$(wildcard cmd/sign/*.c)) \
 	cmd_provenance $(patsubst cmd/%.c,%,$(wildcard cmd/provenance/*.c))

@@ -21,6 +21,7 @@ struct images {
     struct hm_store_opener opener;
     struct hm_judge judge;
     struct hm_time now;
+    struct hm_panel panel;
     struct hm_gate gate;
 };
 
@@ -98,14 +99,6 @@ static bool prepare(struct images *images, struct hm_run *run,
             (images->gate.evidence_repository != NULL ? 1 : 0),
         err));
     images->opener = hm_stores_opener(images->stores);
-    images->judge = (struct hm_judge){
-        .root = j->root,
-        .rules = j->rules.rules,
-        .keys = (const struct hm_key *const *)j->rules.keys,
-        .key_count = j->rules.key_count,
-        .terms = j->rules.terms,
-        .opts = &j->opts,
-    };
     images->gate.opener = &images->opener;
     images->gate.judge = &images->judge;
     images->gate.has_files = hm_args_given(run->args, "bundle");
@@ -153,16 +146,32 @@ static bool put_summary(struct hm_run *run, const struct images *images,
     return hm_vsa_out_write(run->args, &about, err);
 }
 
-static bool verify_one(struct hm_run *run, const struct images *images,
+/* Policies are chosen by the name. */
+static bool ask_about(struct images *images, const struct hm_ref *ref,
+    struct hm_arena *arena, struct hm_err *err)
+{
+    hm_auto(buf) text = hm_buf(HM_REF_MAX);
+    struct hm_bytes name;
+
+    hm_ref_write_name(&text, ref);
+    HM_TRY(hm_buf_end(&text, &name, err));
+    HM_TRY(hm_arena_copy(arena, &name, name, err));
+    return hm_judging_judge(
+        &images->judge, &images->panel, &images->judging, name, arena, err);
+}
+
+static bool verify_one(struct hm_run *run, struct images *images,
     const struct hm_ref *ref, struct hm_err *err)
 {
+    hm_auto(arena) arena = hm_arena(HM_MIB);
     hm_auto_ptr(report) report = NULL;
     hm_auto(gated) gated = {0};
     struct hm_summary_image image = {
         .gated = &gated,
-        .several = hm_rules_required(images->judge.rules) > 1,
+        .several = hm_judging_several(&images->judging),
     };
 
+    HM_TRY(ask_about(images, ref, &arena, err));
     HM_TRY(hm_report_new(&report, err));
     hm_stores_begin(images->stores);
     HM_TRY(

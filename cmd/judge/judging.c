@@ -114,8 +114,13 @@ bool hm_judging_load(struct hm_judging *out, struct hm_run *run,
 bool hm_judging_load_images(struct hm_judging *out, struct hm_run *run,
     struct hm_time now, struct hm_err *err)
 {
-    *out = (struct hm_judging){.opts = options(run->args, now)};
+    *out = (struct hm_judging){0};
+    HM_TRY(hm_policies_check(run->args, err));
     HM_TRY(check_options(run->args, err));
+    if (hm_policies_asked(run->args))
+        return hm_policies_from_args(&out->policies, run, now, err) &&
+            load_candidates(&out->candidates, run, err);
+    out->opts = options(run->args, now);
     HM_TRY(hm_rules_from_args(&out->rules, run, now, err));
     HM_TRY(hm_root_from_args(&out->root, run, err));
     return load_candidates(&out->candidates, run, err);
@@ -124,6 +129,7 @@ bool hm_judging_load_images(struct hm_judging *out, struct hm_run *run,
 void hm_judging_free(struct hm_judging *judging)
 {
     hm_candidates_free(&judging->candidates);
+    hm_policies_free(&judging->policies);
     hm_root_free(judging->root);
     hm_rule_args_free(&judging->rules);
 }
@@ -138,9 +144,36 @@ void hm_judged_free(struct hm_judged *judged)
 struct hm_artifact_need hm_judging_need(
     const struct hm_judging *judging, const struct hm_candidates *candidates)
 {
+    if (judging->policies.set != NULL)
+        return hm_candidates_need(
+            candidates, judging->policies.keys, judging->policies.key_count);
     return hm_candidates_need(candidates,
         (const struct hm_key *const *)judging->rules.keys,
         judging->rules.key_count);
+}
+
+bool hm_judging_judge(struct hm_judge *out, struct hm_panel *panel,
+    const struct hm_judging *judging, struct hm_bytes image,
+    struct hm_arena *arena, struct hm_err *err)
+{
+    *out = (struct hm_judge){
+        .root = judging->root,
+        .rules = judging->rules.rules,
+        .keys = (const struct hm_key *const *)judging->rules.keys,
+        .key_count = judging->rules.key_count,
+        .terms = judging->rules.terms,
+        .opts = &judging->opts,
+    };
+    if (judging->policies.set == NULL)
+        return true;
+    *out = (struct hm_judge){.panel = panel};
+    return hm_policies_choose(panel, &judging->policies, image, arena, err);
+}
+
+bool hm_judging_several(const struct hm_judging *judging)
+{
+    return judging->policies.set != NULL ||
+        hm_rules_required(judging->rules.rules) > 1;
 }
 
 /* Nothing is known about what could not be read, whatever the cause. */
@@ -155,23 +188,21 @@ static void tell_unread(
     hm_check_err(hm_section_expect(target, "artifact"), &unknown);
 }
 
-static void judge(struct hm_judged *out, const struct hm_judging *judging,
-    const struct hm_candidates *candidates, const struct hm_blob *blob)
+static bool judge(struct hm_judged *out, const struct hm_judging *judging,
+    const struct hm_candidates *candidates, const struct hm_blob *blob,
+    struct hm_err *err)
 {
     struct hm_artifact artifact = hm_blob_artifact(blob);
-    const struct hm_judge judge = {
-        .root = judging->root,
-        .rules = judging->rules.rules,
-        .keys = (const struct hm_key *const *)judging->rules.keys,
-        .key_count = judging->rules.key_count,
-        .terms = judging->rules.terms,
-        .opts = &judging->opts,
-    };
+    struct hm_judge judge;
+    struct hm_panel panel;
     const struct hm_evidences evidence = {
         candidates->list, candidates->count, NULL};
 
+    HM_TRY(hm_judging_judge(
+        &judge, &panel, judging, hm_bytes(NULL, 0), &out->arena, err));
     hm_judge_target(&out->proved, hm_report_root(out->report), &judge,
         &artifact, &evidence);
+    return true;
 }
 
 bool hm_judging_run(struct hm_judged *out, const struct hm_judging *judging,
@@ -180,14 +211,13 @@ bool hm_judging_run(struct hm_judged *out, const struct hm_judging *judging,
 {
     *out = (struct hm_judged){
         .arena = hm_arena(HM_FACTS_ARENA_MAX),
-        .several = hm_rules_required(judging->rules.rules) > 1,
+        .several = hm_judging_several(judging),
     };
     out->proved.arena = &out->arena;
     HM_TRY(hm_report_new(&out->report, err));
-    if (blob->problem.code != HM_OK)
-        tell_unread(hm_report_root(out->report), blob->ref, &blob->problem);
-    else
-        judge(out, judging, candidates, blob);
+    if (blob->problem.code == HM_OK)
+        return judge(out, judging, candidates, blob, err);
+    tell_unread(hm_report_root(out->report), blob->ref, &blob->problem);
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include "cmd/frame/command.h"
 #include "cmd/input/blob.h"
 #include "cmd/judge/candidates.h"
+#include "cmd/judge/policies.h"
 #include "cmd/judge/rule_opts.h"
 #include "judge/judge.h"
 
@@ -44,6 +45,7 @@
 struct hm_judging {
     struct hm_root *root;
     struct hm_rule_args rules;
+    struct hm_policies policies; /* instead of root, rules and opts */
     struct hm_candidates candidates;
     struct hm_verify_opts opts;
 };
@@ -74,6 +76,15 @@ HM_DEFINE_AUTO(judged)
 HM_MUST_USE bool hm_judging_run(struct hm_judged *out,
     const struct hm_judging *judging, const struct hm_candidates *candidates,
     const struct hm_blob *blob, struct hm_err *err);
+
+/* What the judge is told. Of policies those that are about `image` (p NULL: a
+ * file), in *panel and the arena. */
+HM_MUST_USE bool hm_judging_judge(struct hm_judge *out, struct hm_panel *panel,
+    const struct hm_judging *judging, struct hm_bytes image,
+    struct hm_arena *arena, struct hm_err *err);
+
+/* Are all facts told, because more than one signer may have been demanded? */
+bool hm_judging_several(const struct hm_judging *judging);
 
 /* What a blob must bring. */
 struct hm_artifact_need hm_judging_need(

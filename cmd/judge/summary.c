@@ -199,6 +199,9 @@ static const struct {
 } steps[] = {
     {NULL, "network",
         "nothing was said about it: try again, or with a longer --timeout"},
+    {"policies", NULL,
+        "\"hallmark policy explain\" shows which images each policy is about"},
+    {"digest", NULL, "the policy denies this digest, whoever signed it"},
     {NULL, "usage",
         "correct what is named here: the reference, an option or a file that "
         "one names"},
@@ -327,6 +330,99 @@ static const char *answer(enum hm_verdict verdict)
     return "could not tell";
 }
 
+/* ---- Policies ---- */
+
+/* Why a policy, or one of its requirements, says no. */
+static void put_reason(struct hm_buf *out, const struct hm_section *policy,
+    const struct hm_section *requirement)
+{
+    const struct hm_section *section =
+        requirement != NULL ? requirement : policy;
+    struct miss miss = nearest(section);
+
+    hm_buf_printf(out, "\n  policy %s", HM_SHOW(policy->name));
+    if (requirement != NULL)
+        hm_buf_printf(out, ", requirement %s", HM_SHOW(requirement->name));
+    if (hm_section_verdict(section) == HM_NOTHING)
+        hm_buf_put_str(out, ": nothing attached");
+    else if (miss.check == NULL)
+        hm_buf_put_str(out, ": not all that is attached could be read");
+    put_miss(out, &miss);
+}
+
+static void put_policy(struct hm_buf *out, const struct hm_section *policy)
+{
+    bool told = worst(policy) != NULL;
+
+    if (told)
+        put_reason(out, policy, NULL);
+    for (const struct hm_section *s = policy->children; s != NULL;
+         s = s->next) {
+        if (s->advisory || hm_section_verdict(s) == HM_YES)
+            continue;
+        put_reason(out, policy, s);
+    }
+}
+
+/* Policies that say no: those that count, or those that only warn. */
+static void put_policies(
+    struct hm_buf *out, const struct hm_section *target, bool advisory)
+{
+    for (const struct hm_section *s = target->children; s != NULL;
+         s = s->next) {
+        if (strcmp(s->kind, "policy") == 0 && s->advisory == advisory &&
+            hm_section_verdict(s) != HM_YES)
+            put_policy(out, s);
+    }
+}
+
+static bool has_policies(const struct hm_section *target)
+{
+    for (const struct hm_check *c = target->checks; c != NULL; c = c->next) {
+        if (strcmp(c->name, "policies") == 0)
+            return true;
+    }
+    return false;
+}
+
+static void put_exceptions(struct hm_buf *out, const struct hm_section *target)
+{
+    for (const struct hm_section *s = target->children; s != NULL; s = s->next)
+        put_waived(out, s);
+}
+
+/* A yes that rests on no evidence says so: an exception, or policies that only
+ * warn. */
+static void put_allowed(struct hm_buf *out, const struct hm_proved *proved,
+    const struct hm_section *target)
+{
+    hm_auto(buf) warnings = hm_buf(HM_MIB);
+
+    if (proved->count > 0) {
+        put_yes(out, proved, true, target);
+    } else {
+        hm_buf_put_str(out, "allowed without evidence: ");
+        hm_text_escape(out, target->name);
+        hm_buf_put_str(out, "\n");
+    }
+    put_exceptions(out, target);
+    put_policies(&warnings, target, true);
+    if (warnings.len > 0) {
+        hm_buf_put_str(out, "  warning: policies that do not enforce say no:");
+        hm_buf_put(out, hm_buf_view(&warnings));
+        hm_buf_put_str(out, "\n");
+    }
+}
+
+static void put_good(struct hm_buf *out, const struct hm_proved *proved,
+    bool several, const struct hm_section *target)
+{
+    if (has_policies(target))
+        put_allowed(out, proved, target);
+    else
+        put_yes(out, proved, several, target);
+}
+
 static void put_no(struct hm_buf *out, const struct hm_report *report,
     enum hm_verdict verdict, const struct hm_section *target)
 {
@@ -335,6 +431,9 @@ static void put_no(struct hm_buf *out, const struct hm_report *report,
         hm_text_escape(out, target->name);
     if (report->failed.code != HM_OK) {
         hm_buf_printf(out, ": %s", report->failed.msg);
+    } else if (target != NULL && has_policies(target) &&
+        worst(target) == NULL) {
+        put_policies(out, target, false);
     } else if (verdict == HM_NOTHING) {
         hm_buf_put_str(out,
             "\n  next: \"hallmark tree\" shows what is there; is it signed as "
@@ -359,7 +458,7 @@ void hm_summary(struct hm_buf *out, const struct hm_judged *judged, bool all)
     bool yes = hm_report_verdict(report) == HM_YES && target != NULL;
 
     if (yes)
-        put_yes(out, &judged->proved, judged->several, target);
+        put_good(out, &judged->proved, judged->several, target);
     else
         put_no(out, report, hm_report_verdict(report), target);
     if (all || !yes)
@@ -385,7 +484,7 @@ static void put_target(struct hm_buf *out, const struct hm_summary_image *image,
     enum hm_verdict verdict = hm_section_verdict(target);
 
     if (verdict == HM_YES && proved != NULL)
-        put_yes(out, proved, image->several, target);
+        put_good(out, proved, image->several, target);
     else
         put_no(out, image->report, verdict, target);
 }

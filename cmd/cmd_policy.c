@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_policy.c - hallmark policy check, test and explain. */
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "cmd/policy/policy.h"
+#include "image/ref.h"
+
+static bool load(struct hm_policies *out, struct hm_run *run, size_t count,
+    struct hm_err *err)
+{
+    const struct hm_policy_paths paths = {run->args->operands, count};
+
+    return hm_policies_load(
+        out, run, &paths, (struct hm_time){.s = hm_clock_now().s}, err);
+}
+
+/* ---- check ---- */
+
+static bool check(struct hm_run *run, struct hm_err *err)
+{
+    hm_auto(policies) policies = {0};
+
+    HM_TRY(load(&policies, run, run->args->operand_count, err));
+    hm_policy_list(run->out, &policies);
+    run->status = HM_EXIT_YES;
+    return true;
+}
+
+static const struct hm_command command_check = {
+    .name = "check",
+    .summary = "read policies, and say what is wrong with them",
+    .text = "Reads files, and of folders all files by name whose names end in "
+            ".yaml, .yml or .json, as one set. A field that is unknown, "
+            "misspelt or said twice, a name that is not there and a definition "
+            "that nothing uses are errors, with file, line and column. Prints "
+            "each policy and the digest of the set.",
+    .run = check,
+    .operands = {.name = "FILE", .min = 1, .max = SIZE_MAX, .file = true},
+};
+
+/* ---- explain ---- */
+
+static bool explain_image(struct hm_run *run,
+    const struct hm_policies *policies, const char *image, struct hm_err *err)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    hm_auto(buf) name = hm_buf(HM_REF_MAX);
+    struct hm_ref ref;
+
+    if (!hm_ref_parse(&ref, &arena, hm_bytes_str(image), err))
+        return hm_configured(err);
+    hm_ref_write_name(&name, &ref);
+    HM_TRY(hm_buf_end(&name, NULL, err));
+    hm_policy_explain(run->out, policies, hm_buf_view(&name));
+    return true;
+}
+
+static bool explain(struct hm_run *run, struct hm_err *err)
+{
+    hm_auto(policies) policies = {0};
+    const char *space = hm_args_str(run->args, "namespace");
+    const char *resource = hm_args_str(run->args, "resource");
+
+    HM_TRY(load(&policies, run, 1, err));
+    policies.about.namespace_name = hm_bytes_str(space);
+    policies.about.resource = hm_bytes_str(resource);
+    HM_TRY(explain_image(run, &policies, run->args->operands[1], err));
+    run->status = HM_EXIT_YES;
+    return true;
+}
+
+static const struct hm_opt explain_options[] = {
+    {.name = "namespace",
+        .kind = HM_OPT_STRING,
+        .arg = "NAME",
+        .help = "the namespace that the image is to run in; otherwise any"},
+    {.name = "resource",
+        .kind = HM_OPT_STRING,
+        .arg = "KIND",
+        .help = "the kind of resource that it is part of; otherwise any"},
+    {0},
+};
+
+static const struct hm_command command_explain = {
+    .name = "explain",
+    .summary = "which policies are about an image, and what they demand",
+    .text = "Prints which policies of FILE, a file or a folder, are about "
+            "IMAGE, and what would have to be true: of each requirement the "
+            "claims that its shorthands stand for. Nothing is fetched. What is "
+            "true, and of what is not the nearest miss, \"hallmark verify "
+            "--policy FILE IMAGE\" says.",
+    .run = explain,
+    .options = explain_options,
+    .operands = {.name = "FILE IMAGE", .min = 2, .max = 2, .file = true},
+};
+
+/* ---- test ---- */
+
+static bool test(struct hm_run *run, struct hm_err *err)
+{
+    hm_auto(policies) policies = {0};
+
+    HM_TRY(load(&policies, run, run->args->operand_count, err));
+    return hm_policy_cases(run, &policies, hm_args_str(run->args, "case"), err);
+}
+
+static const struct hm_opt test_options[] = {
+    {.name = "case",
+        .kind = HM_OPT_FILE,
+        .arg = "FILE",
+        .required = true,
+        .help = "the recorded cases (docs/formats/policy.md)"},
+    {0},
+};
+
+static const struct hm_command command_test = {
+    .name = "test",
+    .summary = "run recorded cases against policies",
+    .text = "Judges each case of --case, which names an image by digest or a "
+            "file, evidence in files, and the verdict that it must have. "
+            "Nothing is fetched. The report of each case that comes out "
+            "otherwise follows it.",
+    .run = test,
+    .options = test_options,
+    .operands = {.name = "FILE", .min = 1, .max = SIZE_MAX, .file = true},
+};
+
+const struct hm_command hm_command_policy = {
+    .name = "policy",
+    .summary = "check, test and explain policies",
+    .text = "Policies are documents that say which images may run and what "
+            "must be proved about them; hallmark verify --policy judges by "
+            "them. docs/guide/policies.md shows how to write one.",
+    .subcommands = (const struct hm_command *const[]){&command_check,
+        &command_test, &command_explain, NULL},
+};

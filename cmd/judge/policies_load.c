@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files and folders of policies. Needs libyaml: in hallmark-full.so alone. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "cmd/judge/policies.h"
+#include "document/document.h"
+
+/* The files that are to be read. */
+struct files {
+    struct hm_arena *arena;
+    const char *list[HM_DOCUMENT_FILES_MAX];
+    size_t count;
+};
+
+static bool read_file(
+    void *ctx, struct hm_buf *out, const char *path, struct hm_err *err)
+{
+    (void)ctx;
+    return hm_file_read(out, path, err);
+}
+
+/* ---- Folders ---- */
+
+static bool add(struct files *files, struct hm_bytes path, struct hm_err *err)
+{
+    struct hm_bytes copy;
+
+    if (files->count == HM_DOCUMENT_FILES_MAX)
+        return hm_fail(
+            err, HM_LIMIT, "more than %d files", HM_DOCUMENT_FILES_MAX);
+    HM_TRY(hm_arena_copy(files->arena, &copy, path, err));
+    files->list[files->count++] = (const char *)copy.p;
+    return true;
+}
+
+static bool ends(const char *name, const char *with)
+{
+    size_t len = strlen(name), tail = strlen(with);
+
+    return name[0] != '.' && len > tail && strcmp(name + len - tail, with) == 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool add_entries(
+    struct files *files, DIR *dir, const char *folder, struct hm_err *err)
+{
+    const struct dirent *entry;
+
+    while ((entry = readdir(dir)) != NULL) {
+        hm_auto(buf) path = hm_buf(16 * HM_KIB);
+
+        if (!ends(entry->d_name, ".yaml") && !ends(entry->d_name, ".yml") &&
+            !ends(entry->d_name, ".json"))
+            continue;
+        hm_buf_printf(&path, "%s/%s", folder, entry->d_name);
+        HM_TRY(hm_buf_end(&path, NULL, err));
+        HM_TRY(add(files, hm_buf_view(&path), err));
+    }
+    return true;
+}
+
+static bool add_folder(
+    struct files *files, const char *folder, struct hm_err *err)
+{
+    DIR *dir = opendir(folder);
+    size_t first = files->count;
+    bool ok;
+
+    if (dir == NULL)
+        return hm_fail(err, errno == EACCES ? HM_DENIED : HM_SYSTEM, "%s: %s",
+            HM_SHOW_PATH(folder), strerrordesc_np(errno));
+    ok = add_entries(files, dir, folder, err);
+    closedir(dir);
+    qsort(files->list + first, files->count - first, sizeof(files->list[0]),
+        compare);
+    if (ok && files->count == first)
+        return hm_fail(err, HM_USAGE,
+            "%s: no file of the folder ends in .yaml, .yml or .json",
+            HM_SHOW_PATH(folder));
+    return ok;
+}
+
+static bool add_path(struct files *files, const char *path, struct hm_err *err)
+{
+    struct stat st;
+
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        return add_folder(files, path, err);
+    return add(files, hm_bytes_str(path), err);
+}
+
+/* ---- Documents ---- */
+
+static bool add_file(
+    struct hm_documents *documents, const char *path, struct hm_err *err)
+{
+    hm_auto(buf) text = hm_buf(HM_YAML_TEXT_MAX);
+
+    HM_TRY(hm_file_read(&text, path, err));
+    return hm_documents_add(documents, path, hm_buf_view(&text), err);
+}
+
+static bool collect_keys(struct hm_policies *p, struct hm_err *err)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < p->set->count; i++)
+        count += p->set->plans[i].bench->key_count;
+    p->keys = hm_arena_alloc(&p->arena, count, sizeof(const struct hm_key *));
+    if (p->keys == NULL)
+        return hm_arena_fail(&p->arena, err);
+    for (size_t i = 0; i < p->set->count; i++) {
+        const struct hm_bench *bench = p->set->plans[i].bench;
+
+        for (size_t j = 0; j < bench->key_count; j++)
+            p->keys[p->key_count++] = bench->keys[j];
+    }
+    return true;
+}
+
+static bool read_all(struct hm_policies *p, const struct hm_policy_paths *paths,
+    struct hm_err *err)
+{
+    struct files files = {.arena = &p->arena};
+
+    for (size_t i = 0; i < paths->count; i++)
+        HM_TRY(add_path(&files, paths->list[i], err));
+    for (size_t i = 0; i < files.count; i++)
+        HM_TRY(add_file(p->documents, files.list[i], err));
+    return true;
+}
+
+bool hm_policies_load(struct hm_policies *out, struct hm_run *run,
+    const struct hm_policy_paths *paths, struct hm_time now, struct hm_err *err)
+{
+    static const struct hm_document_source source = {NULL, read_file};
+    hm_auto(policies) p = {.arena = hm_arena(HM_DOCUMENT_ARENA_MAX),
+        .release = hm_documents_free,
+        .now = now};
+    const char *line;
+
+    HM_TRY(hm_documents_new(&p.documents, &source, err));
+    if (!read_all(&p, paths, err) ||
+        !hm_documents_compile(p.documents, &now, err))
+        return hm_configured(err);
+    for (size_t i = 0; (line = hm_documents_warning(p.documents, i)); i++)
+        hm_log(&run->log, HM_LOG_WARN, "%s", line);
+    p.set = hm_documents_set(p.documents);
+    HM_TRY(collect_keys(&p, err));
+    *out = p;
+    p = (struct hm_policies){0};
+    return true;
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/text.h"
+#include "cmd/policy/policy.h"
+#include "crypto/digest.h"
+
+static void put_head(struct hm_buf *out, const struct hm_plan *plan)
+{
+    hm_text_escape(out, plan->name);
+    hm_buf_printf(out, " (%s), %s", hm_plan_mode_name(plan->mode),
+        HM_SHOW_PATH((const char *)plan->place.p));
+}
+
+static void put_names(
+    struct hm_buf *out, const char *what, const struct hm_plan_names *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        const struct hm_plan_name *name = &names->list[i];
+        const char *mark = name->pattern != NULL ? "/" : "";
+
+        hm_buf_printf(out, "%s%s", i == 0 ? what : ", ", mark);
+        hm_text_escape(out, name->text);
+        hm_buf_put_str(out, mark);
+    }
+    if (names->count > 0)
+        hm_buf_put_u8(out, '\n');
+}
+
+static void put_match(struct hm_buf *out, const struct hm_plan_match *match)
+{
+    if (match->images.count == 0)
+        hm_buf_put_str(out, "  images: all\n");
+    put_names(out, "  images: ", &match->images);
+    put_names(out, "  namespaces: ", &match->include);
+    put_names(out, "  not in namespaces: ", &match->exclude);
+    put_names(out, "  resources: ", &match->resources);
+}
+
+static void put_denied(struct hm_buf *out, const struct hm_plan *plan)
+{
+    for (size_t i = 0; i < plan->denied_count; i++)
+        hm_buf_printf(out, "  never: %s (%s)\n",
+            HM_SHOW_DIGEST(&plan->denied[i].digest),
+            HM_SHOW(plan->denied[i].reason));
+    for (size_t i = 0; i < plan->exception_count; i++)
+        hm_buf_printf(out, "  without all that: %s until %s (%s, by %s)\n",
+            HM_SHOW_DIGEST(&plan->exceptions[i].digest),
+            HM_SHOW_TIME(plan->exceptions[i].until.s),
+            HM_SHOW(plan->exceptions[i].reason),
+            HM_SHOW(plan->exceptions[i].by));
+}
+
+static void put_plan(struct hm_buf *out, const struct hm_plan *plan)
+{
+    hm_buf_put_str(out, "policy ");
+    put_head(out, plan);
+    hm_buf_put_str(out, " is about it:\n");
+    put_match(out, &plan->match);
+    hm_buf_put_str(out, "  trust: ");
+    hm_text_escape(out, plan->bench->name);
+    hm_buf_put_str(out,
+        plan->bench->opts.unsafe_no_tlog ? "; no log is demanded\n" : "\n");
+    for (size_t i = 0; i < plan->requirement_count; i++) {
+        const struct hm_requirement *r = &plan->requirements[i];
+
+        hm_buf_put_str(out, "  requirement ");
+        hm_text_escape(out, r->name);
+        hm_buf_printf(out, " (%s):\n", r->kind);
+        hm_rules_describe(out, r->rules, "    ");
+    }
+    put_denied(out, plan);
+}
+
+void hm_policy_explain(struct hm_buf *out, const struct hm_policies *policies,
+    struct hm_bytes image)
+{
+    struct hm_plan_about about = policies->about;
+    size_t count = 0;
+
+    about.image = image;
+    for (size_t i = 0; i < policies->set->count; i++) {
+        const struct hm_plan *plan = &policies->set->plans[i];
+
+        if (hm_plan_matches(plan, &about)) {
+            put_plan(out, plan);
+            count++;
+            continue;
+        }
+        hm_buf_put_str(out, "policy ");
+        put_head(out, plan);
+        hm_buf_put_str(out, " is not\n");
+    }
+    if (count == 0)
+        hm_buf_put_str(out,
+            "no policy is about it: nothing says that it may run, and it may "
+            "not\n");
+    else
+        hm_buf_printf(out,
+            "%zu of %zu: all must pass, but for those that only "
+            "warn\n",
+            count, policies->set->count);
+}
+
+void hm_policy_list(struct hm_buf *out, const struct hm_policies *policies)
+{
+    for (size_t i = 0; i < policies->set->count; i++) {
+        const struct hm_plan *plan = &policies->set->plans[i];
+
+        put_head(out, plan);
+        hm_buf_printf(out, ": %zu requirement%s\n", plan->requirement_count,
+            plan->requirement_count == 1 ? "" : "s");
+    }
+    hm_buf_printf(out, "%zu policies, %s\n", policies->set->count,
+        HM_SHOW_DIGEST(&policies->set->digest));
+}

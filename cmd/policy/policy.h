@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy.h - what hallmark policy does with documents. In hallmark-full.so. */
+#ifndef HM_CMD_POLICY_H
+#define HM_CMD_POLICY_H
+
+#include <stdbool.h>
+
+#include "cmd/frame/command.h"
+#include "cmd/judge/policies.h"
+
+/* Append what one image needs by these policies: which match, and what each of
+ * them demands. */
+void hm_policy_explain(struct hm_buf *out, const struct hm_policies *policies,
+    struct hm_bytes image);
+
+/* Append a line for each policy, and the digest of all. */
+void hm_policy_list(struct hm_buf *out, const struct hm_policies *policies);
+
+/* Run the cases of a file (docs/formats/policy.md) and append what came out of
+ * each; run->status is that of the worst. HM_USAGE: the file cannot be used. */
+HM_MUST_USE bool hm_policy_cases(struct hm_run *run,
+    const struct hm_policies *policies, const char *path, struct hm_err *err);
+
+#endif

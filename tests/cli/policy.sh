@@ -1,0 +1,169 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+source "$(dirname "${BASH_SOURCE[0]}")/_lib.sh"
+
+base64_of() {
+  base64 -w0
+}
+
+# sign KEY FILE BUNDLE: a bundle 0.3 with nothing but the signature.
+sign() {
+  local digest signature
+  digest=$(openssl dgst -sha256 -binary "$2" | base64_of)
+  signature=$(openssl dgst -sha256 -sign "$1" "$2" | base64_of)
+  cat >"$3" <<END
+{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json",
+"verificationMaterial":{"publicKey":{"hint":""}},
+"messageSignature":{"messageDigest":{"algorithm":"SHA2_256",
+"digest":"$digest"},"signature":"$signature"}}
+END
+}
+
+# policy NAME MODE KEY..: a policy that one of the keys must satisfy.
+policy() {
+  local name=$1 mode=$2 key
+  shift 2
+  cat <<END
+---
+apiVersion: hallmark.dev/v1
+kind: Policy
+metadata: {name: $name}
+spec:
+  mode: $mode
+  match: {images: ["ghcr.io/acme/**"]}
+  log: none
+  require:
+  - name: signed
+    signature:
+      from:
+END
+  for key; do
+    echo "      - key: {file: $key}"
+  done
+}
+
+for name in me you; do
+  openssl ecparam -name prime256v1 -genkey -noout -out $name.pem
+  openssl ec -in $name.pem -pubout -out $name.pub 2>/dev/null
+done
+echo one >one
+sign me.pem one me.json
+sign you.pem one you.json
+DIGEST=sha256:$(sha256sum one | cut -d' ' -f1)
+policy mine enforce me.pub >me.yaml
+policy yours enforce you.pub >you.yaml
+policy yours warn you.pub >warn.yaml
+
+run policy check me.yaml
+status 0
+stdout_matches '^mine \(enforce\), me.yaml: line 4: 1 requirement$'
+stdout_matches '^1 policies, sha256:[0-9a-f]{64}$'
+ok 'check lists the policies and the digest of the set'
+
+sed 's/signature:/signatur:/' me.yaml >bad.yaml
+run policy check bad.yaml
+status 2
+stderr_has 'bad.yaml: line 11, column 5: requirement has no field signatur: did you mean signature?'
+run policy check none.yaml
+status 3
+run policy check me.yaml me.yaml
+status 2
+stderr_has 'mine is a name twice'
+ok 'what cannot be used is told with its place'
+
+run policy explain me.yaml ghcr.io/acme/app/x:1
+status 0
+stdout_has 'policy mine (enforce), me.yaml: line 4 is about it:'
+stdout_has '    by: key '
+run policy explain me.yaml debian
+status 0
+stdout_has 'no policy is about it'
+run policy explain me.yaml 'a b'
+status 2
+ok 'explain says which policies are about an image'
+
+run verify --policy me.yaml --blob --bundle me.json one
+status 0
+stdout_matches '^verified: one, signed by key [0-9a-f]{16}, at a time that nothing proves$'
+run verify --policy me.yaml --blob --bundle you.json one
+status 1
+stdout_has '  policy mine, requirement signed: verification: '
+run verify --policy me.yaml --blob --bundle you.json --bundle me.json --json one
+status 0
+stdout_has '"kind":"policy"'
+stdout_has '"advisory":true'
+ok 'a file is judged by a policy'
+
+run verify --policy me.yaml --policy you.yaml --blob --bundle me.json one
+status 1
+stdout_has 'policy yours, requirement signed'
+run verify --policy me.yaml --policy you.yaml --blob --bundle me.json --bundle you.json one
+status 0
+run verify --policy me.yaml --policy warn.yaml --blob --bundle me.json one
+status 0
+stdout_has 'warning: policies that do not enforce say no:'
+run verify --policy warn.yaml --blob --bundle me.json one
+status 0
+stdout_has 'allowed without evidence: one'
+mkdir set
+cp me.yaml you.yaml me.pub you.pub set
+run verify --policy set --blob --bundle me.json one
+status 1
+stdout_has 'policy yours, requirement signed'
+ok 'of several all must pass, and a warning counts for nothing'
+
+{
+  cat me.yaml
+  echo "  exceptions: [{digest: \"$DIGEST\", until: 2999-01-01, reason: INC-1, by: me}]"
+} >excepted.yaml
+sed 's/2999/2001/' excepted.yaml >expired.yaml
+{
+  cat me.yaml
+  echo "  deny: [{digest: \"$DIGEST\", reason: INC-2}]"
+} >denied.yaml
+run verify --policy excepted.yaml --blob --bundle you.json one
+status 0
+stdout_has 'allowed without evidence: one'
+stdout_has 'INC-1, by me'
+run verify --policy expired.yaml --blob --bundle you.json one
+status 1
+run verify --policy denied.yaml --blob --bundle me.json one
+status 1
+stdout_has 'is denied: INC-2'
+ok 'a digest is excepted until a day, or denied'
+
+for option in '--key me.pub' '--insecure-ignore-tlog' '--tlog-min 1' \
+  '--trusted-root x' '--insecure-any-identity' '--record x' '--require 2'; do
+  # shellcheck disable=SC2086 # an option and its value
+  run verify --policy me.yaml --blob --bundle me.json $option one
+  status 2
+  stderr_has '--policy and --'
+done
+run verify --namespace x --blob --bundle me.json --key me.pub one
+status 2
+stderr_has '--namespace is about --policy'
+ok 'no option says what policies say'
+
+cat >cases.yaml <<END
+apiVersion: hallmark.dev/v1
+kind: PolicyTest
+cases:
+- {name: mine, file: one, bundles: [me.json], expect: yes}
+- {name: yours, file: one, bundles: [you.json], expect: no, fails: signed}
+- {name: none, file: one, expect: nothing-attached}
+- {name: elsewhere, image: "x.test/a@$DIGEST", bundles: [me.json], expect: no}
+END
+run policy test me.yaml --case cases.yaml
+status 0
+stdout_has '4 cases, 0 not as expected'
+sed -i 's/expect: yes/expect: no/' cases.yaml
+run policy test me.yaml --case cases.yaml
+status 1
+stdout_has 'not ok  mine: yes, wanted no'
+sed -i 's/cases:/case:/' cases.yaml
+run policy test me.yaml --case cases.yaml
+status 2
+stderr_has 'did you mean cases?'
+ok 'cases come out as they should'
+
+finish

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cases over evidence: tests/cli/policy.sh. */
+#include "cmd/policy/policy.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "cmd/line.h"
+
+#define POLICY                                                                 \
+    "apiVersion: hallmark.dev/v1\nkind: Policy\nmetadata: {name: p}\nspec:\n"  \
+    "  match: {images: [x.test/a], namespaces: {exclude: [kube]}}\n"           \
+    "  require: [{name: r, signature: {from: [{issuer: x, subject: y}]}}]\n"   \
+    "  exceptions: [{digest: \"sha256:"                                        \
+    "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae\", "     \
+    "until: 2027-01-31, reason: INC, by: me}]\n"
+
+static bool load(struct hm_policies *out, struct hm_err *err)
+{
+    static const struct hm_file_opts opts = {0};
+    static const char *const path = "p.yaml";
+    struct hm_run run = test_run(NULL, -1, NULL);
+
+    test_scratch();
+    HM_TRY(hm_file_write("p.yaml", HM_LIT(POLICY), &opts, err));
+    return hm_policies_load(out, &run, &(struct hm_policy_paths){&path, 1},
+        (struct hm_time){0}, err);
+}
+
+static void what_would_have_to_be_true_is_told(void)
+{
+    static const struct {
+        const char *image, *space, *words;
+    } cases[] = {
+        {"x.test/a", NULL, "policy p (enforce), p.yaml: line 3 is about it"},
+        {"x.test/a", NULL, "    by: issuer \"x\", subject \"y\"\n"},
+        {"x.test/a", NULL, "  not in namespaces: kube\n"},
+        {"x.test/a", NULL, "until 2027-02-01T00:00:00Z (INC, by me)"},
+        {"x.test/a", "kube", "no policy is about it"},
+        {"x.test/b", NULL, "policy p (enforce), p.yaml: line 3 is not\n"},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto(policies) policies = {0};
+        hm_auto(buf) out = hm_buf(HM_MIB);
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].words);
+        if (!CHECK_OK(load(&policies, &err)))
+            return;
+        policies.about.namespace_name = hm_bytes_str(cases[i].space);
+        hm_policy_explain(&out, &policies, hm_bytes_str(cases[i].image));
+        if (!CHECK(strstr(hm_buf_str(&out), cases[i].words) != NULL))
+            test_note("%s", hm_buf_str(&out));
+    }
+}
+
+static void policies_are_listed(void)
+{
+    hm_auto(policies) policies = {0};
+    hm_auto(buf) out = hm_buf(HM_MIB);
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(load(&policies, &err)))
+        return;
+    hm_policy_list(&out, &policies);
+    CHECK(
+        strstr(hm_buf_str(&out), "p (enforce), p.yaml: line 3: 1 req") != NULL);
+}
+
+TEST_SUITE(cmd_policy_policy, TEST(what_would_have_to_be_true_is_told),
+    TEST(policies_are_listed));
