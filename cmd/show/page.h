@@ -43,6 +43,7 @@ struct hm_saying {
     const char *about;     /* ours: "built from repository" */
     struct hm_bytes name;  /* foreign: of a parameter; may be empty */
     struct hm_bytes value; /* foreign */
+    bool line; /* value is a message, in which foreign text is escaped already */
     const char *by;        /* ours, whose word it is: "certificate" */
 };
 
@@ -100,7 +101,7 @@ HM_MUST_USE bool hm_page_write(struct hm_buf *out, const struct hm_page *page,
 
 /* ---- For the files of this page: its writers ---- */
 
-/* Append `in` escaped as by hm_text_escape() (a problem's line: as by
+/* Append `in` escaped as by hm_text_escape() (a message: as by
  * hm_text_escape_line()), cut where it is too long. */
 void hm_page_foreign(struct hm_buf *out, struct hm_bytes in, bool line);
 

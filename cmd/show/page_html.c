@@ -96,7 +96,7 @@ static void put_saying(struct hm_buf *out, const struct hm_saying *saying)
         put_code(out, saying->name, false);
     }
     hm_buf_put_str(out, "</td><td>");
-    put_code(out, saying->value, false);
+    put_code(out, saying->value, saying->line);
     hm_buf_put_str(out, "</td></tr>\n");
 }
 

@@ -54,7 +54,7 @@ static void put_saying(
         put_span(out, saying->name, false);
     }
     hm_buf_put_str(out, " | ");
-    put_span(out, saying->value, false);
+    put_span(out, saying->value, saying->line);
     hm_buf_put_str(out, " |\n");
 }
 

@@ -23,7 +23,7 @@ static void put_saying(struct hm_buf *out, const struct hm_saying *saying)
         hm_page_foreign(out, saying->name, false);
     }
     hm_buf_put_str(out, ": ");
-    hm_page_foreign(out, saying->value, false);
+    hm_page_foreign(out, saying->value, saying->line);
     hm_buf_put_u8(out, '\n');
 }
 

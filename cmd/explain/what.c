@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was signed. That he who signed says so is proved, where he is; what he
+ * says is his word. */
+#include "base/err.h"
+#include "base/limits.h"
+#include "cmd/explain/explain.h"
+#include "crypto/digest.h"
+
+static const char statement[] = "statement";
+
+/* The artifact was given, and it is this: no longer a matter of words. */
+static bool is_the_artifact(const struct hm_explaining *e, size_t subject)
+{
+    return e->said->proved && e->how->artifact != NULL &&
+        e->said->facts.subject == subject;
+}
+
+static void put_digest(const struct hm_explaining *e, enum hm_mark mark,
+    struct hm_bytes name, const struct hm_subject_digest *digest)
+{
+    hm_auto(buf) text = hm_buf(HM_STATEMENT_MAX);
+
+    hm_buf_put(&text, digest->algorithm);
+    hm_buf_put_u8(&text, ':');
+    hm_buf_put(&text, digest->value);
+    hm_page_say(e->page,
+        &(struct hm_saying){.mark = mark,
+            .by = statement,
+            .about = "is about",
+            .name = name,
+            .value = hm_buf_view(&text)});
+}
+
+/* Many files of one build: who wants all of them has --json without this. */
+static void put_subjects(const struct hm_explaining *e)
+{
+    const struct hm_statement *s = &e->said->statement;
+
+    for (size_t i = 0; i < s->subject_count; i++) {
+        enum hm_mark mark = is_the_artifact(e, i) ? HM_PROVED : HM_CLAIMED;
+
+        if (i >= HM_EXPLAIN_LIST_MAX && mark != HM_PROVED)
+            continue;
+        for (size_t k = 0; k < s->subjects[i].digest_count; k++)
+            put_digest(
+                e, mark, s->subjects[i].name, &s->subjects[i].digests[k]);
+    }
+    hm_explain_more(e, "subjects", s->subject_count);
+}
+
+static void put_statement(const struct hm_explaining *e)
+{
+    const struct hm_statement *s = &e->said->statement;
+    const char *name = hm_predicate_name(s->predicate_type);
+
+    put_subjects(e);
+    hm_explain_say(
+        e, HM_CLAIMED, statement, "states, of the type", s->predicate_type);
+    if (name != NULL)
+        hm_explain_say(
+            e, HM_CLAIMED, statement, "which is called", hm_bytes_str(name));
+}
+
+static void put_claim(const struct hm_explaining *e)
+{
+    hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
+    bool is = e->said->proved && e->how->artifact != NULL;
+    struct hm_image_claim claim;
+    struct hm_err err = {0};
+
+    if (!hm_image_claim_parse(&claim, &arena, e->evidence->payload, &err)) {
+        hm_page_problem(e->page, &err);
+        return;
+    }
+    hm_explain_say(e, is ? HM_PROVED : HM_CLAIMED, "payload", "is about",
+        hm_bytes_str(HM_SHOW_DIGEST(&claim.digest)));
+    hm_explain_opt(
+        e, HM_CLAIMED, "payload", "calls that image", claim.reference);
+    for (size_t i = 0; i < claim.optional.count; i++)
+        hm_page_say(e->page,
+            &(struct hm_saying){.mark = HM_CLAIMED,
+                .by = "payload",
+                .about = "annotation",
+                .name = claim.optional.list[i].name,
+                .value = claim.optional.list[i].value});
+}
+
+void hm_explain_what(const struct hm_explaining *e)
+{
+    const struct hm_evidence *evidence = e->evidence;
+    struct hm_err unread = e->said->unread;
+
+    if (e->said->has_statement)
+        put_statement(e);
+    else if (evidence->has_envelope && unread.code != HM_OK)
+        hm_page_problem(e->page, &unread);
+    else if (evidence->has_envelope)
+        hm_explain_say(e, HM_CLAIMED, "envelope",
+            "holds something else, of "
+            "the type",
+            evidence->envelope.payload_type);
+    else if (evidence->has_payload)
+        put_claim(e);
+    else if (evidence->message_digest.hash != HM_HASH_NONE)
+        hm_explain_say(e, e->said->proved ? HM_PROVED : HM_CLAIMED, "signature",
+            "is over the bytes that have",
+            hm_bytes_str(HM_SHOW_DIGEST(&evidence->message_digest)));
+}

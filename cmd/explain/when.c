@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* When it was signed, and where that was logged. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/text.h"
+#include "cmd/explain/explain.h"
+#include "enc/hex.h"
+#include "tsa/timestamp.h"
+
+/* ---- Logs ---- */
+
+/* The one domain by that name, NULL when there are several. */
+static const struct hm_domain *domain_of(const struct hm_explaining *e)
+{
+    const struct hm_domain *found = NULL;
+
+    for (size_t i = 0; i < hm_root_count(e->how->root); i++) {
+        const struct hm_domain *d = hm_root_domain(e->how->root, i);
+
+        if (!hm_bytes_eq(d->name, e->said->facts.domain))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = d;
+    }
+    return found;
+}
+
+/* The log of an entry that the judge looked at: one that its domain does not
+ * know was left alone, and any other one would have made a no of the verdict. */
+static const struct hm_root_log *log_of(
+    const struct hm_explaining *e, const struct hm_entry *entry)
+{
+    const struct hm_domain *domain = e->said->proved ? domain_of(e) : NULL;
+    const struct hm_root_log *log = domain == NULL
+        ? NULL
+        : hm_root_log_find(
+              domain->tlogs, domain->tlog_count, entry->log_id, NULL);
+
+    return log != NULL && log->problem == NULL ? log : NULL;
+}
+
+/* A promise is over the index, and the proof over that inside the shard. */
+static bool index_proved(const struct hm_entry *entry)
+{
+    return entry->set.len > 0 ||
+        (entry->has_proof && entry->index == entry->proof_index);
+}
+
+static void put_entry(
+    const struct hm_explaining *e, const struct hm_entry *entry)
+{
+    const struct hm_root_log *log = log_of(e, entry);
+    char index[32];
+
+    snprintf(index, sizeof(index), "%" PRIu64, entry->index);
+    hm_page_say(e->page,
+        &(struct hm_saying){
+            .mark = log != NULL && index_proved(entry) ? HM_PROVED : HM_CLAIMED,
+            .by = "log",
+            .about = "in the log",
+            .name = log != NULL ? log->base_url
+                                : hm_bytes_str(HM_SHOW_HEX(entry->log_id)),
+            .value = hm_bytes_str(index),
+        });
+    if (!e->said->proved && entry->time_s > 0)
+        hm_explain_time(e,
+            &(struct hm_saying){
+                .mark = HM_CLAIMED, .by = "log", .about = "logged at"},
+            hm_time_of(entry->time_s));
+}
+
+/* ---- Times ---- */
+
+static void put_proved_time(
+    const struct hm_explaining *e, const struct hm_proved_time *t)
+{
+    hm_explain_time(e,
+        &(struct hm_saying){
+            .mark = HM_PROVED,
+            .by = t->source == HM_TIME_LOG ? "log" : "time-stamping authority",
+            .about = "signed at the latest, as said by",
+            .name = t->authority,
+        },
+        t->time);
+}
+
+static void put_claimed_time(
+    const struct hm_explaining *e, struct hm_bytes response)
+{
+    struct hm_timestamp token;
+    struct hm_err err = {0};
+
+    if (!hm_timestamp_parse_response(&token, response, &err)) {
+        hm_page_problem(e->page, &err);
+        return;
+    }
+    hm_explain_time(e,
+        &(struct hm_saying){.mark = HM_CLAIMED,
+            .by = "time-stamping authority",
+            .about = "signed at the latest"},
+        token.time);
+}
+
+void hm_explain_when(const struct hm_explaining *e)
+{
+    const struct hm_facts *facts = &e->said->facts;
+
+    for (size_t i = 0; i < facts->time_count; i++)
+        put_proved_time(e, &facts->times[i]);
+    for (size_t i = 0; !e->said->proved && i < e->evidence->timestamp_count;
+         i++)
+        put_claimed_time(e, e->evidence->timestamps[i]);
+    for (size_t i = 0; i < e->evidence->entry_count; i++)
+        put_entry(e, &e->evidence->entries[i]);
+}
