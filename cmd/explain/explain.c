@@ -138,17 +138,10 @@ static bool put_unsigned(struct hm_page *page, unsigned level,
     return true;
 }
 
-bool hm_explain_file(struct hm_page *page, unsigned level,
-    const struct hm_explain *how, struct hm_bytes text, struct hm_err *err)
+static bool put_pieces(struct hm_page *page, unsigned level,
+    const struct hm_explain *how, const struct hm_evidence_file *file,
+    struct hm_err *err)
 {
-    hm_auto_ptr(evidence_file) file = NULL;
-
-    if (!hm_evidence_parse(&file, text, err)) {
-        struct hm_err other = {0};
-
-        return err->code == HM_UNSUPPORTED &&
-            put_unsigned(page, level, how, text, &other);
-    }
     for (size_t i = 0; i < hm_evidence_count(file); i++) {
         const struct hm_evidence *evidence = hm_evidence_at(file, i);
 
@@ -156,4 +149,19 @@ bool hm_explain_file(struct hm_page *page, unsigned level,
         HM_TRY(put_piece(page, how, evidence, err));
     }
     return true;
+}
+
+bool hm_explain_file(struct hm_page *page, unsigned level,
+    const struct hm_explain *how, struct hm_bytes text, struct hm_err *err)
+{
+    hm_auto_ptr(evidence_file) file = NULL;
+    struct hm_err none = {0}, no_statement = {0};
+
+    if (hm_evidence_parse(&file, text, &none))
+        return put_pieces(page, level, how, file, err);
+    if (none.code == HM_UNSUPPORTED &&
+        put_unsigned(page, level, how, text, &no_statement))
+        return true;
+    *err = no_statement.code == HM_SYSTEM ? no_statement : none;
+    return false;
 }

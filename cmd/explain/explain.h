@@ -70,6 +70,9 @@ void hm_explain_who(const struct hm_explaining *e);
 void hm_explain_when(const struct hm_explaining *e);
 void hm_explain_what(const struct hm_explaining *e);
 
+/* Provenance; false, and nothing is said, for other predicates. */
+bool hm_explain_slsa(const struct hm_explaining *e);
+
 /* One statement without a parameter's name. */
 void hm_explain_say(const struct hm_explaining *e, enum hm_mark mark,
     const char *by, const char *about, struct hm_bytes value);

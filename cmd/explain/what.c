@@ -59,6 +59,7 @@ static void put_statement(const struct hm_explaining *e)
     if (name != NULL)
         hm_explain_say(
             e, HM_CLAIMED, statement, "which is called", hm_bytes_str(name));
+    (void)hm_explain_slsa(e);
 }
 
 static void put_claim(const struct hm_explaining *e)

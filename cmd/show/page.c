@@ -119,6 +119,29 @@ void hm_page_problem(struct hm_page *page, struct hm_err *err)
     *err = (struct hm_err){0};
 }
 
+void hm_page_take(struct hm_page *to, struct hm_page *from)
+{
+    if (to->failed.code == HM_OK)
+        to->failed = from->failed;
+    if (to->failed.code == HM_OK &&
+        from->arena.used > hm_arena_left(&to->arena))
+        (void)hm_fail(
+            &to->failed, HM_LIMIT, "needs more than %zu bytes", to->arena.max);
+    if (to->failed.code != HM_OK)
+        return;
+    if (from->first != NULL) {
+        if (to->last == NULL)
+            to->first = from->first;
+        else
+            to->last->next = from->first;
+        to->last = from->last;
+    }
+    to->problems += from->problems;
+    hm_arena_take(&to->arena, &from->arena);
+    from->first = from->last = NULL;
+    from->problems = 0;
+}
+
 /* ---- Writing ---- */
 
 void hm_page_foreign(struct hm_buf *out, struct hm_bytes in, bool line)

@@ -43,8 +43,9 @@ struct hm_saying {
     const char *about;     /* ours: "built from repository" */
     struct hm_bytes name;  /* foreign: of a parameter; may be empty */
     struct hm_bytes value; /* foreign */
-    bool line; /* value is a message, in which foreign text is escaped already */
-    const char *by;        /* ours, whose word it is: "certificate" */
+    bool
+        line; /* value is a message, in which foreign text is escaped already */
+    const char *by; /* ours, whose word it is: "certificate" */
 };
 
 enum hm_page_kind {
@@ -86,6 +87,9 @@ void hm_page_say(struct hm_page *page, const struct hm_saying *saying);
 void hm_page_command(struct hm_page *page, struct hm_bytes line);
 /* Something could not be read: its message. Clears *err. */
 void hm_page_problem(struct hm_page *page, struct hm_err *err);
+
+/* Put all parts of `from` behind those of `to`; `from` is empty then. */
+void hm_page_take(struct hm_page *to, struct hm_page *from);
 
 enum hm_page_form {
     HM_PAGE_TEXT,

@@ -272,6 +272,110 @@ static void a_page_reads_like_this(void)
         "  claimed, statement: states, of the type: https://example.test/p\n");
 }
 
+/* What of the page stands between the statement's type and its end. */
+static void provenance_says(const char *predicate_type, const char *predicate,
+    bool proved, const char *want)
+{
+    static const struct hm_evidence evidence = {.has_envelope = true};
+    hm_auto(buf) text = hm_buf(HM_MIB), out = hm_buf(HM_MIB);
+    struct hm_explain how = by(court_root());
+    struct hm_err err = {0};
+    hm_auto(explained) said = explained(&err);
+    const struct hm_fulcio *none = &(struct hm_fulcio){.values = {{NULL, 0}}};
+    hm_auto(page) page = hm_page();
+    const struct hm_explaining e = {&page, &how, &evidence, &said};
+
+    hm_buf_printf(&text,
+        "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":["
+        "{\"digest\":{\"x\":\"1\"}}],\"predicateType\":\"%s\","
+        "\"predicate\":%s}",
+        predicate_type, predicate);
+    if (!CHECK_OK(hm_statement_parse(
+            &said.statement, &said.arena, hm_buf_view(&text), &err)))
+        return;
+    said.proved = proved;
+    if (!proved)
+        said.facts.extensions = *none;
+    CHECK(hm_explain_slsa(&e));
+    if (CHECK_OK(hm_page_write(&out, &page, HM_PAGE_TEXT, &err)))
+        CHECK_STR(hm_buf_str(&out), want);
+}
+
+#define V1 "https://slsa.dev/provenance/v1"
+#define V02 "https://slsa.dev/provenance/v0.2"
+
+static const char github[] =
+    "{\"buildDefinition\":{\"buildType\":"
+    "\"https://actions.github.io/buildtypes/workflow/v1\","
+    "\"externalParameters\":{\"workflow\":{\"ref\":\"refs/heads/main\","
+    "\"repository\":\"https://git.test/a/b\",\"path\":\"w.yml\"},"
+    "\"n\":1.50,\"none\":{}},"
+    "\"internalParameters\":{\"github\":{\"event_name\":\"push\"}},"
+    "\"resolvedDependencies\":[{\"uri\":\"git+https://git.test/a/b@refs/heads/"
+    "main\",\"digest\":{\"gitCommit\":\"4567\"}}]},"
+    "\"runDetails\":{\"builder\":{\"id\":\"https://ci.test/w@main\"},"
+    "\"metadata\":{\"invocationId\":\"https://ci.test/runs/1\","
+    "\"startedOn\":\"2023-11-14T22:13:20Z\"}}}";
+
+/* The certificate's is another commit and branch: that is said. */
+static void provenance_is_held_against_the_certificate(void)
+{
+    if (court_root() == NULL)
+        return;
+    provenance_says(V1, github, true,
+        "  seen, this run: read as SLSA provenance, version: 1\n"
+        "  claimed, predicate: built in the way of: "
+        "https://actions.github.io/buildtypes/workflow/v1\n"
+        "  claimed, predicate: built by: https://ci.test/w@main\n"
+        "  claimed, predicate: built from repository: https://git.test/a/b\n"
+        "  seen, this run: which is that of the certificate: "
+        "https://git.test/a/b\n"
+        "  claimed, predicate: built from commit: 4567\n"
+        "  seen, this run: which is NOT that of the certificate: 0123\n"
+        "  claimed, predicate: built from branch or tag: refs/heads/main\n"
+        "  seen, this run: which is NOT that of the certificate: "
+        "refs/heads/new\n"
+        "  claimed, predicate: by the workflow or configuration: w.yml\n"
+        "  claimed, predicate: in the run: https://ci.test/runs/1\n"
+        "  claimed, predicate: the build began at: 2023-11-14T22:13:20Z\n"
+        "  claimed, predicate: chosen by who started it workflow.ref: "
+        "\"refs/heads/main\"\n"
+        "  claimed, predicate: chosen by who started it workflow.repository: "
+        "\"https://git.test/a/b\"\n"
+        "  claimed, predicate: chosen by who started it workflow.path: "
+        "\"w.yml\"\n"
+        "  claimed, predicate: chosen by who started it n: 1.50\n"
+        "  claimed, predicate: chosen by who started it none: {}\n"
+        "  claimed, predicate: added by the platform github.event_name: "
+        "\"push\"\n"
+        "  claimed, predicate: made of: "
+        "git+https://git.test/a/b@refs/heads/main "
+        "gitCommit:4567\n");
+}
+
+static void unproved_provenance_is_held_against_nothing(void)
+{
+    if (court_root() == NULL)
+        return;
+    provenance_says(V02,
+        "{\"builder\":{\"id\":\"https://ci.test/b\"},\"buildType\":\"t:1\","
+        "\"invocation\":{\"configSource\":{\"uri\":\"git+https://git.test/a/b@"
+        "refs/tags/v1\",\"digest\":{\"sha1\":\"89ab\"},\"entryPoint\":\"w\"},"
+        "\"parameters\":{\"a\":true}},\"materials\":[{\"uri\":\"u:1\"}]}",
+        false,
+        "  seen, this run: read as SLSA provenance, version: 0.2\n"
+        "  claimed, predicate: built in the way of: t:1\n"
+        "  claimed, predicate: built by: https://ci.test/b\n"
+        "  claimed, predicate: built from repository: https://git.test/a/b\n"
+        "  claimed, predicate: built from commit: 89ab\n"
+        "  claimed, predicate: built from branch or tag: refs/tags/v1\n"
+        "  claimed, predicate: by the workflow or configuration: w\n"
+        "  claimed, predicate: chosen by who started it a: true\n"
+        "  claimed, predicate: made of: u:1\n");
+    provenance_says(
+        V1, "{}", false, "  problem: provenance: $.buildDefinition: missing\n");
+}
+
 /* ---- Files ---- */
 
 static void a_file_is_explained_piece_by_piece(void)
@@ -331,5 +435,7 @@ TEST_SUITE(cmd_explain_explain, TEST(only_what_verifies_is_proved),
     TEST(with_an_artifact_its_subject_is_proved),
     TEST(a_key_that_was_not_given_is_a_hint),
     TEST(an_index_that_nothing_covers_is_claimed), TEST(a_page_reads_like_this),
+    TEST(provenance_is_held_against_the_certificate),
+    TEST(unproved_provenance_is_held_against_nothing),
     TEST(a_file_is_explained_piece_by_piece),
     TEST(an_unsigned_statement_is_nobodys_word));

@@ -329,7 +329,7 @@ static void long_texts_are_cut_for_people(void)
     say(&page, HM_CLAIMED, "p", HM_LIT(""), hm_buf_view(&text));
     if (!CHECK_OK(written(&out, &page, HM_PAGE_TEXT, &err)))
         return;
-    CHECK(strstr(hm_buf_str(&out), "aa.. (2053 bytes in all)\n") != NULL);
+    CHECK(strstr(hm_buf_str(&out), "aa.. (517 bytes in all)\n") != NULL);
     CHECK(out.len < HM_PAGE_VALUE_MAX + 100);
     if (!CHECK_OK(written(&out, &page, HM_PAGE_JSON, &err)))
         return;
@@ -356,6 +356,28 @@ static void a_page_that_failed_is_not_written(void)
     CHECK_EQ(out.len, 0);
 }
 
+static void one_page_takes_another(void)
+{
+    hm_auto(page) page = hm_page(), other = hm_page(), empty = hm_page();
+    struct hm_err problem = {HM_FORMAT, "here", "bad"};
+
+    hm_page_take(&page, &empty);
+    hm_page_note(&other, "one");
+    hm_page_problem(&other, &problem);
+    hm_page_take(&page, &other);
+    hm_page_note(&page, "two");
+    hm_page_note(&other, "three");
+    hm_page_take(&page, &other);
+    hm_page_take(&page, &empty);
+    CHECK_EQ(page.problems, 1);
+    CHECK(other.first == NULL && other.problems == 0);
+    if (page.failed.code == HM_OK)
+        is(&page, HM_PAGE_TEXT, "  one\n  problem: bad\n  two\n  three\n");
+    other.failed = (struct hm_err){HM_LIMIT, "here", "too much"};
+    hm_page_take(&page, &other);
+    CHECK(page.failed.code != HM_OK);
+}
+
 static void marks_have_names(void)
 {
     struct hm_saying zeroed = {0};
@@ -369,4 +391,5 @@ static void marks_have_names(void)
 TEST_SUITE(cmd_show_page, TEST(one_page_has_four_forms),
     TEST(hostile_texts_stay_texts), TEST(every_byte_is_harmless),
     TEST(html_loads_and_runs_nothing), TEST(long_texts_are_cut_for_people),
-    TEST(a_page_that_failed_is_not_written), TEST(marks_have_names));
+    TEST(a_page_that_failed_is_not_written), TEST(one_page_takes_another),
+    TEST(marks_have_names));
