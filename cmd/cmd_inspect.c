@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_inspect.c - hallmark inspect FILE... */
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cmd/dossier/args.h"
+#include "cmd/dossier/dossier.h"
 #include "cmd/frame/command.h"
 #include "cmd/inspect/inspect.h"
 #include "cmd/registry/opts.h"
 #include "cmd/tree/tree.h"
+#include "cmd/trust/opts.h"
 
 static bool read_input(struct hm_buf *out, struct hm_run *run, const char *path,
     struct hm_err *err)
@@ -19,7 +23,8 @@ static bool read_input(struct hm_buf *out, struct hm_run *run, const char *path,
 
 static bool are_images(const struct hm_run *run)
 {
-    return hm_args_flag(run->args, "image");
+    return hm_args_flag(run->args, "image") ||
+        hm_args_given(run->args, "dossier");
 }
 
 /* Images lie in registries, and the network is in the other object. */
@@ -56,12 +61,17 @@ static bool inspect_file(struct hm_outline_at at, struct hm_run *run,
 
 /* With several files, one that cannot be read is told and does not hide the
  * others; the first such status is the command's. */
-static void note_failure(
-    struct hm_run *run, struct hm_outline_at at, struct hm_err *err)
+static void tell_failure(struct hm_run *run, const struct hm_err *err)
 {
     if (run->status == HM_EXIT_YES)
         run->status = hm_exit_of(err->code);
     hm_log(&run->log, HM_LOG_WARN, "%s", err->msg);
+}
+
+static void note_failure(
+    struct hm_run *run, struct hm_outline_at at, struct hm_err *err)
+{
+    tell_failure(run, err);
     hm_outline_problem(at, err);
 }
 
@@ -90,11 +100,110 @@ static bool inspect_all(
     return true;
 }
 
+/* ---- Explaining ---- */
+
+static bool explain_file(struct hm_page *page, struct hm_run *run,
+    const struct hm_explain *how, const char *path, struct hm_err *err)
+{
+    hm_auto(buf) content = hm_buf(HM_EVIDENCE_MAX);
+
+    run->next_step = "check the path, and that it may be read; an image is "
+                     "explained with --image";
+    HM_TRY(read_input(&content, run, path, err));
+    run->next_step = "--explain is about evidence and statements; everything "
+                     "else is shown without it";
+    if (!hm_explain_file(page, 2, how, hm_buf_view(&content), err))
+        return hm_wrap(err, "%s", HM_SHOW_PATH(path));
+    run->next_step = NULL;
+    return true;
+}
+
+static bool explain_files(struct hm_page *page, struct hm_run *run,
+    const struct hm_explain *how, struct hm_err *err)
+{
+    size_t count = run->args->operand_count;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *path = run->args->operands[i];
+
+        hm_page_section(page, 1, "File", hm_bytes_str(path));
+        if (explain_file(page, run, how, path, err))
+            continue;
+        if (count == 1 || err->code == HM_SYSTEM)
+            return false;
+        run->next_step = NULL; /* of one among several */
+        tell_failure(run, err);
+        hm_page_problem(page, err);
+    }
+    return true;
+}
+
+static bool explain_images(struct hm_page *page, struct hm_run *run,
+    const struct hm_explain *how, struct hm_err *err)
+{
+    if (hm_dossier == NULL)
+        return hm_fail(err, HM_SYSTEM, "images are read elsewhere");
+    for (size_t i = 0; i < run->args->operand_count; i++)
+        HM_TRY(hm_dossier(page, run, how, run->args->operands[i], err));
+    return true;
+}
+
+/* A whole document or none: the file is written when there is nothing left that
+ * could fail. */
+static bool write_page(
+    struct hm_run *run, const struct hm_page *page, struct hm_err *err)
+{
+    const char *path = hm_args_str(run->args, "dossier-out");
+    const struct hm_file_opts opts = {
+        .replace = hm_args_flag(run->args, "force")};
+    enum hm_page_form form = hm_explain_args_form(run->args);
+    hm_auto(buf) text = hm_buf(HM_OUT_MAX);
+
+    if (path == NULL)
+        return hm_page_write(run->out, page, form, err);
+    HM_TRY(hm_page_write(&text, page, form, err));
+    return hm_file_write(path, hm_buf_view(&text), &opts, err);
+}
+
+static bool check_place(struct hm_run *run, struct hm_err *err)
+{
+    const char *path = hm_args_str(run->args, "dossier-out");
+    const struct hm_file_opts opts = {
+        .replace = hm_args_flag(run->args, "force")};
+
+    if (path == NULL || hm_file_writable(path, &opts, err))
+        return true;
+    run->next_step = "name another file, or replace that one with --force";
+    return false;
+}
+
+static bool explain(struct hm_run *run, struct hm_err *err)
+{
+    const struct hm_time now = {.s = hm_clock_now().s};
+    hm_auto(explain_args) args = {0};
+    hm_auto(page) page = hm_page();
+
+    HM_TRY(check_place(run, err));
+    HM_TRY(hm_explain_args_load(&args, run, now, err));
+    run->status = HM_EXIT_YES;
+    HM_TRY(are_images(run) ? explain_images(&page, run, &args.how, err)
+                           : explain_files(&page, run, &args.how, err));
+    if (page.problems > 0 && run->status == HM_EXIT_YES)
+        run->status = HM_EXIT_NO;
+    return write_page(run, &page, err);
+}
+
+/* ---- Showing ---- */
+
 static bool inspect(struct hm_run *run, struct hm_err *err)
 {
     hm_auto(outline) outline = hm_outline();
     struct hm_outline_at root = hm_outline_root(&outline);
+    bool explained = false;
 
+    HM_TRY(hm_explain_args_check(&explained, run->args, err));
+    if (explained)
+        return explain(run, err);
     run->status = HM_EXIT_YES;
     hm_outline_str(root, "schema", "hallmark.inspect/1");
     hm_outline_str(root, "note", "nothing here was verified");
@@ -102,13 +211,17 @@ static bool inspect(struct hm_run *run, struct hm_err *err)
     return hm_outline_write(run->out, &outline, hm_args_json(run->args), err);
 }
 
+/* clang-format off: the macros are rows */
 static const struct hm_opt options[] = {
     {.name = "image",
         .help = "the operands are images, HOST/NAME[:TAG][@DIGEST] or "
                 "oci-layout:DIR[:NAME]: shows manifest and configuration"},
+    HM_EXPLAIN_OPTS,
+    HM_TRUST_OPTS,
     HM_REGISTRY_OPTS,
     {0},
 };
+/* clang-format on */
 
 const struct hm_command hm_command_inspect = {
     .name = "inspect",
@@ -122,7 +235,12 @@ const struct hm_command hm_command_inspect = {
             "input. With --image the same of images.\n\nNothing is verified: "
             "all of it is what somebody wrote. "
             "Where a part cannot be read, that is said in its place, the rest "
-            "is shown, and the exit status is 1.",
+            "is shown, and the exit status is 1.\n\n"
+            "With --explain, evidence is held against the trust root, and "
+            "each statement is marked: proved (by a certificate, a key, a log "
+            "or a time that verifies), or claimed. With --dossier the same of "
+            "an image and everything that is attached to it, in one document. "
+            "Neither is a verdict.",
     .run = inspect,
     .options = options,
     .common = HM_COMMON_OUTPUT | HM_COMMON_OFFLINE,

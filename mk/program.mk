@@ -7,7 +7,8 @@
 FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) \
 	cmd_copy cmd_login cmd_logout copy/move judge/images judge/policies_load \
 	cmd_policy policy/cases policy/explain \
-	cmd_tree tree/tree tree/inspect cmd_token token/identity token/show \
+	cmd_tree tree/tree tree/inspect dossier/again dossier/dossier dossier/image \
+	cmd_token token/identity token/show \
 	cmd_sign cmd_attest $(patsubst cmd/%.c,%,$(wildcard cmd/sign/*.c)) \
 	cmd_provenance $(patsubst cmd/%.c,%,$(wildcard cmd/provenance/*.c))
 SANDBOX_CMD := $(call obj,cmd/cmd_sandbox.c $(wildcard cmd/sandbox/*.c))

@@ -72,6 +72,8 @@ void hm_explain_what(const struct hm_explaining *e);
 
 /* Provenance; false, and nothing is said, for other predicates. */
 bool hm_explain_slsa(const struct hm_explaining *e);
+/* The same of bills of materials. */
+bool hm_explain_bill(const struct hm_explaining *e);
 
 /* One statement without a parameter's name. */
 void hm_explain_say(const struct hm_explaining *e, enum hm_mark mark,

@@ -59,7 +59,8 @@ static void put_statement(const struct hm_explaining *e)
     if (name != NULL)
         hm_explain_say(
             e, HM_CLAIMED, statement, "which is called", hm_bytes_str(name));
-    (void)hm_explain_slsa(e);
+    if (!hm_explain_slsa(e))
+        (void)hm_explain_bill(e);
 }
 
 static void put_claim(const struct hm_explaining *e)

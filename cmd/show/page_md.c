@@ -45,7 +45,7 @@ static void put_saying(
     struct hm_buf *out, const struct hm_saying *saying, bool first)
 {
     if (first)
-        hm_buf_put_str(out, "\n| | by | what | |\n|---|---|---|---|\n");
+        hm_buf_put_str(out, "\n| worth | by | what | value |\n|---|---|---|---|\n");
     hm_buf_printf(out,
         saying->mark == HM_PROVED ? "| **%s** | %s | %s" : "| %s | %s | %s",
         hm_mark_name(saying->mark), saying->by, saying->about);

@@ -384,4 +384,154 @@ else
   skip 'the vectors are missing'
 fi
 
+# ---- Explained ----
+
+run inspect --explain envelope.json
+status 0
+stdout_has 'File: envelope.json'
+stdout_has 'Nothing in this evidence is proved'
+stdout_has 'seen, this run: why nothing is proved: '
+stdout_has 'claimed, evidence: signed with a key that is hinted at as: k'
+stdout_has 'claimed, statement: states, of the type: https://example.test/p'
+stdout_lacks 'proved, '
+run inspect --explain --json envelope.json statement.json
+status 0
+stdout_has '"schema": "hallmark.explain/1"'
+stdout_has '"mark": "claimed"'
+stdout_has 'This statement is not signed'
+stdout_lacks '"mark": "proved"'
+ok 'what nobody vouches for is claimed'
+
+run inspect --explain key.pub
+status 1
+stderr_has 'key.pub: '
+stderr_has '--explain is about evidence and statements'
+run inspect --explain key.pub envelope.json
+status 1
+stdout_has 'File: envelope.json'
+stdout_has 'problem: key.pub: '
+run inspect --explain missing.json
+status 3
+ok 'what is no evidence cannot be explained'
+
+for options in '--key key.pub' '--trusted-root r.json' '--explain --force' \
+  '--dossier-out f' '--evidence-repository r.test/a' '--dossier md --json' \
+  '--dossier pdf'; do
+  # shellcheck disable=SC2086
+  run inspect $options envelope.json
+  status 2
+  stdout_is ''
+done
+ok 'options that belong to others are not dropped'
+
+"$BUILD/tests/cli/images" images || exit 1
+root=images/trusted_root.json
+run inspect --image --explain --offline --trusted-root $root \
+  oci-layout:images:whole
+status 0
+stderr_is ''
+stdout_has 'Dossier of: oci-layout:images:whole'
+stdout_has 'proved, certificate: signed by: https://example.com/me'
+stdout_has 'claimed, index: for the platform: linux/amd64'
+stdout_has 'seen, this run: of which verify: 3'
+stdout_has 'held against the trust root'
+run inspect --image --explain oci-layout:images:whole
+status 0
+stdout_lacks 'proved, '
+stdout_has 'claimed, certificate: signed by: https://example.com/me'
+stdout_has 'Nothing was found that verifies.'
+ok 'by the right root it is proved, by another one it is claimed'
+
+run inspect --image --explain --trusted-root $root oci-layout:images:attested
+status 0
+sed -n 's/^    \$ //p' .out >commands
+check 'there is a command to verify again' test -s commands
+while read -r command; do
+  eval "run ${command#hallmark }"
+  status 0
+  stdout_has 'verified: '
+done <commands
+ok 'the commands of a dossier say yes'
+
+run inspect --image --explain --trusted-root $root oci-layout:images:plain
+status 0
+stdout_has 'Nothing that could prove anything is attached.'
+run inspect --image --explain --trusted-root $root oci-layout:images:foreign
+status 0
+stdout_has 'seen, this run: of which verify: 0'
+run inspect --dossier md oci-layout:images:missing
+status 3
+stdout_is ''
+ok 'what is not there, and what is about another image'
+
+run inspect --dossier md --trusted-root $root oci-layout:images:whole
+status 0
+stdout_has '# Dossier of `oci-layout:images:whole`'
+stdout_has '| **proved** | certificate | signed by | `https://example.com/me` |'
+stdout_has '    hallmark verify oci-layout:images@sha256:'
+cp .out whole.md
+run inspect --dossier html --trusted-root $root --dossier-out whole.html \
+  oci-layout:images:whole
+status 0
+stdout_is ''
+check 'one document' grep -q '^<!DOCTYPE html>$' whole.html
+check 'nothing runs' grep -q "default-src 'none'" whole.html
+check 'no script' test "$(grep -ci '<script\|href\|src=' whole.html)" = 0
+check 'the whole of it' grep -q '^</html>$' whole.html
+run inspect --dossier html --dossier-out whole.html oci-layout:images:whole
+status 2
+stderr_has 'replace that one with --force'
+run inspect --dossier md --trusted-root $root --dossier-out whole.html -f \
+  oci-layout:images:whole
+status 0
+check 'the same document' \
+  cmp <(grep -v 'looked at' whole.md) <(grep -v 'looked at' whole.html)
+ok 'a dossier is one file'
+
+# Everything that a stranger may write into an image.
+evil='</td><script>alert(1)</script> | **proved** | `x` [a](javascript:b) \u202e\u001b[2J\n# y'
+printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[],"annotations":{"%s":"%s"}}' \
+  "$evil" "$evil" >evil.json
+digest=$(sha256sum <evil.json | cut -d' ' -f1)
+mkdir -p evil/blobs/sha256
+cp evil.json "evil/blobs/sha256/$digest"
+echo '{"imageLayoutVersion":"1.0.0"}' >evil/oci-layout
+printf '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json","digest":"sha256:%s","size":%d,"annotations":{"org.opencontainers.image.ref.name":"evil"}}]}' \
+  "$digest" "$(wc -c <evil.json)" >evil/index.json
+run inspect --dossier md oci-layout:evil:evil
+status 0
+stdout_has '| claimed | manifest | annotation `\x3c/td>\x3cscript>'
+stdout_has '\u{202e}\x1b[2J\n# y'
+stdout_lacks '<'
+stdout_lacks '| **proved**'
+run inspect --dossier html oci-layout:evil:evil
+status 0
+stdout_has '&lt;/td&gt;&lt;script&gt;alert(1)&lt;/script&gt;'
+stdout_lacks '<script'
+stdout_lacks 'class="proved"'
+check 'no control character' \
+  test "$(LC_ALL=C tr -d '\n -~' <.out | wc -c)" = 0
+ok 'nothing that is attached can write the dossier'
+
+provenance=$vectors/slsa-verifier/gha_generic/v2.1.0/binary-linux-amd64-workflow_dispatch.intoto.jsonl
+if [ -e "$provenance" ]; then
+  run inspect --explain "$provenance"
+  status 0
+  stdout_has 'proved, certificate: built from repository: https://github.com/slsa-framework/example-package'
+  stdout_has 'proved, log: signed at the latest, as said by https://rekor.sigstore.dev: 2025-02-25T21:58:50Z'
+  stdout_has 'proved, log: in the log https://rekor.sigstore.dev: 174304204'
+  stdout_has 'claimed, predicate: built by: https://github.com/slsa-framework/slsa-github-generator/'
+  stdout_has 'seen, this run: which is that of the certificate: refs/heads/main'
+  stdout_lacks 'NOT that of the certificate'
+  ok 'provenance is explained'
+  run inspect --explain "$vectors/slsa-verifier/annotated-tag.intoto.jsonl"
+  status 0
+  stdout_lacks 'proved, '
+  stdout_has 'nothing that is trusted proves when it was signed'
+  stdout_has 'claimed, predicate: built in the way of: '
+  ok 'provenance without a time is claimed, with the reason'
+else
+  skip 'the vectors are missing'
+fi
+
 finish

@@ -96,7 +96,7 @@ static void one_page_has_four_forms(void)
         "\n"
         "What this is, & what not.\n"
         "\n"
-        "| | by | what | |\n"
+        "| worth | by | what | value |\n"
         "|---|---|---|---|\n"
         "| **proved** | certificate | signed by | `me@example.test` |\n"
         "| claimed | predicate | external parameter `workflow.ref` | "

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/dossier/image.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "collect/collect.h"
+#include "crypto/digest.h"
+#include "image/config.h"
+#include "image/media.h"
+
+static const char this_run[] = "this run", manifest[] = "manifest";
+
+void hm_dossier_free(struct hm_dossier *dossier)
+{
+    hm_page_free(&dossier->brief);
+    hm_page_free(&dossier->details);
+    hm_again_free(&dossier->again);
+}
+
+static void say(struct hm_page *page, enum hm_mark mark, const char *by,
+    const char *about, struct hm_bytes value)
+{
+    hm_page_say(page,
+        &(struct hm_saying){
+            .mark = mark, .by = by, .about = about, .value = value});
+}
+
+static void say_number(struct hm_page *page, const char *about, uint64_t number)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "%" PRIu64, number);
+    say(page, HM_SEEN, this_run, about, hm_bytes_str(text));
+}
+
+static void say_digest(
+    struct hm_page *page, const char *about, const struct hm_digest *digest)
+{
+    if (hm_digest_view(digest).len > 0)
+        say(page, HM_SEEN, this_run, about,
+            hm_bytes_str(HM_SHOW_DIGEST(digest)));
+}
+
+/* ---- What is attached ---- */
+
+/* One digest, and what evidence about it is held against. */
+struct node {
+    struct hm_dossier *d;
+    struct hm_digest digests[2]; /* of the document */
+    struct hm_artifact artifact;
+    struct hm_explain how;
+    struct hm_bytes label; /* "linux/amd64" */
+};
+
+static struct hm_bytes signer_of(const struct hm_facts *facts)
+{
+    for (size_t i = 0; i < facts->san_count; i++) {
+        if (facts->sans[i].kind != HM_SAN_UNKNOWN &&
+            facts->sans[i].kind != HM_SAN_IP)
+            return facts->sans[i].value;
+    }
+    return facts->kind == HM_FACTS_KEY ? HM_LIT("a given key")
+                                       : HM_LIT("a certificate without a name");
+}
+
+/* "statement of https://slsa.dev/provenance/v1 about linux/amd64" */
+static void put_brief(const struct node *n, const struct hm_explained *said)
+{
+    hm_auto(buf) what = hm_buf(HM_STATEMENT_MAX + HM_MIB);
+
+    if (said->has_statement) {
+        hm_buf_put(&what, said->statement.predicate_type);
+        hm_buf_put_str(&what, ", ");
+    }
+    if (n->label.len > 0)
+        hm_buf_put(&what, n->label);
+    else
+        hm_digest_write(&what, &n->digests[0]);
+    hm_page_say(&n->d->brief,
+        &(struct hm_saying){
+            .mark = said->proved ? HM_PROVED : HM_CLAIMED,
+            .by = said->has_statement ? "statement" : "signature",
+            .about = said->proved ? "signed, about" : "not verified, about",
+            .name = hm_buf_view(&what),
+            .value = said->proved ? signer_of(&said->facts)
+                                  : hm_bytes_str(said->why.msg),
+            .line = !said->proved,
+        });
+}
+
+static bool put_evidence(const struct node *n,
+    const struct hm_evidence *evidence, struct hm_err *err)
+{
+    hm_auto(explained) said = {0};
+    struct hm_page *page = &n->d->details;
+    struct hm_err problem;
+
+    n->d->pieces++;
+    if (evidence->problem != NULL) {
+        problem = *evidence->problem;
+        hm_page_problem(page, &problem);
+        return true;
+    }
+    HM_TRY(hm_explain_judge(&said, &n->how, evidence, err));
+    hm_explain_put(page, &said, &n->how, evidence);
+    put_brief(n, &said);
+    if (!said.proved)
+        return true;
+    n->d->verified++;
+    return hm_again_add(
+        &n->d->again, n->d->ref, &n->digests[1], &said.facts, err);
+}
+
+static void put_file(struct node *n, const struct hm_evidence_file *file)
+{
+    size_t count = hm_evidence_count(file);
+
+    for (size_t i = 0; i < count && n->d->failed.code == HM_OK; i++) {
+        const struct hm_evidence *evidence = hm_evidence_at(file, i);
+
+        if (count > 1)
+            hm_page_section(&n->d->details, 3, "Piece of it", evidence->where);
+        (void)put_evidence(n, evidence, &n->d->failed);
+    }
+}
+
+static void put_hints(struct hm_page *page, const struct hm_attached *a)
+{
+    if (a->type.len > 0)
+        say(page, HM_CLAIMED, manifest, "of the type", a->type);
+    if (a->about.len > 0 && !hm_attached_kind_judged(a->kind))
+        say(page, HM_CLAIMED, manifest, "said to be about", a->about);
+}
+
+static void take(void *ctx, struct hm_attached *a)
+{
+    struct node *n = ctx;
+    struct hm_page *page = &n->d->details;
+
+    hm_page_section(page, 3, "Attached", a->name);
+    say(page, HM_SEEN, this_run, "found in",
+        hm_bytes_str(hm_attached_from_name(a->from)));
+    say(page, HM_SEEN, this_run, "it is of the kind",
+        hm_bytes_str(hm_attached_kind_name(a->kind)));
+    say_digest(page, "manifest", &a->digest);
+    say_digest(page, "layer", &a->layer);
+    if (a->size > 0)
+        say_number(page, "bytes", a->size);
+    put_hints(page, a);
+    n->d->found |= hm_digest_view(&a->digest).len > 0;
+    if (a->problem.code != HM_OK)
+        hm_page_problem(page, &a->problem);
+    else if (a->file == NULL)
+        hm_page_note(page,
+            "It is not signed, or not in a form that is judged: "
+            "nothing in it is proved.");
+    if (a->file != NULL)
+        put_file(n, a->file);
+}
+
+static void put_incomplete(struct hm_page *page, const char *reason)
+{
+    struct hm_err problem = {0};
+
+    (void)hm_fail(&problem, HM_LIMIT,
+        "not all that is attached could be "
+        "listed: %s",
+        reason);
+    hm_page_problem(page, &problem);
+}
+
+/* What BuildKit put beside a platform belongs to that, and is shown there. */
+static bool put_attached(
+    struct node *n, const struct hm_manifest *index, struct hm_err *err)
+{
+    struct hm_dossier *d = n->d;
+    hm_auto(collect)
+        c = {.store = &d->stores[1], .subject = &n->digests[1], .sboms = true};
+
+    for (int round = 0; round < HM_COLLECT_ROUNDS; round++)
+        HM_TRY(
+            hm_collect_round(&c, (enum hm_collect_round)round, take, n, err));
+    if (index != NULL)
+        HM_TRY(hm_collect_index(index, &n->digests[1], take, n, err));
+    if (c.incomplete != NULL)
+        put_incomplete(&d->details, c.incomplete);
+    if (d->failed.code == HM_OK)
+        return true;
+    *err = d->failed;
+    return false;
+}
+
+/* ---- The documents ---- */
+
+static void put_annotations(struct hm_page *page, const struct hm_members *list)
+{
+    for (size_t i = 0; i < list->count && i < HM_EXPLAIN_LIST_MAX; i++)
+        hm_page_say(page,
+            &(struct hm_saying){.mark = HM_CLAIMED,
+                .by = manifest,
+                .about = "annotation",
+                .name = list->list[i].name,
+                .value = list->list[i].value});
+}
+
+static bool put_config(
+    struct hm_dossier *d, const struct hm_manifest *m, struct hm_err *err)
+{
+    hm_auto(arena) arena = hm_arena(HM_IMAGE_ARENA_MAX);
+    hm_auto(buf) text = hm_buf(HM_IMAGE_TEXT_MAX);
+    struct hm_page *page = &d->details;
+    struct hm_image_config config;
+
+    if (hm_media_of(m->config.media_type) != HM_MEDIA_CONFIG)
+        return true;
+    HM_TRY(hm_store_blob(&d->stores[0], &text, &m->config, err));
+    HM_TRY(hm_image_config_parse(&config, &arena, hm_buf_view(&text), err));
+    if (config.created.len > 0)
+        say(page, HM_CLAIMED, "configuration", "created at", config.created);
+    if (config.author.len > 0)
+        say(page, HM_CLAIMED, "configuration", "author", config.author);
+    return true;
+}
+
+static void put_image(struct hm_dossier *d, const struct hm_manifest *m)
+{
+    struct hm_page *page = &d->details;
+    struct hm_err problem = {0};
+    uint64_t size = 0;
+
+    for (size_t i = 0; i < m->layers.count; i++)
+        size += m->layers.list[i].size;
+    say_number(page, "layers", m->layers.count);
+    say_number(page, "bytes of layers", size);
+    say_digest(page, "configuration", &m->config.digest);
+    if (!put_config(d, m, &problem))
+        hm_page_problem(page, &problem);
+}
+
+static bool put_document(struct node *n, const struct hm_resolved_doc *doc,
+    const struct hm_manifest *index, struct hm_err *err)
+{
+    struct hm_bytes text = hm_buf_view(&doc->doc.text);
+    struct hm_page *page = &n->d->details;
+
+    HM_TRY(hm_digest_of(&n->digests[0], HM_SHA256, text, err));
+    n->digests[1] = doc->doc.digest;
+    n->artifact = (struct hm_artifact){
+        .name = HM_LIT("the image"),
+        .digests = n->digests,
+        .digest_count = doc->doc.digest.hash == HM_SHA256 ? 1 : 2,
+        .image = true,
+    };
+    n->how = *n->d->how;
+    n->how.artifact = &n->artifact;
+    say(page, HM_SEEN, this_run, "media type",
+        hm_bytes_str(doc->manifest.media_type));
+    say_number(page, "bytes", text.len);
+    if (doc->manifest.kind == HM_MANIFEST_IMAGE)
+        put_image(n->d, &doc->manifest);
+    put_annotations(page, &doc->manifest.annotations);
+    return put_attached(n, index, err);
+}
+
+/* ---- The descent ---- */
+
+/* Where we are in it. */
+struct place {
+    const struct hm_manifest *index; /* that lists it; NULL: none */
+    struct hm_bytes label;
+    unsigned depth;
+};
+
+static bool put_entries(struct hm_dossier *d, const struct hm_manifest *index,
+    unsigned depth, struct hm_err *err);
+
+static bool put_node(struct hm_dossier *d, const struct hm_resolved_doc *doc,
+    const struct place *place, struct hm_err *err)
+{
+    struct node n = {.d = d, .label = place->label};
+    bool index = doc->manifest.kind == HM_MANIFEST_INDEX;
+
+    hm_page_section(&d->details, 2, index ? "Index" : "Image",
+        hm_bytes_str(HM_SHOW_DIGEST(&doc->doc.digest)));
+    if (place->label.len > 0)
+        say(&d->details, HM_CLAIMED, "index", "for the platform", place->label);
+    HM_TRY(put_document(&n, doc, place->index, err));
+    if (!index)
+        return true;
+    if (place->depth < HM_GATE_DEPTH_MAX)
+        return put_entries(d, &doc->manifest, place->depth + 1, err);
+    put_incomplete(&d->details, "limit");
+    return true;
+}
+
+static bool put_entry(struct hm_dossier *d, const struct hm_manifest *index,
+    const struct hm_descriptor *entry, unsigned depth, struct hm_err *err)
+{
+    hm_auto(resolved_doc) doc = {0};
+    hm_auto(buf) platform = hm_buf(4 * HM_KIB);
+    struct place place = {.index = index, .depth = depth};
+    struct hm_err problem = {0};
+
+    if (hm_attached_is_buildkit(entry))
+        return true; /* with the image that it is about */
+    if (entry->platform.os.len > 0)
+        hm_platform_write(&platform, &entry->platform);
+    place.label = hm_buf_view(&platform);
+    if (hm_resolve_entry(&doc, &d->stores[0], entry, &problem))
+        return put_node(d, &doc, &place, err);
+    hm_page_section(
+        &d->details, 2, "Image", hm_bytes_str(HM_SHOW_DIGEST(&entry->digest)));
+    hm_page_problem(&d->details, &problem);
+    return true;
+}
+
+/* The descent ends at HM_GATE_DEPTH_MAX. */
+static bool put_entries(struct hm_dossier *d, const struct hm_manifest *index,
+    unsigned depth, struct hm_err *err)
+{
+    for (size_t i = 0; i < index->manifests.count; i++) {
+        if (d->nodes++ == HM_GATE_TARGETS_MAX) {
+            put_incomplete(&d->details, "limit");
+            return true;
+        }
+        HM_TRY(put_entry(d, index, &index->manifests.list[i], depth, err));
+    }
+    return true;
+}
+
+/* A repository whose name was misspelt has nothing, like one that is hidden from
+ * us: that is no answer (lib/gate/target.c). */
+static void check_place(struct hm_dossier *d)
+{
+    struct hm_err problem = {0};
+
+    if (d->elsewhere && !d->found && !hm_store_exists(&d->stores[1], &problem))
+        hm_page_problem(&d->details, &problem);
+}
+
+bool hm_dossier_image(struct hm_dossier *dossier,
+    const struct hm_resolved_doc *doc, struct hm_err *err)
+{
+    const struct place top = {.index = NULL};
+
+    HM_TRY(put_node(dossier, doc, &top, err));
+    check_place(dossier);
+    return true;
+}
+
+void hm_dossier_brief(struct hm_dossier *dossier)
+{
+    struct hm_page *page = &dossier->brief;
+
+    say_number(page, "pieces of evidence", dossier->pieces);
+    say_number(page, "of which verify", dossier->verified);
+    if (dossier->details.problems > 0)
+        hm_page_note(page,
+            "Not all of it could be read, and what that would have said is "
+            "not known. The problems are told where they were met.");
+    else if (dossier->pieces == 0)
+        hm_page_note(page, "Nothing that could prove anything is attached.");
+}
