@@ -246,6 +246,35 @@ static const struct {
         "signatures count without --attestation, and statements of its types "
         "with it"},
     {"threshold", NULL, "add the evidence of the other signers"},
+    {"provenance", NULL,
+        "\"hallmark inspect\" shows what the statement says: is it "
+        "provenance?"},
+    {"builder", "policy",
+        "is it the builder that you expect? then name it with --builder-id, or "
+        "its signer with an identity"},
+    {"build-type", NULL,
+        "is it what you expect? then name it with --build-type"},
+    {"claims", NULL,
+        "the predicate was not written by the builder, or is about another "
+        "build: do not use what it is about"},
+    {"parameters", NULL,
+        "is the parameter what you expect? then demand it with "
+        "--build-parameter, or let it be with --allow-parameter"},
+    {"source", NULL, "compare with --source-uri"},
+    {"source-ref", NULL,
+        "compare with --source-branch, --source-tag, --source-versioned-tag or "
+        "--source-ref"},
+    {"source-digest", NULL, "compare with --source-digest"},
+    {"source-id", NULL, "compare with --source-repo-id, --source-owner-id"},
+    {"workflow", NULL, "compare with --source-workflow"},
+    {"event", NULL, "compare with --event"},
+    {"inputs", NULL, "compare with --build-input"},
+    {"runner", NULL,
+        "--deny-self-hosted-runners demands a machine of the provider's own"},
+    {"age", NULL, "is there evidence that was signed later?"},
+    {"level", NULL,
+        "a higher level needs another way to build; the detail says what this "
+        "one lacks"},
     {"signing-time", "not-found",
         "nothing that is trusted proves when it was signed: is there a "
         "newer trusted root, or evidence with a timestamp?"},

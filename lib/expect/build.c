@@ -186,7 +186,8 @@ bool hm_build_branch_of_tag(
     struct hm_bytes *out, const struct hm_build *build, struct hm_err *err)
 {
     static const char *const paths[][4] = {{"github_base_ref", NULL},
-        {"GITHUB_BASE_REF", NULL},
+        {"GITHUB_BASE_REF", NULL}, {"github_event_payload", "base_ref", NULL},
+        {"GITHUB_EVENT_PAYLOAD", "base_ref", NULL},
         {"github_event_payload", "release", "target_commitish", NULL},
         {"GITHUB_EVENT_PAYLOAD", "release", "target_commitish", NULL}};
 

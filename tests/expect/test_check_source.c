@@ -113,6 +113,9 @@ static void a_tag_is_of_the_branch_that_its_builder_names(void)
         "\"github_base_ref\":\"refs/heads/main\"");
     house_says(&house, &main_only, "", "of the branch that the builder names");
     house = house_of(HOUSE_TAG);
+    house_change(&house, "{\"x\":1}", "{\"base_ref\":\"refs/heads/main\"}");
+    house_says(&house, &main_only, "", "of the branch that the builder names");
+    house = house_of(HOUSE_TAG);
     house_change(
         &house, "{\"x\":1}", "{\"release\":{\"target_commitish\":\"main\"}}");
     house_says(&house, &main_only, "", "of the branch that the builder names");

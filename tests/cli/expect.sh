@@ -1,0 +1,120 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# hallmark verify --provenance, over evidence of slsa-verifier's own tests.
+source "$(dirname "${BASH_SOURCE[0]}")/_lib.sh"
+VECTORS=$REPO/../shared/vectors/slsa-verifier
+DIGEST=sha256:376e7e01348585b6e6643bc6663146b9d525d9b41228bf180eaeb4d4a3706caa
+SOURCE=github.com/slsa-framework/example-package
+GENERATOR=https://github.com/slsa-framework/slsa-github-generator/.github/workflows
+
+run verify --blob --provenance --bundle x "$DIGEST"
+status 2
+stderr_has 'built from which source? add --source-uri'
+run verify --blob --source-branch main --bundle x "$DIGEST"
+status 2
+stderr_has '--source-branch is about provenance: add --provenance'
+run verify --blob --provenance --source-uri "$SOURCE" --attestation any --bundle x "$DIGEST"
+status 2
+stderr_has '--provenance and --attestation'
+ok 'what is asked for in half is a usage error'
+
+if [[ ! -d $VECTORS ]]; then
+  skip 'no ../shared/vectors/slsa-verifier'
+  finish
+fi
+
+ARTIFACT=$DIGEST
+BUNDLE=$VECTORS/gha_generic/v2.1.0/binary-linux-amd64-push-v14.2.intoto.jsonl
+of_bundle() {
+  run verify --blob --offline --provenance --bundle "$BUNDLE" "$@" "$ARTIFACT"
+}
+
+of_bundle --source-uri "$SOURCE"
+status 0
+stdout_matches '^verified: .*generator_generic_slsa3.yml@refs/tags/v2.1.0'
+of_bundle -v --source-uri "$SOURCE" --source-versioned-tag v14 --slsa-level 3 \
+  --builder-id "$GENERATOR/generator_generic_slsa3.yml@v2.1.0" --event push \
+  --source-workflow .github/workflows/verifier-e2e.all.workflow_dispatch.main.all.slsa3.yml \
+  --source-repo-id 486325809 --deny-self-hosted-runners
+status 0
+stdout_matches 'pass     source-ref +refs/tags/v14.2$'
+stdout_matches 'pass     claims +source and 8 other values agree with the certificate$'
+stdout_matches 'pass     level +SLSA build level 3$'
+ok 'provenance that is what was agreed'
+
+# By the commit of its workflow, which the certificate proves.
+of_bundle --source-uri "$SOURCE" \
+  --builder-id "$GENERATOR/generator_generic_slsa3.yml@f7dd8c54c2067bafc12ca7a55595d5ee9b75204a"
+status 0
+of_bundle --source-uri "$SOURCE" \
+  --builder-id "$GENERATOR/generator_generic_slsa3.yml@f7dd8c54c2067bafc12ca7a55595d5ee9b75204b"
+status 1
+stdout_has 'not verified: '
+stdout_has 'builder: builder is '
+ok 'a builder pinned by a commit'
+
+of_bundle --source-uri "$SOURCE" --source-tag v14
+status 1
+stdout_has 'source-ref: tag is v14.2, wanted v14 [policy]'
+stdout_has 'next: compare with --source-branch, --source-tag'
+of_bundle --source-uri "${SOURCE}A"
+status 1
+stdout_has "source: repository is https://$SOURCE, wanted https://${SOURCE}A"
+of_bundle --source-uri "$SOURCE" --source-branch dev
+status 1
+stdout_has 'source-ref: branch is main, wanted dev [policy]'
+of_bundle -v --source-uri "$SOURCE" --source-branch main
+status 0
+stdout_has 'refs/tags/v14.2, of the branch that the builder names'
+of_bundle --source-uri "$SOURCE" --max-age 1h
+status 1
+stdout_has 'age: signed at 2025-02-25T21:12:24Z, before '
+of_bundle --source-uri "$SOURCE" --closed-parameters --build-type https://example.com/t
+status 1
+stdout_has 'build-type: build type is '
+ok 'what differs is named'
+
+# A certificate, and nothing that says when it was used.
+OLD=$VECTORS/gha_go/v1.10.0/binary-linux-amd64-push-v14.2.intoto.jsonl
+OLD_ARTIFACT=$(awk -F '\t' '$4 == "gha_go/v1.10.0/binary-linux-amd64-push-v14.2.intoto.jsonl" {
+  print $5; exit }' "$VECTORS/cases.tsv")
+run verify --blob --provenance --bundle "$OLD" --source-uri "$SOURCE" "$OLD_ARTIFACT"
+status 1
+stdout_has 'signing-time: '
+stdout_has '[not-found]'
+run verify --blob --provenance --bundle "$OLD" --source-uri "$SOURCE" \
+  --insecure-no-time --insecure-ignore-tlog --source-versioned-tag v14.2 "$OLD_ARTIFACT"
+status 0
+stdout_has 'waived: signing-time'
+run verify --blob --provenance --bundle "$OLD" --source-uri "$SOURCE" \
+  --insecure-no-time --insecure-ignore-tlog --source-versioned-tag v14.1 "$OLD_ARTIFACT"
+status 1
+stdout_has 'source-ref: version is v14.2, wanted v14.1'
+ok 'evidence without a time is refused for that, and judged when told to'
+
+# Images, with attestations as cosign attached them: rows of the suite.
+image_row() {
+  local expect=$1 layout=$2 digest=$3 source=$4 branch=$5 tag=$6 versioned=$7 builder=$8
+  local options=(--source-uri "$source")
+  [[ $branch == - ]] || options+=(--source-branch "$branch")
+  [[ $tag == - ]] || options+=(--source-tag "$tag")
+  [[ $versioned == - ]] || options+=(--source-versioned-tag "$versioned")
+  [[ $builder == - ]] || options+=(--builder-id "$builder")
+  run verify --provenance "${options[@]}" "oci-layout:$VECTORS/$layout@$digest"
+  if [[ $expect == pass ]]; then
+    status 0
+    stdout_has "digest: $digest"
+  else
+    status 1
+  fi
+}
+rows=0
+while IFS=$'\t' read -r _ expect kind layout digest _ source branch tag versioned builder _; do
+  [[ $kind == image ]] || continue
+  image_row "$expect" "$layout" "$digest" "$source" "$branch" "$tag" "$versioned" "$builder"
+  rows=$((rows + 1))
+done <"$VECTORS/cases.tsv"
+[[ $rows == 25 ]] || problem "$rows rows about images"
+ok 'images of three generations'
+
+finish
