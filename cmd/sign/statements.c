@@ -56,10 +56,11 @@ void hm_statements_add(
     hm_buf_put(to, statement);
     hm_buf_put_u8(to, '\n');
     ++*count;
+    if (to->failed != HM_OK || *count == 1)
+        return;
     if (*count == 2)
         join(to, 0, from - 1);
-    if (*count > 1 && to->failed == HM_OK)
-        join(to, from, to->len - 1);
+    join(to, from, to->len - 1);
 }
 
 bool hm_statements_write(

@@ -12,7 +12,7 @@ void noted_free(struct noted *noted)
     hm_arena_free(&noted->arena);
 }
 
-static const char * or (const char *text, const char *other)
+static const char *either(const char *text, const char *other)
 {
     return text != NULL ? text : other;
 }
@@ -29,7 +29,8 @@ static bool put_image(
         "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"" HM_MEDIA_OCI_CONFIG
         "\",\"digest\":\"%s\",\"size\":%zu},\"layers\":[],\"annotations\":%s}",
         HM_SHOW_DIGEST(&config.digest), config.size,
-        or (how->annotations, "{}"));
+        either(how->annotations, "{}"));
+    HM_TRY(hm_buf_end(&text, NULL, err));
     return place_put(
         &n->place, &n->image, HM_MEDIA_OCI_MANIFEST, hm_buf_view(&text), err);
 }
@@ -44,9 +45,10 @@ static bool put_statement(struct noted *n, struct place_thing *out,
         "\"name\":\"pkg:docker/app@1\",\"digest\":{\"sha256\":\"%s\"}}],"
         "\"predicateType\":\"%s\",\"predicate\":%s}",
         how->other_subject ? NOTED_OTHER : HM_SHOW_DIGEST(&n->image.digest) + 7,
-        or (how->type, "https://slsa.dev/provenance/v0.2"), or
-            (how->predicate,
-                "{\"builder\":{\"id\":\"\"},\"buildType\":\"b:k\"}"));
+        either(how->type, "https://slsa.dev/provenance/v0.2"),
+        either(how->predicate,
+            "{\"builder\":{\"id\":\"\"},\"buildType\":\"b:k\"}"));
+    HM_TRY(hm_buf_end(&text, NULL, err));
     return place_blob(&n->place, out, hm_buf_view(&text), err);
 }
 
@@ -62,16 +64,18 @@ static bool put_notes(struct noted *n, struct place_thing *out,
     hm_buf_printf(&text,
         "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"" HM_MEDIA_OCI_CONFIG
         "\",\"digest\":\"%s\",\"size\":2}%s,\"layers\":[",
-        HM_SHOW_DIGEST(&config.digest), or (how->more, ""));
+        HM_SHOW_DIGEST(&config.digest), either(how->more, ""));
     for (size_t i = 0; i < copies; i++)
         hm_buf_printf(&text,
             "%s{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%zu,"
             "\"annotations\":{\"in-toto.io/predicate-type\":\"%s\"}}",
-            i > 0 ? "," : "", or (how->layer, "application/vnd.in-toto+json"),
-            HM_SHOW_DIGEST(&statement.digest), statement.size, or
-                (how->announced,
-                    or (how->type, "https://slsa.dev/provenance/v0.2")));
+            i > 0 ? "," : "",
+            either(how->layer, "application/vnd.in-toto+json"),
+            HM_SHOW_DIGEST(&statement.digest), statement.size,
+            either(how->announced,
+                either(how->type, "https://slsa.dev/provenance/v0.2")));
     hm_buf_put_str(&text, "]}");
+    HM_TRY(hm_buf_end(&text, NULL, err));
     return place_put(
         &n->place, out, HM_MEDIA_OCI_MANIFEST, hm_buf_view(&text), err);
 }
@@ -96,7 +100,9 @@ static bool fill(
             how->other_about ? "sha256:" NOTED_OTHER
                              : HM_SHOW_DIGEST(&n->image.digest));
     hm_buf_put_u8(&more, '}');
+    HM_TRY(hm_buf_end(&more, NULL, err));
     place_entry(&entries, &notes, hm_buf_str(&more));
+    HM_TRY(hm_buf_end(&entries, NULL, err));
     return place_index(
         &n->place, &n->index, hm_buf_str(&entries), "latest", err);
 }
