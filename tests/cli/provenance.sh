@@ -293,6 +293,21 @@ for options in '--predicate vars' '--statement vars' --recursive --blob '--type 
 done
 ok "BuildKit's statements are signed as they are"
 
+# In a registry, for the job, and provenance of the job beside it.
+run copy -q --no-evidence oci-layout:noted:app "$HALLMARK_SANDBOX_REGISTRY/noted:1"
+status 0
+K=("${ROOT[@]}" --signing-config box/signing_config.json)
+run attest "${K[@]}" --from-buildkit "$HALLMARK_SANDBOX_REGISTRY/noted:1"
+status 0
+run verify "${ROOT[@]}" --certificate-identity "$ME" --certificate-oidc-issuer "$HALLMARK_SANDBOX_OIDC" \
+  --attestation slsaprovenance02 "$HALLMARK_SANDBOX_REGISTRY/noted@$IMAGE_NUMBER"
+status 0
+run provenance attest "${S[@]}" --base-images --recursive "$HALLMARK_SANDBOX_REGISTRY/noted:1"
+status 0
+run "${V[@]}" --recursive "$HALLMARK_SANDBOX_REGISTRY/noted:1"
+status 0
+ok 'in a registry'
+
 run provenance attest --key me.pem "${ISSUER[@]}" --base-images --recursive --statement-out based oci-layout:noted:app
 status 0
 check 'in both' test "$(grep -cF '{"uri":"pkg:docker/alpine@3","digest":{"sha256":"'"$BASE"'"}}]' based)" = 2
