@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* vectors_npm.c - packages of npm's by both attestations, as slsa-verifier's
- * table has them. The builder is no matter of the package:
- * tests/vectors_slsa_verifier.c. */
+ * table has them: what is expected of provenance is asked of that one alone. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "expect/expect.h"
 #include "judge/docket.h"
 #include "package/key_set.h"
 #include "package/npm.h"
@@ -14,14 +14,15 @@
 static const struct {
     const char *reason, *failures;
 } expected[] = {
-    {"MismatchSource", "both-attestations:not-found identity:policy"},
+    {"MismatchSource",
+        "both-attestations:not-found identity:policy source:policy"},
     {"MismatchPackageVersion",
         "both-attestations:not-found package:mismatch package:mismatch"},
     {"MismatchPackageName",
         "both-attestations:not-found package:mismatch package:mismatch"},
     {"InvalidSignature", "both-attestations:not-found signature:mismatch"},
-    {"InvalidBuilderID", ""},
-    {"NotSupported", ""},
+    {"InvalidBuilderID", "both-attestations:not-found builder:policy"},
+    {"NotSupported", "both-attestations:not-found builder:policy"},
 };
 
 static const char *wanted(const struct test_cases *cases)
@@ -78,24 +79,57 @@ static bool add_keys(
     return true;
 }
 
-static bool prepare(struct docket *docket, struct hm_key_set *set,
-    struct hm_arena *arena, struct hm_err *err)
+static bool expectation(
+    struct hm_expect **out, const struct test_cases *cases, struct hm_err *err)
+{
+    const struct hm_demand builder = {
+        HM_MATCH_EXACT, text_of(cases, "builder_id")};
+    const struct hm_expect_spec spec = {
+        .source = {HM_MATCH_EXACT, text_of(cases, "source")},
+        .builders = &builder,
+        .builder_count = builder.text.p != NULL,
+    };
+
+    return hm_expect_new(out, &spec, err);
+}
+
+/* What a test gives to one row, freed after the docket. */
+struct given {
+    struct hm_key_set set;
+    struct hm_arena arena;
+    struct hm_expect *expect;
+    struct hm_content_rule rule;
+};
+
+static void given_free(struct given *given)
+{
+    hm_key_set_free(&given->set);
+    hm_arena_free(&given->arena);
+    hm_expect_free(given->expect);
+}
+#define given_auto __attribute__((cleanup(given_free))) struct given
+
+static bool prepare(
+    struct docket *docket, struct given *given, struct hm_err *err)
 {
     const struct hm_npm_demand demand = {
         .name = text_of(docket->cases, "package_name"),
         .version = text_of(docket->cases, "package_version"),
+        .provenance = &given->rule,
     };
 
     docket->column = "provenance";
     docket->own_types = true;
     HM_TRY(hm_rules_new(&docket->rules, err));
     HM_TRY(allow_source(docket, err));
-    HM_TRY(add_keys(docket, set, err));
+    HM_TRY(add_keys(docket, &given->set, err));
+    HM_TRY(expectation(&given->expect, docket->cases, err));
+    given->rule = hm_expect_rule(given->expect);
     HM_TRY(hm_rules_allow_predicate(
         docket->rules, HM_LIT("https://slsa.dev/provenance/v0.2"), err));
     HM_TRY(hm_rules_allow_predicate(
         docket->rules, HM_LIT("https://slsa.dev/provenance/v1"), err));
-    HM_TRY(hm_npm_require(docket->rules, arena, &demand, err));
+    HM_TRY(hm_npm_require(docket->rules, &given->arena, &demand, err));
     return docket_load(
         docket, test_cases_get(docket->cases, "trusted_root"), err);
 }
@@ -103,15 +137,14 @@ static bool prepare(struct docket *docket, struct hm_key_set *set,
 static void run(const struct test_cases *cases)
 {
     hm_auto(buf) failures = hm_buf(HM_MIB);
-    hm_auto(arena) arena = hm_arena(HM_MIB);
-    hm_auto(key_set) set = {.count = 0};
+    given_auto given = {.arena = hm_arena(HM_MIB)};
     docket_auto docket = docket_of(cases);
     const char *want = wanted(cases);
     struct hm_err err = {0};
     enum hm_verdict verdict;
 
     test_case("%s", test_cases_get(cases, "id"));
-    if (!CHECK_OK(prepare(&docket, &set, &arena, &err)))
+    if (!CHECK_OK(prepare(&docket, &given, &err)))
         return;
     verdict = docket_judge(&failures, &docket, true);
     if (!CHECK_STR(hm_buf_str(&failures), want) ||
