@@ -14,6 +14,7 @@ static bool read_name(struct hm_making *m, struct hm_plan_name *out,
     struct hm_demand demand = hm_doc_demand(m->rd, node);
 
     out->text = demand.text;
+    out->head = hm_bytes_find(out->text, '*');
     if (demand.match == HM_MATCH_GLOB)
         return hm_glob_check(demand.text, err);
     if (demand.match != HM_MATCH_REGEXP)

@@ -4,24 +4,17 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "document/impl.h"
+#include "document/making.h"
 #include "intoto/statement.h"
 #include "policy/condition.h"
 
-/* A requirement in the making. */
-struct making {
-    struct hm_making *m;
-    struct hm_rules *rules;
-    const char *kind;
-};
-
 static void wrong(
-    struct making *r, const struct hm_yaml *at, const struct hm_err *err)
+    struct hm_requiring *r, const struct hm_yaml *at, const struct hm_err *err)
 {
     (void)hm_doc_wrong(r->m->rd, at, err);
 }
 
-static void read_at_least(struct making *r, const struct hm_yaml *node)
+static void read_at_least(struct hm_requiring *r, const struct hm_yaml *node)
 {
     struct hm_err err = {0};
     uint64_t count =
@@ -33,7 +26,7 @@ static void read_at_least(struct making *r, const struct hm_yaml *node)
 
 /* ---- Signatures ---- */
 
-static void read_signature(struct making *r, const struct hm_yaml *node)
+static void read_signature(struct hm_requiring *r, const struct hm_yaml *node)
 {
     struct hm_fields f = hm_fields(r->m->rd, node, "signature");
     const struct hm_yaml *least = hm_field(&f, "atLeast");
@@ -46,7 +39,7 @@ static void read_signature(struct making *r, const struct hm_yaml *node)
 /* ---- Attestations ---- */
 
 /* A short name stands for all its rows: the first cosign wrote other URIs. */
-static void read_type(struct making *r, const struct hm_yaml *node)
+static void read_type(struct hm_requiring *r, const struct hm_yaml *node)
 {
     struct hm_bytes name = hm_doc_text(r->m->rd, node);
     size_t count;
@@ -77,7 +70,7 @@ static void read_type(struct making *r, const struct hm_yaml *node)
 
 /* A number or true without quotes is one; everything else is a text. */
 static struct hm_condition_value read_value(
-    struct making *r, const struct hm_yaml *node)
+    struct hm_requiring *r, const struct hm_yaml *node)
 {
     struct hm_condition_value value = {.text = hm_doc_text(r->m->rd, node)};
     struct hm_bytes text = value.text;
@@ -92,7 +85,7 @@ static struct hm_condition_value read_value(
     return value;
 }
 
-static void read_values(struct making *r, struct hm_condition *out,
+static void read_values(struct hm_requiring *r, struct hm_condition *out,
     const struct hm_yaml *value, const struct hm_yaml *values)
 {
     size_t count = values != NULL ? hm_doc_list(r->m->rd, values, HM_RULES_MAX)
@@ -111,8 +104,8 @@ static void read_values(struct making *r, struct hm_condition *out,
 }
 
 /* Each op as it is, and with "not" in front. */
-static void read_op(
-    struct making *r, struct hm_condition *out, const struct hm_yaml *node)
+static void read_op(struct hm_requiring *r, struct hm_condition *out,
+    const struct hm_yaml *node)
 {
     static const char *const words[] = {"exists", "equals", "in", "matches",
         "atMost", "after", "notExists", "notEquals", "notIn", "notMatches",
@@ -123,7 +116,7 @@ static void read_op(
     out->negated = index >= HM_CONDITION_AFTER;
 }
 
-static void check_values(struct making *r, const struct hm_condition *c,
+static void check_values(struct hm_requiring *r, const struct hm_condition *c,
     const struct hm_yaml *at, const char *got)
 {
     const char *wanted = c->op == HM_CONDITION_EXISTS ? NULL
@@ -137,8 +130,8 @@ static void check_values(struct making *r, const struct hm_condition *c,
         wanted == NULL ? "nothing: leave value and values out" : wanted);
 }
 
-static void read_condition(
-    struct making *r, struct hm_condition *out, const struct hm_yaml *node)
+static void read_condition(struct hm_requiring *r, struct hm_condition *out,
+    const struct hm_yaml *node)
 {
     struct hm_fields f = hm_fields(r->m->rd, node, "condition");
     const struct hm_yaml *value, *values, *absent;
@@ -177,7 +170,7 @@ static void free_conditions(void *p)
     hm_conditions_free(p);
 }
 
-static void read_conditions(struct making *r, const struct hm_yaml *node)
+static void read_conditions(struct hm_requiring *r, const struct hm_yaml *node)
 {
     size_t count = hm_doc_list(r->m->rd, node, HM_POLICY_CONDITIONS_MAX), n = 0;
     struct hm_condition *list = hm_doc_alloc(r->m->rd, count, sizeof(*list));
@@ -196,7 +189,7 @@ static void read_conditions(struct making *r, const struct hm_yaml *node)
         wrong(r, node, &err);
 }
 
-static void read_attestation(struct making *r, const struct hm_yaml *node)
+static void read_attestation(struct hm_requiring *r, const struct hm_yaml *node)
 {
     struct hm_fields f = hm_fields(r->m->rd, node, "attestation");
     const struct hm_yaml *least = hm_field(&f, "atLeast");
@@ -212,15 +205,16 @@ static void read_attestation(struct making *r, const struct hm_yaml *node)
 
 static const struct {
     const char *name;
-    void (*read)(struct making *r, const struct hm_yaml *node);
+    void (*read)(struct hm_requiring *r, const struct hm_yaml *node);
 } kinds[] = {
     {"signature", read_signature},
     {"attestation", read_attestation},
+    {"provenance", hm_doc_provenance},
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 /* What the policy refuses whoever signs is refused by each of its requirements. */
-static void deny(struct making *r, const struct hm_yaml *node)
+static void deny(struct hm_requiring *r, const struct hm_yaml *node)
 {
     const struct hm_yaml *who = hm_yaml_get(node, "identity");
     const struct hm_yaml *when = hm_yaml_get(node, "signedAfter");
@@ -240,7 +234,7 @@ static void deny(struct making *r, const struct hm_yaml *node)
         wrong(r, who, &err);
 }
 
-static void refuse(struct making *r)
+static void refuse(struct hm_requiring *r)
 {
     const struct hm_yaml *list = r->m->deny;
 
@@ -252,7 +246,7 @@ static void refuse(struct making *r)
 }
 
 static void read_kind(
-    struct making *r, struct hm_fields *f, const struct hm_yaml *at)
+    struct hm_requiring *r, struct hm_fields *f, const struct hm_yaml *at)
 {
     const struct hm_yaml *first = NULL;
 
@@ -282,7 +276,7 @@ static void free_rules(void *p)
     hm_rules_free(p);
 }
 
-static void tell(struct making *r, struct hm_bytes name)
+static void tell(struct hm_requiring *r, struct hm_bytes name)
 {
     for (size_t i = 0; i < hm_rules_warning_count(r->rules); i++)
         hm_documents_warn(r->m->d, "policy %s, requirement %s: %s",
@@ -294,7 +288,7 @@ static void read_requirement(
     struct hm_making *m, struct hm_requirement *out, const struct hm_yaml *node)
 {
     struct hm_fields f = hm_fields(m->rd, node, "requirement");
-    struct making r = {.m = m};
+    struct hm_requiring r = {.m = m};
     struct hm_err err = {0};
 
     out->name = hm_doc_text(m->rd, hm_field_needed(&f, "name"));

@@ -231,6 +231,19 @@ static bool compile_all(
     return hm_doc_trust_unused(d, err);
 }
 
+static bool make_keys(struct hm_documents *d, struct hm_err *err)
+{
+    struct hm_plan_key *keys =
+        hm_arena_alloc(&d->arena, d->set.count, sizeof(*keys));
+
+    if (keys == NULL)
+        return hm_arena_fail(&d->arena, err);
+    for (size_t i = 0; i < d->set.count; i++)
+        keys[i] = hm_plan_key_of(&d->set.plans[i]);
+    d->set.keys = keys;
+    return true;
+}
+
 bool hm_documents_compile(struct hm_documents *documents,
     const struct hm_time *now, struct hm_err *err)
 {
@@ -249,6 +262,7 @@ bool hm_documents_compile(struct hm_documents *documents,
     d->now = now;
     d->set.plans = plans;
     HM_TRY(compile_all(d, plans, err));
+    HM_TRY(make_keys(d, err));
     return hm_digest_of(
         &d->set.digest, HM_SHA256, hm_buf_view(&d->digests), err);
 }
