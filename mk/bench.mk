@@ -50,3 +50,11 @@ bench-fulcio: $(FULCIO_BENCH)
 ## bench-sign: what a signature without a key costs, beside its critical path
 bench-sign: all
 	$(Q)tests/bench/sign.sh $(BUILD)/hallmark
+
+POLICY_BENCH := $(BUILD)/tests/bench/policy/load
+$(POLICY_BENCH): %: %.o $(FULL_OBJ) $(call obj,$(call src,$(PROGRAM))) $(JUDGE_OBJ)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FULL_LIBS) -lpthread
+.PHONY: bench-policy
+## bench-policy: 5,000 rules loaded and judged; fails beyond 100 ms and 50 us
+bench-policy: $(POLICY_BENCH)
+	$(Q)$<

@@ -152,11 +152,11 @@
 /* Values of one provenance above what is sealed, 16 bytes each: a million, 200,000
  * dependencies of v0.2 or 500,000 of v1. */
 #define HM_SLSA_ARENA_MAX (16 * HM_MIB)
-#define HM_RULES_MAX 256 /* identities, keys */
+#define HM_RULES_MAX 256                 /* identities, keys */
 #define HM_RULES_ARENA_MAX (32 * HM_MIB) /* HM_RULES_LIST_MAX of 2 KiB */
 #define HM_RULES_WARNINGS_MAX 64 /* the same words for many rules help nobody */
 #define HM_RULES_LIST_MAX 16384  /* the same in documents */
-#define HM_RULES_NEAREST 128     /* of a long list, compared for a message */
+#define HM_RULES_NEAREST 64      /* of a long list, compared for a message */
 #define HM_GLOB_MAX 1024
 #define HM_PATTERN_MAX (4 * HM_KIB)
 #define HM_PATTERN_STEPS_MAX 100000 /* of one match, then: no */

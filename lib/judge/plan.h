@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/cleanup.h"
@@ -29,6 +30,7 @@ const char *hm_plan_mode_name(enum hm_plan_mode mode);
 struct hm_plan_name {
     struct hm_bytes text;
     struct hm_pattern *pattern; /* NULL: by the text */
+    size_t head; /* of the text, at most what is in front of a star */
 };
 
 struct hm_plan_names {
@@ -81,9 +83,19 @@ struct hm_plan {
     size_t denied_count;
 };
 
+/* Of thousands of plans most are about another image. What stands in front of the
+ * first star of a plan's only name ends with these letters: that is looked at
+ * before the plan is. */
+enum { HM_PLAN_KEY = 8 };
+struct hm_plan_key {
+    uint32_t end; /* 0: nothing can be told */
+    uint8_t letters[HM_PLAN_KEY];
+};
+
 struct hm_plan_set {
     struct hm_digest digest; /* of all documents, and the files they name */
     const struct hm_plan *plans;
+    const struct hm_plan_key *keys; /* of each; NULL: none */
     size_t count;
 };
 
@@ -94,6 +106,8 @@ struct hm_plan_about {
     struct hm_bytes image; /* its name without tag and digest */
     struct hm_bytes namespace_name, resource;
 };
+
+struct hm_plan_key hm_plan_key_of(const struct hm_plan *plan);
 
 /* Is the plan about it? What cannot be found out, because a pattern gave up, is
  * a yes: a plan only ever takes something away. */

@@ -12,7 +12,7 @@ static struct hm_plan plan_of(struct hm_plan_name *name)
 static void a_plan_is_about_what_it_names(void)
 {
     struct hm_plan_name names[] = {
-        {HM_LIT("x.test/a/*"), NULL}, {HM_LIT("kube-*"), NULL}};
+        {HM_LIT("x.test/a/*"), NULL, 0}, {HM_LIT("kube-*"), NULL, 0}};
     struct hm_plan plan = plan_of(names);
     struct hm_plan_about about = {.image = HM_LIT("x.test/a/b")};
 
@@ -30,8 +30,9 @@ static void a_plan_is_about_what_it_names(void)
 static void only_those_that_match_are_chosen(void)
 {
     hm_auto(arena) arena = hm_arena(HM_MIB);
-    struct hm_plan_name names[] = {{HM_LIT("x.test/a/*"), NULL},
-        {HM_LIT("y"), NULL}, {HM_LIT("x.test/**"), NULL}, {HM_LIT("y"), NULL}};
+    struct hm_plan_name names[] = {{HM_LIT("x.test/a/*"), NULL, 0},
+        {HM_LIT("y"), NULL, 0}, {HM_LIT("x.test/**"), NULL, 0},
+        {HM_LIT("y"), NULL, 0}};
     const struct hm_plan plans[] = {plan_of(names), plan_of(names + 2)};
     const struct hm_plan_set set = {.plans = plans, .count = 2};
     struct hm_plan_about about = {.image = HM_LIT("x.test/b/c")};
@@ -48,6 +49,32 @@ static void only_those_that_match_are_chosen(void)
         CHECK_EQ(panel.count, 0);
 }
 
+static void a_key_never_hides_a_plan(void)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_plan_name names[] = {{HM_LIT("x.test/team/*"), NULL, 12}};
+    const struct hm_plan plan = {.match = {.images = {names, 1}}};
+    const struct hm_plan_key key = hm_plan_key_of(&plan);
+    const struct hm_plan_set set = {.plans = &plan, .keys = &key, .count = 1};
+    static const struct {
+        const char *image;
+        size_t count;
+    } cases[] = {{"x.test/team/a", 1}, {"x.test/tean/a", 0}, {"x", 0},
+        {"y.test/team/a", 0}, {"x.test/team/a/b", 0}};
+
+    CHECK_EQ(key.end, 12);
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        const struct hm_plan_about about = {
+            .image = hm_bytes_str(cases[i].image)};
+        struct hm_panel panel;
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].image);
+        if (CHECK_OK(hm_panel_choose(&panel, &set, &about, &arena, &err)))
+            CHECK_EQ(panel.count, cases[i].count);
+    }
+}
+
 static void modes_have_names(void)
 {
     CHECK_STR(hm_plan_mode_name(HM_PLAN_ENFORCE), "enforce");
@@ -56,5 +83,6 @@ static void modes_have_names(void)
     CHECK_STR(hm_plan_mode_name((enum hm_plan_mode)9), "enforce");
 }
 
-TEST_SUITE(judge_plan, TEST(a_plan_is_about_what_it_names),
-    TEST(only_those_that_match_are_chosen), TEST(modes_have_names));
+TEST_SUITE(judge_plan, TEST(a_key_never_hides_a_plan),
+    TEST(a_plan_is_about_what_it_names), TEST(only_those_that_match_are_chosen),
+    TEST(modes_have_names));
