@@ -153,6 +153,7 @@ bool hm_dossier(struct hm_page *page, struct hm_run *run,
         .brief = hm_page(),
         .details = hm_page(),
         .again = hm_again(run, how),
+        .work = hm_work(HM_GATE_WORK_MAX, NULL),
     };
     struct hm_store_opener opener;
 

@@ -53,7 +53,6 @@ struct node {
     struct hm_digest digests[2]; /* of the document */
     struct hm_artifact artifact;
     struct hm_explain how;
-    struct hm_bytes label; /* "linux/amd64" */
 };
 
 static struct hm_bytes signer_of(const struct hm_facts *facts)
@@ -67,19 +66,17 @@ static struct hm_bytes signer_of(const struct hm_facts *facts)
                                        : HM_LIT("a certificate without a name");
 }
 
-/* "statement of https://slsa.dev/provenance/v1 about linux/amd64" */
+/* About which digest, and what was stated of it. For which platform that is said
+ * to be, only the index says. */
 static void put_brief(const struct node *n, const struct hm_explained *said)
 {
     hm_auto(buf) what = hm_buf(HM_STATEMENT_MAX + HM_MIB);
 
+    hm_digest_write(&what, &n->digests[1]);
     if (said->has_statement) {
-        hm_buf_put(&what, said->statement.predicate_type);
         hm_buf_put_str(&what, ", ");
+        hm_buf_put(&what, said->statement.predicate_type);
     }
-    if (n->label.len > 0)
-        hm_buf_put(&what, n->label);
-    else
-        hm_digest_write(&what, &n->digests[0]);
     hm_page_say(&n->d->brief,
         &(struct hm_saying){
             .mark = said->proved ? HM_PROVED : HM_CLAIMED,
@@ -257,6 +254,7 @@ static bool put_document(struct node *n, const struct hm_resolved_doc *doc,
     };
     n->how = *n->d->how;
     n->how.artifact = &n->artifact;
+    n->how.work = &n->d->work;
     say(page, HM_SEEN, this_run, "media type",
         hm_bytes_str(doc->manifest.media_type));
     say_number(page, "bytes", text.len);
@@ -281,7 +279,7 @@ static bool put_entries(struct hm_dossier *d, const struct hm_manifest *index,
 static bool put_node(struct hm_dossier *d, const struct hm_resolved_doc *doc,
     const struct place *place, struct hm_err *err)
 {
-    struct node n = {.d = d, .label = place->label};
+    struct node n = {.d = d};
     bool index = doc->manifest.kind == HM_MANIFEST_INDEX;
 
     hm_page_section(&d->details, 2, index ? "Index" : "Image",

@@ -15,6 +15,7 @@ struct hm_dossier {
     bool elsewhere;            /* the second was named by the user */
     struct hm_page brief, details;
     struct hm_again again;
+    struct hm_work work;     /* left for all evidence of the image */
     size_t nodes;            /* shown: an index may list one often */
     size_t pieces, verified; /* of evidence */
     bool found;              /* something is attached to something */

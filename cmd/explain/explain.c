@@ -155,10 +155,14 @@ bool hm_explain_file(struct hm_page *page, unsigned level,
     const struct hm_explain *how, struct hm_bytes text, struct hm_err *err)
 {
     hm_auto_ptr(evidence_file) file = NULL;
+    struct hm_work work = hm_work(HM_WORK_TARGET_MAX, how->work);
+    struct hm_explain bounded = *how;
     struct hm_err none = {0}, no_statement = {0};
 
+    bounded.work = &work;
+
     if (hm_evidence_parse(&file, text, &none))
-        return put_pieces(page, level, how, file, err);
+        return put_pieces(page, level, &bounded, file, err);
     if (none.code == HM_UNSUPPORTED &&
         put_unsigned(page, level, how, text, &no_statement))
         return true;

@@ -22,6 +22,8 @@ struct hm_explain {
     /* What it must be about. NULL: whatever it says itself that it is about, so
      * that a yes says nothing about any artifact. */
     const struct hm_artifact *artifact;
+    /* Left for all pieces together; NULL: each has its own bound and no other. */
+    struct hm_work *work;
 };
 
 /* What came out. Must stay where it is: facts point into it, and into the

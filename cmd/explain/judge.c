@@ -102,6 +102,7 @@ static bool judge(struct hm_explained *out, const struct hm_explain *how,
         .keys = how->keys,
         .key_count = how->key_count,
         .opts = &opts,
+        .work = how->work,
     };
 
     HM_TRY(hm_report_new(&out->report, err));

@@ -8,42 +8,65 @@
 
 static const char statement[] = "statement";
 
-/* The artifact was given, and it is this: no longer a matter of words. */
-static bool is_the_artifact(const struct hm_explaining *e, size_t subject)
+static void write_digest(
+    struct hm_buf *out, const struct hm_subject_digest *digest)
 {
-    return e->said->proved && e->how->artifact != NULL &&
-        e->said->facts.subject == subject;
+    hm_buf_put(out, digest->algorithm);
+    hm_buf_put_u8(out, ':');
+    hm_buf_put(out, digest->value);
 }
 
-static void put_digest(const struct hm_explaining *e, enum hm_mark mark,
-    struct hm_bytes name, const struct hm_subject_digest *digest)
+/* The artifact was given, and has that very digest: no longer a matter of words.
+ * Other digests of that subject are, and so is what it is called. */
+static bool is_the_artifact(const struct hm_explaining *e, struct hm_bytes text)
 {
-    hm_auto(buf) text = hm_buf(HM_STATEMENT_MAX);
+    const struct hm_artifact *artifact = e->how->artifact;
+    struct hm_digest digest;
+    struct hm_err none = {0};
 
-    hm_buf_put(&text, digest->algorithm);
-    hm_buf_put_u8(&text, ':');
-    hm_buf_put(&text, digest->value);
-    hm_page_say(e->page,
-        &(struct hm_saying){.mark = mark,
-            .by = statement,
-            .about = "is about",
-            .name = name,
-            .value = hm_buf_view(&text)});
+    if (!e->said->proved || artifact == NULL ||
+        !hm_digest_parse(&digest, text, &none))
+        return false;
+    for (size_t i = 0; i < artifact->digest_count; i++) {
+        if (hm_digest_eq(&digest, &artifact->digests[i]))
+            return true;
+    }
+    return false;
 }
 
-/* Many files of one build: who wants all of them has --json without this. */
+static void put_subject(
+    const struct hm_explaining *e, const struct hm_subject *subject, bool match)
+{
+    for (size_t i = 0; i < subject->digest_count; i++) {
+        hm_auto(buf) text = hm_buf(HM_STATEMENT_MAX);
+        bool proved;
+
+        write_digest(&text, &subject->digests[i]);
+        proved = match && is_the_artifact(e, hm_buf_view(&text));
+        hm_page_say(e->page,
+            &(struct hm_saying){.mark = proved ? HM_PROVED : HM_CLAIMED,
+                .by = statement,
+                .about = "is about",
+                .name = proved ? hm_bytes(NULL, 0) : subject->name,
+                .value = hm_buf_view(&text)});
+    }
+    if (match)
+        hm_explain_opt(
+            e, HM_CLAIMED, statement, "which it calls", subject->name);
+}
+
+/* Many files may come from one build: then the first, and the one that is asked
+ * about. */
 static void put_subjects(const struct hm_explaining *e)
 {
     const struct hm_statement *s = &e->said->statement;
 
     for (size_t i = 0; i < s->subject_count; i++) {
-        enum hm_mark mark = is_the_artifact(e, i) ? HM_PROVED : HM_CLAIMED;
+        bool match = e->said->proved && e->how->artifact != NULL &&
+            e->said->facts.subject == i;
 
-        if (i >= HM_EXPLAIN_LIST_MAX && mark != HM_PROVED)
-            continue;
-        for (size_t k = 0; k < s->subjects[i].digest_count; k++)
-            put_digest(
-                e, mark, s->subjects[i].name, &s->subjects[i].digests[k]);
+        if (i < HM_EXPLAIN_LIST_MAX || match)
+            put_subject(e, &s->subjects[i], match);
     }
     hm_explain_more(e, "subjects", s->subject_count);
 }

@@ -42,11 +42,46 @@ static const struct hm_root_log *log_of(
     return log != NULL && log->problem == NULL ? log : NULL;
 }
 
-/* A promise is over the index, and the proof over that inside the shard. */
-static bool index_proved(const struct hm_entry *entry)
+/* Somebody may have got hold of a key that was retired. At that time, or without
+ * one for ever? Several rows may be one log. */
+static bool was_open(const struct hm_domain *domain,
+    const struct hm_root_log *log, const struct hm_time *at)
 {
-    return entry->set.len > 0 ||
-        (entry->has_proof && entry->index == entry->proof_index);
+    for (size_t i = 0; i < domain->tlog_count; i++) {
+        const struct hm_root_log *row = &domain->tlogs[i];
+
+        if (hm_bytes_eq(row->id, log->id) &&
+            hm_bytes_eq(row->key_bytes, log->key_bytes) &&
+            (at == NULL ? !row->valid.has_end
+                        : hm_window_holds(&row->valid, *at)))
+            return true;
+    }
+    return false;
+}
+
+/* A promise has a time of its own, which the judge looked at. */
+static bool log_was_valid(const struct hm_explaining *e,
+    const struct hm_root_log *log, const struct hm_entry *entry)
+{
+    const struct hm_facts *facts = &e->said->facts;
+    const struct hm_domain *domain = domain_of(e);
+
+    if (entry->set.len > 0)
+        return true;
+    for (size_t i = 0; i < facts->time_count; i++) {
+        if (!was_open(domain, log, &facts->times[i].time))
+            return false;
+    }
+    return facts->time_count > 0 || was_open(domain, log, NULL);
+}
+
+/* A promise is over the index, and the proof over that inside the shard. */
+static bool index_proved(const struct hm_explaining *e,
+    const struct hm_root_log *log, const struct hm_entry *entry)
+{
+    return log != NULL && log_was_valid(e, log, entry) &&
+        (entry->set.len > 0 ||
+            (entry->has_proof && entry->index == entry->proof_index));
 }
 
 static void put_entry(
@@ -58,7 +93,7 @@ static void put_entry(
     snprintf(index, sizeof(index), "%" PRIu64, entry->index);
     hm_page_say(e->page,
         &(struct hm_saying){
-            .mark = log != NULL && index_proved(entry) ? HM_PROVED : HM_CLAIMED,
+            .mark = index_proved(e, log, entry) ? HM_PROVED : HM_CLAIMED,
             .by = "log",
             .about = "in the log",
             .name = log != NULL ? log->base_url

@@ -62,7 +62,7 @@ static void put_ours(struct hm_buf *out, const char *text)
  * them: each is a piece of its own. */
 static void put_code(struct hm_buf *out, struct hm_bytes in, bool line)
 {
-    hm_auto(buf) text = hm_buf(8 * HM_PAGE_VALUE_MAX);
+    hm_auto(buf) text = hm_buf(4 * HM_KIB);
 
     hm_page_foreign(&text, in, line);
     if (text.failed != HM_OK)

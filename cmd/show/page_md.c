@@ -10,7 +10,7 @@
 
 static void put_span(struct hm_buf *out, struct hm_bytes in, bool line)
 {
-    hm_auto(buf) text = hm_buf(8 * HM_PAGE_VALUE_MAX);
+    hm_auto(buf) text = hm_buf(4 * HM_KIB);
     struct hm_bytes left;
 
     hm_page_foreign(&text, in, line);
@@ -45,7 +45,8 @@ static void put_saying(
     struct hm_buf *out, const struct hm_saying *saying, bool first)
 {
     if (first)
-        hm_buf_put_str(out, "\n| worth | by | what | value |\n|---|---|---|---|\n");
+        hm_buf_put_str(
+            out, "\n| worth | by | what | value |\n|---|---|---|---|\n");
     hm_buf_printf(out,
         saying->mark == HM_PROVED ? "| **%s** | %s | %s" : "| %s | %s | %s",
         hm_mark_name(saying->mark), saying->by, saying->about);

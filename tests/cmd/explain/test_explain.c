@@ -231,6 +231,88 @@ static struct hm_explained explained(struct hm_err *err)
     return e;
 }
 
+/* Only the digest that the artifact has: what stands beside it in the subject is
+ * said and no more. */
+static void what_stands_beside_a_digest_is_claimed(void)
+{
+    static const char text[] =
+        "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":["
+        "{\"name\":\"evil\",\"digest\":{\"sha256\":"
+        "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\","
+        "\"md5\":\"00\"}}],\"predicateType\":\"t:1\"}";
+    static const struct hm_evidence evidence = {.has_envelope = true};
+    struct hm_digest digest;
+    const struct hm_artifact artifact = {
+        .digests = &digest, .digest_count = 1, .image = true};
+    const struct hm_explain how = {.artifact = &artifact};
+    struct hm_err err = {0};
+    hm_auto(explained) said = {.arena = hm_arena(HM_MIB), .proved = true};
+    hm_auto(page) page = hm_page();
+    hm_auto(buf) out = hm_buf(HM_MIB);
+    const struct hm_explaining e = {&page, &how, &evidence, &said};
+
+    if (!CHECK_OK(hm_digest_of(&digest, HM_SHA256, HM_LIT(""), &err)) ||
+        !CHECK_OK(hm_statement_parse(
+            &said.statement, &said.arena, hm_bytes_str(text), &err)))
+        return;
+    said.has_statement = true;
+    hm_explain_what(&e);
+    if (!CHECK_OK(hm_page_write(&out, &page, HM_PAGE_TEXT, &err)))
+        return;
+    CHECK_STR(hm_buf_str(&out),
+        "  proved, statement: is about: sha256:"
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"
+        "  claimed, statement: is about evil: md5:00\n"
+        "  claimed, statement: which it calls: evil\n"
+        "  claimed, statement: states, of the type: t:1\n");
+}
+
+/* The key of a log that was retired before proves no place in it; with a promise
+ * the judge looked at that. */
+static void a_retired_log_proves_no_index(void)
+{
+    static const struct {
+        const char *name, *valid;
+        bool proved;
+    } cases[] = {
+        {"open", NULL, true},
+        {"retired",
+            "{\"start\":\"2000-01-01T00:00:00Z\",\"end\":"
+            "\"2000-01-02T00:00:00Z\"}",
+            false},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        const struct lab_made *made =
+            court_made(lab_kind("statement, Rekor v2"));
+        hm_auto_ptr(root) root = NULL;
+        hm_auto(page) page = hm_page();
+        hm_auto(buf) out = hm_buf(HM_MIB);
+        struct hm_explained said = {.proved = true};
+        struct lab changed;
+        struct hm_explain how;
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].name);
+        if (made == NULL || court_lab() == NULL)
+            return;
+        changed = *court_lab();
+        changed.valid[LAB_REKOR2] = cases[i].valid;
+        if (!CHECK_OK(court_root_changed(&root, &changed, &err)))
+            return;
+        how = by(root);
+        said.facts = (struct hm_facts){.domain = hm_root_domain(root, 0)->name,
+            .time_count = 1,
+            .times = {{{LAB_TIME_S, 0}, HM_TIME_TSA, HM_LIT("t")}}};
+        hm_explain_when(
+            &(struct hm_explaining){&page, &how, &made->evidence, &said});
+        if (!CHECK_OK(hm_page_write(&out, &page, HM_PAGE_TEXT, &err)))
+            return;
+        CHECK_EQ(says(&out, "proved, log: in the log "), cases[i].proved);
+        CHECK_EQ(says(&out, "claimed, log: in the log "), !cases[i].proved);
+    }
+}
+
 static void a_page_reads_like_this(void)
 {
     static const struct hm_bytes cert = {(const uint8_t *)"none", 4};
@@ -457,6 +539,8 @@ TEST_SUITE(cmd_explain_explain, TEST(only_what_verifies_is_proved),
     TEST(without_an_artifact_the_signer_is_proved),
     TEST(with_an_artifact_its_subject_is_proved),
     TEST(a_key_that_was_not_given_is_a_hint),
+    TEST(what_stands_beside_a_digest_is_claimed),
+    TEST(a_retired_log_proves_no_index),
     TEST(an_index_that_nothing_covers_is_claimed), TEST(a_page_reads_like_this),
     TEST(provenance_is_held_against_the_certificate),
     TEST(unproved_provenance_is_held_against_nothing), TEST(bills_are_counted),
