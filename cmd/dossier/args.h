@@ -13,7 +13,7 @@
     {.name = "explain",                                                        \
         .help = "say in plain statements what evidence says, and of each "     \
                 "whether it is proved by the trust root or only claimed"},     \
-    {.name = "dossier", .kind = HM_OPT_CHOICE, .arg = "FORM",                  \
+    {.name = "dossier", .kind = HM_OPT_CHOICE,                                 \
         .choices = hm_dossier_forms,                                           \
         .help = "the same about an image and all that is attached to it, as "  \
                 "one document for auditors"},                                  \
