@@ -180,7 +180,8 @@ bool hm_key_set_add_cloud_build(struct hm_key_set *set, struct hm_bytes name,
     if (!hm_key_parse_pem(&key, pem, err))
         return hm_wrap(err, "%s", HM_SHOW(name));
     if (set->count == 0)
-        set->arena = hm_arena((size_t)HM_PACKAGE_KEYS_MAX * HM_PACKAGE_NAME_MAX);
+        set->arena =
+            hm_arena((size_t)HM_PACKAGE_KEYS_MAX * HM_PACKAGE_NAME_MAX);
     set->kind = HM_KEY_SET_CLOUD_BUILD;
     return add_key(set, key, &terms, &always, err);
 }

@@ -117,7 +117,7 @@ run audit replay rec3
 status 0
 ok 'a verification summary'
 
-OUT=(verify --blob --publisher $PUBLISHER --vsa-verifier https://acme.example/v
+OUT=(verify --blob --publisher "$PUBLISHER" --vsa-verifier https://acme.example/v
   --vsa-resource pkg:pypi/x --vsa-policy https://acme.example/p --vsa-level ACME_L1
   --bundle "$PYPI/pypi_attestations-0.0.19.tar.gz.provenance")
 run "${OUT[@]}" --vsa-out vsa.json $FILE
