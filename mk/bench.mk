@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Figures as ratios to references measured in the same run; never a test.
 # What makes evidence where the public suites are missing.
-BENCH_HELP := $(call obj,$(wildcard tests/lab/*.c) tests/x509/factory.c \
+BENCH_HELP := $(call obj,$(wildcard tests/lab/lab*.c) tests/x509/factory.c \
 	tests/tsa/factory.c tests/tlog/log.c tests/test.c)
 BENCH_OBJ := $(call obj,$(wildcard tests/bench/*.c))
 $(BENCH_OBJ): CPPFLAGS += -Itests
@@ -14,6 +14,12 @@ $(BUILD)/tests/bench/bench: $(BENCH_OBJ) $(BENCH_HELP) $(JUDGE_OBJ)
 bench: $(BUILD)/tests/bench/bench $(BUILD)/hallmark
 	$(Q)$< $(BENCH)
 	$(Q)$(if $(BENCH),,tests/bench/cold.sh $< $(BUILD)/bin/hallmark)
+.PHONY: bench-provenance
+## bench-provenance: provenance and what is expected of it; fails above 1.15 x floor
+bench-provenance: $(BUILD)/tests/bench/bench
+	$(Q)$< verify | awk '/^provenance, expectations/ { on = 1 } on { print } \
+		on && $$1 == "floor" { ratio = $$NF; on = 0 } \
+		END { exit !(ratio > 0 && ratio <= 1.15) }'
 ## bench-peers: other verifiers beside ours, installed where they are missing
 bench-peers: $(BUILD)/tests/bench/bench $(BUILD)/hallmark
 	$(Q)tests/interop/peers/run.sh $< $(BUILD)/bin/hallmark

@@ -20,7 +20,7 @@
     {.name = "predicate", .kind = HM_OPT_FILE, .arg = "FILE",                  \
         .help = "the predicate, a JSON object that is signed byte for byte; "  \
                 "\"-\" is standard input"},                                    \
-    {.name = "from", .kind = HM_OPT_CHOICE, .arg = "SCANNER",                  \
+    {.name = "from", .kind = HM_OPT_CHOICE,                                    \
         .choices = hm_claims_scanners,                                         \
         .help = "--predicate is a JSON report of this scanner, of which a "    \
                 "predicate is made: for --type vuln (the default) or vulns"},  \

@@ -51,11 +51,11 @@ void hm_check_ids(const struct hm_build *build, struct hm_check *check)
     struct hm_bytes repo = proved ? fulcio->values[15] : none;
     struct hm_bytes owner = proved ? fulcio->values[17] : none;
     struct hm_err err = {0};
+    bool by_owner = e->owner_id.match != HM_MATCH_NOTHING &&
+        (e->source_id.match == HM_MATCH_NOTHING ||
+            hm_expected_is(&e->source_id, repo, &err));
 
-    if (e->owner_id.match == HM_MATCH_NOTHING)
-        record(build, check, &e->source_id, repo, "repository number");
-    else if (e->source_id.match == HM_MATCH_NOTHING ||
-        hm_expected_is(&e->source_id, repo, &err))
+    if (by_owner)
         record(build, check, &e->owner_id, owner, "owner number");
     else
         record(build, check, &e->source_id, repo, "repository number");
@@ -63,15 +63,14 @@ void hm_check_ids(const struct hm_build *build, struct hm_check *check)
 
 void hm_check_workflow(const struct hm_build *build, struct hm_check *check)
 {
-    struct hm_bytes path = build->workflow;
+    /* Where the certificate is too old to say it, a builder of that time that
+     * writes the predicate itself is believed. */
+    bool old = build->workflow.len == 0 && !hm_build_is_self_made(build) &&
+        build->slsa.version != HM_SLSA_V1;
+    bool claimed = old || build->facts->kind != HM_FACTS_CERT;
 
-    /* Where the certificate is too old to say it, a builder that writes the
-     * predicate itself is believed. */
-    if (path.len == 0 && !hm_build_is_self_made(build))
-        path = build->slsa.source.path;
-    else if (build->facts->kind != HM_FACTS_CERT)
-        path = build->slsa.source.path;
-    record(build, check, &build->expect->workflow, path, "workflow");
+    record(build, check, &build->expect->workflow,
+        claimed ? build->slsa.source.path : build->workflow, "workflow");
 }
 
 /* ---- Refs ---- */

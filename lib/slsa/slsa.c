@@ -238,6 +238,7 @@ static void read_digests(
     if (out->digests == NULL) {
         hm_arena_err(rd->arena, &err);
         hm_json_fail(rd, v, err.code, "%s", err.msg);
+        return;
     }
     while (!hm_json_failed(rd) && hm_json_iter_next(&it)) {
         out->digests[out->digest_count].algorithm = hm_json_rd_str(rd, it.key);
@@ -250,6 +251,7 @@ bool hm_slsa_descriptor(struct hm_slsa_descriptor *out, struct hm_arena *arena,
 {
     struct hm_slsa_descriptor made = {0};
     struct hm_json_rd rd = hm_json_rd(arena);
+    struct hm_json digest;
     struct hm_json_obj o;
 
     rd.null_is_absent = true;
@@ -260,13 +262,10 @@ bool hm_slsa_descriptor(struct hm_slsa_descriptor *out, struct hm_arena *arena,
     made.download_location = hm_json_opt_str(&o, "downloadLocation");
     made.media_type = hm_json_opt_str(&o, "mediaType");
     made.annotations = hm_slsa_object(&o, "annotations");
-    {
-        struct hm_json digest = hm_json_opt_any(&o, "digest");
-
-        HM_TRY(hm_slsa_open(&digest, arena, digest, err));
-        read_digests(&made, &rd, digest);
-    }
+    digest = hm_json_opt_any(&o, "digest");
     hm_json_close(&o, HM_JSON_IGNORE);
+    HM_TRY(hm_slsa_open(&digest, arena, digest, err));
+    read_digests(&made, &rd, digest);
     HM_TRY(hm_json_end(&rd, err));
     *out = made;
     return true;
@@ -275,7 +274,7 @@ bool hm_slsa_descriptor(struct hm_slsa_descriptor *out, struct hm_arena *arena,
 void hm_slsa_cut_uri(
     struct hm_bytes *repository, struct hm_bytes *ref, struct hm_bytes uri)
 {
-    size_t at = uri.len;
+    size_t at;
 
     if (hm_bytes_starts(uri, HM_LIT("git+")))
         uri = hm_bytes_slice(uri, 4, uri.len);

@@ -15,6 +15,7 @@
 #include "bench.h"
 #include "bundle/write.h"
 #include "crypto/digest.h"
+#include "expect/expect.h"
 #include "floor.h"
 #include "judge/judge.h"
 #include "lab/lab.h"
@@ -33,23 +34,32 @@ static const struct row {
     /* Of public suites; NULL where they have none. `key` NULL: keyless. */
     const char *bundle, *artifact, *root, *key;
     const char *lab; /* kind of the lab's */
+    bool expect; /* by a builder, from a source and tag: public suites only */
 } rows[] = {
-    {"keyed, Rekor v1", NULL, NULL, NULL, NULL, "message by a key, Rekor v1"},
+    {"keyed, Rekor v1", NULL, NULL, NULL, NULL, "message by a key, Rekor v1",
+        false},
     {"keyed, Rekor v1 + TSA",
         BUNDLES "managed-key-happy-path/bundle.sigstore.json",
         CONFORMANCE "a.txt", "trust/public-good.json",
-        BUNDLES "managed-key-happy-path/key.pub", "message by a key, Rekor v1"},
+        BUNDLES "managed-key-happy-path/key.pub", "message by a key, Rekor v1",
+        false},
     {"message, Rekor v1", BUNDLES "happy-path-v0.3/bundle.sigstore.json",
         CONFORMANCE "a.txt", "trust/public-good.json", NULL,
-        "message, Rekor v1"},
+        "message, Rekor v1", false},
     {"message, Rekor v2 + TSA",
         BUNDLES "rekor2-happy-path/bundle.sigstore.json", CONFORMANCE "a.txt",
         BUNDLES "rekor2-happy-path/trusted_root.json", NULL,
-        "message, Rekor v2"},
+        "message, Rekor v2", false},
     {"provenance, Rekor v1",
         BUNDLES "happy-path-intoto-in-dsse-v3/bundle.sigstore.json",
         CONFORMANCE "a.txt", "trust/public-good.json", NULL,
-        "statement, Rekor v1 dsse"},
+        "statement, Rekor v1 dsse", false},
+    {"provenance, expectations",
+        "slsa-verifier/gha_generic/v2.1.0/binary-linux-amd64-push-v14.2."
+        "intoto.jsonl",
+        "sha256:376e7e01348585b6e6643bc6663146b9d525d9b41228bf180eaeb4d4a3706c"
+        "aa",
+        "trust/public-good.json", NULL, "statement, Rekor v1 dsse", true},
 };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
@@ -60,6 +70,7 @@ struct subject {
     struct hm_buf text;
     struct hm_root *root;
     struct hm_rules *rules;
+    struct hm_expect *expect;
     struct hm_key *key;
     struct hm_digest digest;
     struct floor floor;
@@ -140,12 +151,14 @@ static bool load_public(
 
     HM_TRY(load(&s->text, row->bundle, err));
     HM_TRY(load(&root, row->root, err));
-    HM_TRY(load(&artifact, row->artifact, err));
     HM_TRY(hm_root_add_json(
         s->root, hm_bytes_str(row->root), hm_buf_view(&root), err));
     if (row->key != NULL)
         HM_TRY(load(&key, row->key, err) &&
             hm_key_parse(&s->key, hm_buf_view(&key), err));
+    if (strchr(row->artifact, ':') != NULL)
+        return hm_digest_parse(&s->digest, hm_bytes_str(row->artifact), err);
+    HM_TRY(load(&artifact, row->artifact, err));
     return hm_digest_of(&s->digest, HM_SHA256, hm_buf_view(&artifact), err);
 }
 
@@ -191,6 +204,25 @@ static bool is_there(const struct row *row)
     return row->bundle != NULL && test_vector_path(row->bundle) != NULL;
 }
 
+static bool expect(struct subject *s, struct hm_err *err)
+{
+    const struct hm_demand events[] = {{HM_MATCH_EXACT, HM_LIT("push")}};
+    const struct hm_expect_spec spec = {
+        .source = {HM_MATCH_EXACT,
+            HM_LIT("github.com/slsa-framework/example-package")},
+        .versioned_tag = HM_LIT("v14"),
+        .events = events,
+        .event_count = 1,
+        .hosted = true,
+        .level = 3,
+    };
+
+    return hm_rules_new(&s->rules, err) &&
+        hm_expect_new(&s->expect, &spec, err) &&
+        hm_expect_require(s->expect, s->rules, err) &&
+        hm_expect_allow(s->expect, s->rules, err);
+}
+
 static bool prepare(
     struct subject *s, const struct row *row, struct hm_err *err)
 {
@@ -200,7 +232,9 @@ static bool prepare(
     HM_TRY(hm_root_new(&s->root, err));
     HM_TRY(is_there(row) ? load_public(s, row, err) : make(s, row, err));
     HM_TRY(hm_evidence_parse(&file, hm_buf_view(&s->text), err));
-    HM_TRY(make_rules(s, hm_evidence_at(file, 0), err));
+    HM_TRY(row->expect && is_there(row)
+            ? expect(s, err)
+            : make_rules(s, hm_evidence_at(file, 0), err));
     return floor_of(&s->floor, hm_evidence_at(file, 0), s->root, s->key, err);
 }
 
@@ -208,6 +242,7 @@ static void release(struct subject *s)
 {
     hm_buf_free(&s->text);
     hm_rules_free(s->rules);
+    hm_expect_free(s->expect);
     hm_root_free(s->root);
     hm_key_free(s->key);
 }

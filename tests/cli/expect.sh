@@ -18,6 +18,49 @@ status 2
 stderr_has '--provenance and --attestation'
 ok 'what is asked for in half is a usage error'
 
+# The largest statement that is read: 16 MiB, 1,024 subjects, 125,000 dependencies.
+# Memory stays below three times the file, whatever the predicate holds.
+export HALLMARK_PASSWORD=x
+"$HALLMARK" keys generate -q --output-key-prefix own
+echo artifact >artifact
+# statement COUNT DEPENDENCY: with so many dependencies; %d in one is its number
+statement() {
+  awk -v digest="$(sha256sum artifact | cut -d ' ' -f 1)" -v count="$1" -v text="$2" 'BEGIN {
+    printf "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":["
+    for (i = 1; i < 1024; i++)
+      printf "{\"name\":\"s%d\",\"digest\":{\"sha256\":\"%064d\"}},", i, i
+    printf "{\"name\":\"artifact\",\"digest\":{\"sha256\":\"%s\"}}],", digest
+    printf "\"predicateType\":\"https://slsa.dev/provenance/v1\",\"predicate\":{"
+    printf "\"buildDefinition\":{\"buildType\":\"https://ci.example/t\","
+    printf "\"resolvedDependencies\":["
+    for (i = 1; i <= count; i++)
+      printf text "%s", i, i < count ? "," : ""
+    printf "]},\"runDetails\":{\"builder\":{\"id\":\"https://ci.example/b\"}}}}"
+  }' >statement.json
+  "$HALLMARK" attest --blob -q -f --key own.key --statement statement.json \
+    --bundle big.json artifact >/dev/null 2>&1 || problem 'not signed'
+}
+of_key() {
+  RAN='hallmark verify --provenance'
+  /usr/bin/time -q -f %M -o .peak "$HALLMARK" verify --blob --key own.pub \
+    --insecure-ignore-tlog --provenance --builder-id https://ci.example/b \
+    --build-type https://ci.example/t --bundle big.json artifact >.out 2>.err
+  STATUS=$?
+  case $(nm -D "$HALLMARK" 2>/dev/null || :) in
+  *__asan_* | *__tsan_*) ;; # whose memory is not ours
+  *) [[ $(cat .peak) -lt $((3 * $(stat -c %s big.json) / 1024)) ]] ||
+    problem "$(cat .peak) KiB for $(stat -c %s big.json) bytes" ;;
+  esac
+}
+statement 125000 '{"uri":"pkg:npm/package-%06d@1.2.3","digest":{"sha256":"0000000000000000000000000000000000000000000000000000000000000000"}}'
+of_key
+status 0
+statement 5400000 '{}%.0s'
+of_key
+status 1
+stdout_has 'provenance: provenance: needs more than 16777216 bytes [limit]'
+ok 'provenance of 16 MiB in little memory'
+
 if [[ ! -d $VECTORS ]]; then
   skip 'no ../shared/vectors/slsa-verifier'
   finish
