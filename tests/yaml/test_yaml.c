@@ -136,6 +136,8 @@ static void an_alias_bomb_is_refused(void)
             hm_buf_printf(&text, ", *a%d", i - 1);
         hm_buf_put_str(&text, "]\n");
     }
+    if (!CHECK_OK(hm_buf_end(&text, NULL, &err)))
+        return;
     CHECK_ERR(hm_yaml_parse(&stream, &arena, hm_buf_view(&text), &err),
         HM_LIMIT, "with every alias written out");
 }
@@ -149,6 +151,8 @@ static void too_deep_or_too_much_is_refused(void)
 
     for (int i = 0; i <= HM_YAML_DEPTH_MAX; i++)
         hm_buf_put_u8(&text, '[');
+    if (!CHECK_OK(hm_buf_end(&text, NULL, &err)))
+        return;
     CHECK_ERR(hm_yaml_parse(&stream, &arena, hm_buf_view(&text), &err),
         HM_LIMIT, "deeper than 32");
     if (test_torture())
