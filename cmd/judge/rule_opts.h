@@ -136,8 +136,7 @@
         HM_RULE_OPT_("signed-as", "REFERENCE",                                 \
             "what the signer of an image must have called it, which only "     \
             "cosign's older signatures say"),                                  \
-        HM_PROVENANCE_OPTS,                                                    \
-        HM_PACKAGE_OPTS,                                                       \
+        HM_PROVENANCE_OPTS, HM_PACKAGE_OPTS,                                   \
     {                                                                          \
         .name = "insecure-any-identity",                                       \
         .help = "accept whoever signed; says next to nothing"                  \
@@ -149,7 +148,7 @@ struct hm_rule_args {
     struct hm_key *keys[HM_RULES_MAX];
     struct hm_key_terms terms[HM_RULES_MAX]; /* of each key */
     size_t key_count;
-    struct hm_expect *expect; /* NULL: no provenance is demanded */
+    struct hm_expect *expect;   /* NULL: no provenance is demanded */
     struct hm_arena arena, ids; /* of rules about packages; of the terms */
 };
 
