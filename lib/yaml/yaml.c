@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "yaml/yaml.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +11,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-HM_DEFINE_AUTO_FOREIGN(yaml_parser_t, yaml_parser_delete)
-HM_DEFINE_AUTO_FOREIGN(yaml_event_t, yaml_event_delete)
+/* Both may be freed zeroed. */
+#define parser_auto __attribute__((cleanup(yaml_parser_delete))) yaml_parser_t
+#define event_auto __attribute__((cleanup(yaml_event_delete))) yaml_event_t
 
 /* A list or map that is not over yet. */
 struct open {
@@ -287,6 +289,7 @@ static bool end(struct build *b, struct hm_err *err)
 {
     struct hm_yaml *node = b->open[--b->depth].node;
 
+    assert(node != NULL); /* libyaml ends what it began */
     if (node->kind == HM_YAML_MAP)
         HM_TRY(check_keys(b, node, err));
     complete(b, node);
@@ -340,12 +343,10 @@ static bool parser_fail(const yaml_parser_t *parser, struct hm_err *err)
 static bool next(
     struct build *b, yaml_parser_t *parser, bool *more, struct hm_err *err)
 {
-    yaml_event_t event;
-    hm_auto_foreign(yaml_event_t) release = NULL;
+    event_auto event = {0};
 
     if (yaml_parser_parse(parser, &event) == 0)
         return parser_fail(parser, err);
-    release = &event;
     *more = event.type != YAML_STREAM_END_EVENT;
     return take(b, &event, err);
 }
@@ -355,8 +356,7 @@ bool hm_yaml_parse(struct hm_yaml_stream *out, struct hm_arena *arena,
 {
     struct hm_yaml_stream made = {0};
     struct build b = {.arena = arena, .out = &made};
-    yaml_parser_t parser;
-    hm_auto_foreign(yaml_parser_t) release = NULL;
+    parser_auto parser = {0};
     bool more = true;
 
     if (text.len > HM_YAML_TEXT_MAX)
@@ -364,7 +364,6 @@ bool hm_yaml_parse(struct hm_yaml_stream *out, struct hm_arena *arena,
             text.len, HM_YAML_TEXT_MAX);
     if (yaml_parser_initialize(&parser) == 0)
         return hm_fail_memory(err);
-    release = &parser;
     b.tail = (struct hm_yaml_member **)&made.first;
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(
