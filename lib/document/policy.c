@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A Policy document into a plan. */
+#include <assert.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -165,6 +167,7 @@ static bool choose_bench(
         m->key_count == 0 ? &entry->plain[m->log_none] : NULL;
     struct hm_bench *bench = shared == NULL ? NULL : *shared;
 
+    assert(entry != NULL);
     if (bench == NULL) {
         bench = hm_arena_alloc(&m->d->arena, 1, sizeof(*bench));
         if (bench == NULL)
