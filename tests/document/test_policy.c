@@ -186,7 +186,9 @@ static void a_policy_that_cannot_be_meant_is_refused_with_its_place(void)
             "without tag and digest"},
         {"  match: {images: [\"x.test/a@sha256:0\"]}\n" BY_MAIL,
             "without tag and digest"},
-        {"  match: {images: [\"x.test/***\"]}\n" BY_MAIL, "three for nothing"},
+        {"  match: {images: [\"x.test/"
+         "***\"]}\n" BY_MAIL,
+            "three for nothing"},
         {"  match: {images: [\"/(/\"]}\n" BY_MAIL, "line 5"},
         {"  match: {namespaces: {includes: [x]}}\n" BY_MAIL,
             "did you mean include?"},

@@ -60,7 +60,10 @@ static void what_cannot_be_meant_is_refused(void)
     struct hm_err err = {0};
 
     CHECK_OK(hm_glob_check(HM_LIT("a**b*"), &err));
-    CHECK_ERR(hm_glob_check(HM_LIT("a/***"), &err), HM_USAGE, "three for");
+    CHECK_ERR(hm_glob_check(HM_LIT("a/"
+                                   "***"),
+                  &err),
+        HM_USAGE, "three for");
     for (size_t i = 0; i < sizeof(text); i++)
         text[i] = 'a';
     CHECK_OK(hm_glob_check(hm_bytes(text, HM_GLOB_MAX), &err));
