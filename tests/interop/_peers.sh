@@ -20,6 +20,12 @@ cache() {
   echo "${XDG_CACHE_HOME:-$HOME/.cache}/hallmark-interop"
 }
 
+# In the quick part those only that are there already, or are built in a minute.
+quick_has() {
+  [[ ${INTEROP:-all} != quick || -x $(cache)/$1-$2/$1 ]] ||
+    ! skip "$1 $2 is built by the whole of make interop"
+}
+
 go_peer() {
   local name=$1 version=$2 package=$3 go=$4 folder
   folder=$(cache)/$name-$version

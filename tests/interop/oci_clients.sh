@@ -6,11 +6,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/../cli/_lib.sh"
 source "$REPO/tests/interop/_peers.sh"
 # Peers stay where they were built.
 export XDG_CACHE_HOME=${XDG_CACHE_HOME:-$HOME/.cache} GOPATH=${GOPATH:-$HOME/go}
-# In the quick part those only that are there already, or are built in a minute.
-quick_has() {
-  [[ ${INTEROP:-all} != quick || -x $(cache)/$1-$2/$1 ]] ||
-    ! skip "$1 $2 is built by the whole of make interop"
-}
 crane='' oras='' regctl=''
 go_peer crane 0.22.1 github.com/google/go-containerregistry/cmd/crane 1.26 && crane=$PEER
 quick_has oras 1.3.3 && go_module_peer oras 1.3.3 oras.land/oras ./cmd/oras 1.26 && oras=$PEER

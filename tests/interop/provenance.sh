@@ -63,7 +63,7 @@ gh_verifies() {
     --cert-oidc-issuer "$HALLMARK_SANDBOX_OIDC" --predicate-type "$TYPE" "$@"
 }
 
-if go_module_peer gh 2.83.0 github.com/cli/cli/v2 ./cmd/gh 1.25; then
+if quick_has gh 2.83.0 && go_module_peer gh 2.83.0 github.com/cli/cli/v2 ./cmd/gh 1.25; then
   GH=$PEER
   # It reads a line that ends, and one root in each.
   tr -d '\n' <box/trusted_root.json >root.jsonl
