@@ -94,8 +94,11 @@ static bool judge(const struct subject *s, const struct hm_evidence *evidence)
     const struct hm_candidate candidate = {
         .name = hm_bytes_str(s->name), .evidence = evidence};
     const struct hm_evidences evidences = {&candidate, 1, NULL};
-    const struct hm_judge how = {
-        s->root, s->rules, keys, s->key != NULL, &opts};
+    const struct hm_judge how = {.root = s->root,
+        .rules = s->rules,
+        .keys = keys,
+        .key_count = s->key != NULL,
+        .opts = &opts};
     const struct hm_artifact artifact = {
         .name = HM_LIT("artifact"), .digests = &s->digest, .digest_count = 1};
     struct hm_err err = {0};

@@ -219,7 +219,6 @@ static void version_1_rejects(void)
 
 static void every_prefix_is_rejected(void)
 {
-    hm_auto(buf) text = hm_buf(HM_MIB);
     struct hm_err err = {0};
     struct hm_slsa slsa;
 
