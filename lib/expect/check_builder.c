@@ -8,16 +8,31 @@
 
 /* ---- Which builder ---- */
 
+/* Is the delegator itself one of the builders, with the ref that it has? */
+static bool is_named(const struct hm_build *build)
+{
+    const struct hm_expected_list *list = &build->expect->builders;
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].match == HM_MATCH_EXACT &&
+            hm_bytes_eq(list->items[i].text, build->signer))
+            return true;
+    }
+    return false;
+}
+
 /* Whoever may push to a branch of the delegator's repository could have it sign
- * for any builder: such a one counts where the caller says who may sign. */
+ * for any builder, whoever may sign: such a one is named to the letter. */
 static bool check_delegator(const struct hm_build *build, struct hm_err *err)
 {
     struct hm_bytes name, ref;
 
     hm_builder_cut(&name, &ref, build->signer);
-    return build->kind != HM_BUILDER_DELEGATOR || build->expect->signer_named ||
-        hm_builder_is_release(ref) ||
-        hm_fail(err, HM_POLICY, "the delegator %s is no release",
+    return build->kind != HM_BUILDER_DELEGATOR || hm_builder_is_release(ref) ||
+        is_named(build) ||
+        hm_fail(err, HM_POLICY,
+            "the delegator %s is no release (name it with its ref, beside the "
+            "builder, to accept it)",
             HM_SHOW_ID(build->signer));
 }
 

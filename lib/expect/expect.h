@@ -51,7 +51,8 @@ struct hm_expect_spec {
     bool hosted; /* on the provider's own machines */
     /* One of them: "https://github.com/o/r/.github/workflows/b.yml", of any
      * release; with "@v1.2.3", "@refs/heads/main" or "@COMMIT" of that one; a
-     * pattern is compared with the whole id. */
+     * pattern is compared with the whole id. A delegator that is no release
+     * counts where one of them is its whole id. */
     const struct hm_demand *builders;
     size_t builder_count;
     /* Without builders: whoever the rules about identities accept may sign as

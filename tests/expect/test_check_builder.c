@@ -6,6 +6,9 @@
 #define MAVEN                                                                  \
     "https://github.com/slsa-framework/slsa-github-generator/.github/"         \
     "workflows/builder_maven_slsa3.yml"
+#define DELEGATOR                                                              \
+    "https://github.com/slsa-framework/slsa-github-generator/.github/"         \
+    "workflows/delegator_generic_slsa3.yml"
 
 static void a_builder_is_known_or_named(void)
 {
@@ -120,13 +123,36 @@ static void a_builder_that_is_no_release_is_named_with_its_ref(void)
         &house, &(struct hm_expect_spec){0}, "builder:policy", "is no release");
     house_says(&house,
         &(struct hm_expect_spec){.builders = head, .builder_count = 1}, "", "");
-    house = house_of(HOUSE_DELEGATED);
-    house_prove(&house, 0,
-        "https://github.com/slsa-framework/slsa-github-generator/.github/"
-        "workflows/delegator_generic_slsa3.yml@refs/heads/main");
+}
+
+/* The delegator writes which builder it ran: one from a branch may write any,
+ * whoever was said to sign. */
+static void a_delegator_that_is_no_release_is_a_builder_to_name(void)
+{
+    static const struct hm_demand maven[] = {EXACTLY(MAVEN)},
+                                  both[] = {EXACTLY(MAVEN),
+                                      EXACTLY(DELEGATOR "@refs/heads/main")},
+                                  bare[] = {EXACTLY(MAVEN), EXACTLY(DELEGATOR)};
+    static const struct hm_expect_spec signer = {.signer_named = true},
+                                       builder = {.builders = maven,
+                                           .builder_count = 1,
+                                           .signer_named = true},
+                                       without_ref = {.builders = bare,
+                                           .builder_count = 2,
+                                           .signer_named = true},
+                                       with_ref = {.builders = both,
+                                           .builder_count = 2};
+    struct house house = house_of(HOUSE_DELEGATED);
+
+    house_prove(&house, 0, DELEGATOR "@refs/heads/main");
     house_says(&house, &(struct hm_expect_spec){0}, "builder:policy",
         "the delegator ");
-    house_says(&house, &(struct hm_expect_spec){.signer_named = true}, "", "");
+    house_says(&house, &signer, "builder:policy", "the delegator ");
+    house_says(&house, &builder, "builder:policy", "the delegator ");
+    house_says(&house, &without_ref, "builder:policy", "the delegator ");
+    house_says(&house, &with_ref, "", "by a delegator");
+    house_prove(&house, 0, DELEGATOR "@refs/heads/dev");
+    house_says(&house, &with_ref, "builder:policy", "name it with its ref");
 }
 
 static void a_build_type_is_the_builders_or_named(void)
@@ -192,6 +218,7 @@ TEST_SUITE(expect_check_builder, TEST(a_builder_is_known_or_named),
     TEST(builders_may_be_several_or_a_pattern),
     TEST(nobody_signs_for_another_builder),
     TEST(a_builder_that_is_no_release_is_named_with_its_ref),
+    TEST(a_delegator_that_is_no_release_is_a_builder_to_name),
     TEST(a_build_type_is_the_builders_or_named),
     TEST(events_and_machines_are_proved),
     TEST(an_age_is_that_of_every_proved_time));
