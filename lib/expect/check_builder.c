@@ -8,19 +8,6 @@
 
 /* ---- Which builder ---- */
 
-/* Is the delegator itself one of the builders, with the ref that it has? */
-static bool is_named(const struct hm_build *build)
-{
-    const struct hm_expected_list *list = &build->expect->builders;
-
-    for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].match == HM_MATCH_EXACT &&
-            hm_bytes_eq(list->items[i].text, build->signer))
-            return true;
-    }
-    return false;
-}
-
 /* Whoever may push to a branch of the delegator's repository could have it sign
  * for any builder, whoever may sign: such a one is named to the letter. */
 static bool check_delegator(const struct hm_build *build, struct hm_err *err)
@@ -29,7 +16,7 @@ static bool check_delegator(const struct hm_build *build, struct hm_err *err)
 
     hm_builder_cut(&name, &ref, build->signer);
     return build->kind != HM_BUILDER_DELEGATOR || hm_builder_is_release(ref) ||
-        is_named(build) ||
+        hm_expected_has_text(&build->expect->builders, build->signer) ||
         hm_fail(err, HM_POLICY,
             "the delegator %s is no release (name it with its ref, beside the "
             "builder, to accept it)",

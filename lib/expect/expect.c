@@ -42,6 +42,17 @@ bool hm_expected_one_of(const struct hm_expected_list *list,
     return hm_fail(err, HM_POLICY, "none is expected");
 }
 
+bool hm_expected_has_text(
+    const struct hm_expected_list *list, struct hm_bytes text)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].match == HM_MATCH_EXACT &&
+            hm_bytes_eq(list->items[i].text, text))
+            return true;
+    }
+    return false;
+}
+
 char *hm_expect_show(char *out, struct hm_bytes in)
 {
     char text[HM_SHOW_PATH_MAX + 2] = {0};

@@ -66,6 +66,10 @@ HM_MUST_USE bool hm_expected_is(const struct hm_expected *expected,
 HM_MUST_USE bool hm_expected_one_of(const struct hm_expected_list *list,
     struct hm_bytes got, struct hm_err *err);
 
+/* Is one of them exactly this text, and no pattern? */
+bool hm_expected_has_text(
+    const struct hm_expected_list *list, struct hm_bytes text);
+
 /* Foreign text for a message, as HM_SHOW() gives it, but longer, and its end where
  * even that does not do: ids and refs differ there. */
 #define HM_SHOW_ID(in) hm_expect_show((char[HM_SHOW_PATH_SIZE]){0}, (in))

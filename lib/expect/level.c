@@ -15,13 +15,23 @@ static bool is_foreign(const struct hm_build *build)
             build->signer.len > repo.len && build->signer.p[repo.len] == '/');
 }
 
-static bool is_fixed_ref(struct hm_bytes id)
+/* A commit of any fork can be had under the name of the repository, so one counts
+ * only where the caller chose it. */
+static bool is_fixed(const struct hm_build *build, struct hm_bytes id)
 {
     struct hm_bytes name, ref;
 
     hm_builder_cut(&name, &ref, id);
     return hm_bytes_starts(ref, HM_LIT("refs/tags/")) ||
-        hm_builder_is_commit(ref);
+        (hm_builder_is_commit(ref) &&
+            hm_expected_has_text(&build->expect->builders, id));
+}
+
+/* The delegator writes which builder it ran. */
+static bool is_fixed_builder(const struct hm_build *build)
+{
+    return is_fixed(build, build->slsa.builder_id) &&
+        (build->kind != HM_BUILDER_DELEGATOR || is_fixed(build, build->signer));
 }
 
 /* GitHub's platform: it signs for a workflow, whatever its steps do. */
@@ -37,8 +47,15 @@ static unsigned github_level(const struct hm_build *build, const char **why)
         *why = "any step of the workflow could have written the predicate";
         return 2;
     }
-    if (!is_fixed_ref(build->slsa.builder_id)) {
-        *why = "the builder is taken from a branch, which may change";
+    if (build->kind == HM_BUILDER_WORKFLOW &&
+        build->expect->builders.count == 0) {
+        *why = "nobody named the workflow that built it (--builder-id)";
+        return 2;
+    }
+    if (!is_fixed_builder(build)) {
+        *why =
+            "the builder is taken from a branch, which may change, or from a "
+            "commit that nobody named";
         return 2;
     }
     if (build->kind == HM_BUILDER_WORKFLOW && build->runner.len == 0) {

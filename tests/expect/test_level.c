@@ -61,6 +61,48 @@ static void a_builder_from_a_branch_may_change(void)
         "SLSA build level 2, wanted 3: the builder is taken from a branch");
 }
 
+/* Anybody's workflow signs as itself, and a fork's commit has the name of the
+ * repository that it was forked from. */
+static void only_a_workflow_that_was_named_builds_out_of_reach(void)
+{
+#define REUSABLE "https://github.com/acme/ci/.github/workflows/b.yml"
+#define AT_COMMIT REUSABLE "@c0ffee0000000000000000000000000000000000"
+    static const struct hm_demand like[] = {LIKE(REUSABLE "@.*")},
+                                  exact[] = {EXACTLY(AT_COMMIT)};
+    static const struct hm_expect_spec
+        nobody = {.signer_named = true, .level = 3},
+        pattern = {.builders = like, .builder_count = 1, .level = 3},
+        named = {.builders = exact, .builder_count = 1, .level = 3};
+    struct house house = house_of(HOUSE_REUSABLE);
+
+    house_says(&house, &nobody, "level:policy",
+        "level 2, wanted 3: nobody named the workflow that built it "
+        "(--builder-id)");
+    house_says(&house, &pattern, "", "level 3");
+    house_change(&house, REUSABLE "@refs/tags/v3.0.1", AT_COMMIT);
+    house_prove(&house, 0, AT_COMMIT);
+    house_says(&house, &pattern, "level:policy", "a commit that nobody named");
+    house_says(&house, &named, "", "level 3");
+}
+
+static void a_delegator_from_a_branch_may_change(void)
+{
+#define DELEGATOR                                                              \
+    "https://github.com/slsa-framework/slsa-github-generator/.github/"         \
+    "workflows/delegator_generic_slsa3.yml@refs/heads/main"
+    static const struct hm_demand both[] = {
+        EXACTLY("https://github.com/slsa-framework/slsa-github-generator/"
+                ".github/workflows/builder_maven_slsa3.yml"),
+        EXACTLY(DELEGATOR)};
+    static const struct hm_expect_spec spec = {
+        .builders = both, .builder_count = 2, .level = 3};
+    struct house house = house_of(HOUSE_DELEGATED);
+
+    house_says(&house, &spec, "", "level 3");
+    house_prove(&house, 0, DELEGATOR);
+    house_says(&house, &spec, "level:policy", "taken from a branch");
+}
+
 static void other_platforms_and_liars(void)
 {
     static const struct hm_demand builder[] = {
@@ -90,4 +132,7 @@ static void other_platforms_and_liars(void)
 }
 
 TEST_SUITE(expect_level, TEST(each_builder_has_its_level),
-    TEST(a_builder_from_a_branch_may_change), TEST(other_platforms_and_liars));
+    TEST(a_builder_from_a_branch_may_change),
+    TEST(only_a_workflow_that_was_named_builds_out_of_reach),
+    TEST(a_delegator_from_a_branch_may_change),
+    TEST(other_platforms_and_liars));
