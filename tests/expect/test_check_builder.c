@@ -110,6 +110,46 @@ static void nobody_signs_for_another_builder(void)
     house_says(&house, &named, "builder:policy", "names no builder");
 }
 
+/* Of a platform whose rules are not known: its name is whatever somebody wrote. */
+static void elsewhere_a_signer_names_himself(void)
+{
+#define ELSEWHERE "https://ci.example/worker@v3"
+#define GITLAB "https://git.example/app/-/runners/"
+    static const struct {
+        const char *signer, *id, *failures;
+    } cases[] = {
+        {ELSEWHERE, ELSEWHERE, ""},
+        {"https://ci.example/worker@v4", ELSEWHERE, "builder:mismatch"},
+        {"me@example.com", ELSEWHERE, "builder:mismatch"},
+        {"", ELSEWHERE, "builder:mismatch"},
+        {"https://git.example/app//ci.yml@refs/heads/main", GITLAB "12", ""},
+        {"https://git.example/app//ci.yml@refs/heads/main", GITLAB "12/x",
+            "builder:mismatch"},
+        {"https://git.example/app//ci.yml@refs/heads/main",
+            "https://git.example/app2/-/runners/12", "builder:mismatch"},
+    };
+
+    TEST_EACH(i, cases) {
+        static const struct hm_demand type[] = {
+            EXACTLY("https://ci.example/build@1")};
+        struct house house = house_of(HOUSE_KEY);
+        struct hm_demand builder = {HM_MATCH_EXACT, hm_bytes_str(cases[i].id)};
+        const struct hm_expect_spec spec = {.builders = &builder,
+            .builder_count = 1,
+            .build_types = type,
+            .build_type_count = 1};
+
+        test_case("row %zu", i);
+        house.facts.kind = HM_FACTS_CERT;
+        house.facts.issuer = HM_LIT("https://ci.example");
+        house_change(&house, ELSEWHERE, cases[i].id);
+        house_prove(&house, 0, cases[i].signer);
+        house_prove(&house, 12, "https://git.example/app");
+        house_prove(&house, 14, "refs/tags/v2.0.0");
+        house_says(&house, &spec, cases[i].failures, "");
+    }
+}
+
 /* What is at the head of a branch can be changed by whoever may push there. */
 static void a_builder_that_is_no_release_is_named_with_its_ref(void)
 {
@@ -217,6 +257,7 @@ static void an_age_is_that_of_every_proved_time(void)
 TEST_SUITE(expect_check_builder, TEST(a_builder_is_known_or_named),
     TEST(builders_may_be_several_or_a_pattern),
     TEST(nobody_signs_for_another_builder),
+    TEST(elsewhere_a_signer_names_himself),
     TEST(a_builder_that_is_no_release_is_named_with_its_ref),
     TEST(a_delegator_that_is_no_release_is_a_builder_to_name),
     TEST(a_build_type_is_the_builders_or_named),

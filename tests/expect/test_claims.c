@@ -168,7 +168,7 @@ static void of_other_platforms_the_source_must_agree(void)
     house_says(&house, &spec, "", "its owner vouches");
     house.facts.kind = HM_FACTS_CERT;
     house.facts.issuer = HM_LIT("https://gitlab.example");
-    house_prove(&house, 0, "https://git.example/app//ci.yml@refs/tags/v2.0.0");
+    house_prove(&house, 0, "https://ci.example/worker@v3");
     house_prove(&house, 12, "https://git.example/app");
     house_prove(&house, 14, "refs/tags/v2.0.0");
     house_says(&house, &spec, "", "source and 0 other");
@@ -177,6 +177,12 @@ static void of_other_platforms_the_source_must_agree(void)
     house_prove(&house, 12, "https://git.example/app");
     house_prove(&house, 13, "another");
     house_says(&house, &spec, "claims:mismatch", "commit: ");
+    house_change(&house, "\"uri\"", "\"url\"");
+    house_says(&house, &spec, "", "nothing was compared: the predicate says");
+    house_change(&house, "\"invocation\":{",
+        "\"invocation\":{\"environment\":{\"GITHUB_REF\":"
+        "\"refs/tags/v2.0.0\"},");
+    house_says(&house, &spec, "", "that agree with the certificate: 1; no");
 }
 
 TEST_SUITE(expect_claims, TEST(what_agrees_is_counted),

@@ -117,7 +117,7 @@ static void other_platforms_and_liars(void)
 
     house.facts.kind = HM_FACTS_CERT;
     house.facts.issuer = HM_LIT("https://ci.example");
-    house_prove(&house, 0, "https://ci.example/me");
+    house_prove(&house, 0, "https://ci.example/worker@v3");
     house_prove(&house, 12, "https://git.example/app");
     house_prove(&house, 14, "refs/tags/v2.0.0");
     house_says(&house, &spec, "level:policy", "nothing is known about how");
