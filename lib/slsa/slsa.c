@@ -271,6 +271,17 @@ bool hm_slsa_descriptor(struct hm_slsa_descriptor *out, struct hm_arena *arena,
     return true;
 }
 
+size_t hm_slsa_find_ref(struct hm_bytes uri)
+{
+    const struct hm_bytes refs = HM_LIT("@refs/");
+
+    for (size_t i = 0; i < uri.len; i++) {
+        if (hm_bytes_starts(hm_bytes_slice(uri, i, uri.len), refs))
+            return i;
+    }
+    return uri.len;
+}
+
 void hm_slsa_cut_uri(
     struct hm_bytes *repository, struct hm_bytes *ref, struct hm_bytes uri)
 {
@@ -278,8 +289,8 @@ void hm_slsa_cut_uri(
 
     if (hm_bytes_starts(uri, HM_LIT("git+")))
         uri = hm_bytes_slice(uri, 4, uri.len);
-    at = uri.len;
-    for (size_t i = 0; i < uri.len; i++) {
+    at = hm_slsa_find_ref(uri);
+    for (size_t i = uri.len; at == uri.len && i-- > 0;) {
         if (uri.p[i] == '@')
             at = i;
     }

@@ -97,8 +97,12 @@ struct hm_slsa_descriptor {
 HM_MUST_USE bool hm_slsa_descriptor(struct hm_slsa_descriptor *out,
     struct hm_arena *arena, struct hm_json item, struct hm_err *err);
 
-/* Cut "git+https://host/path@ref" into its parts: what stands before '@' without
- * "git+", and what stands behind the last one; without '@' there is no ref. */
+/* Where "@refs/" first stands, or uri.len: what follows may hold an '@' (the tag
+ * "pkg@1.2.3"), and what stands before it, too (the file "x@y.yml"). */
+size_t hm_slsa_find_ref(struct hm_bytes uri);
+
+/* Cut "git+https://host/path@ref" into its parts, without "git+": at the first
+ * "@refs/", otherwise at the last '@'; without '@' there is no ref. */
 void hm_slsa_cut_uri(
     struct hm_bytes *repository, struct hm_bytes *ref, struct hm_bytes uri);
 

@@ -278,7 +278,7 @@ static void what_lies_deep_takes_no_memory(void)
         hm_slsa_parse(&slsa, &arena, HM_LIT(V1), hm_buf_view(&text), &err));
 }
 
-static void uris_are_cut_at_the_last_at(void)
+static void uris_are_cut_before_the_ref(void)
 {
     static const struct {
         const char *uri, *repository, *ref;
@@ -286,6 +286,10 @@ static void uris_are_cut_at_the_last_at(void)
         {"git+https://a/b@refs/heads/x", "https://a/b", "refs/heads/x"},
         {"https://a/b@r", "https://a/b", "r"},
         {"git+https://u@a/b@r", "https://u@a/b", "r"},
+        {"https://a/b@refs/tags/c@1.2.3", "https://a/b", "refs/tags/c@1.2.3"},
+        {"https://u@a/b@refs/tags/c@refs/d", "https://u@a/b",
+            "refs/tags/c@refs/d"},
+        {"https://a/b@refs", "https://a/b", "refs"},
         {"https://a/b", "https://a/b", ""},
         {"git+", "", ""},
         {"@", "", ""},
@@ -306,4 +310,4 @@ TEST_SUITE(slsa_slsa, TEST(version_1_is_read_into_views),
     TEST(a_descriptor_with_too_many_digests_is_refused),
     TEST(types_are_compared_to_the_letter), TEST(version_1_rejects),
     TEST(every_prefix_is_rejected), TEST(little_is_enough),
-    TEST(what_lies_deep_takes_no_memory), TEST(uris_are_cut_at_the_last_at));
+    TEST(what_lies_deep_takes_no_memory), TEST(uris_are_cut_before_the_ref));
