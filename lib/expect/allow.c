@@ -45,7 +45,7 @@ static bool allow_workflow(
 
     hm_builder_cut(&name, &ref, id);
     put_quoted(&pattern, name);
-    hm_buf_put(&pattern, HM_LIT("@.+"));
+    hm_buf_put(&pattern, HM_LIT("@(?:refs/.+|[0-9a-f]{40}|[0-9a-f]{64})"));
     return hm_buf_end(&pattern, &text, err) && allow(rules, text, NULL, err);
 }
 

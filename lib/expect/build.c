@@ -53,11 +53,28 @@ static bool read_repository(struct hm_build *out, struct hm_err *err)
         hm_arena_copy(out->arena, &out->repository, view, err);
 }
 
+/* Where "@ref" begins. The certificate says which ref it is: the names of files
+ * and of tags may hold an '@'. 0: it is not there. */
+static size_t end_of_path(struct hm_bytes uri, struct hm_bytes ref)
+{
+    size_t at = uri.len - ref.len - 1;
+
+    if (ref.len == 0) {
+        at = hm_slsa_find_ref(uri);
+        return at < uri.len ? at : 0;
+    }
+    return uri.len > ref.len && uri.p[at] == '@' &&
+            hm_bytes_eq(hm_bytes_slice(uri, at + 1, ref.len), ref)
+        ? at
+        : 0;
+}
+
 /* "https://github.com/o/r/.github/workflows/x.yml@refs/heads/main" without the
  * repository in front and the ref behind; GitLab has "//" between them. */
-static struct hm_bytes path_of(struct hm_bytes uri, struct hm_bytes repository)
+static struct hm_bytes path_of(
+    struct hm_bytes uri, struct hm_bytes repository, struct hm_bytes ref)
 {
-    size_t at = repository.len, end = hm_bytes_find(uri, '@');
+    size_t at = repository.len, end = end_of_path(uri, ref);
 
     if (at == 0 || at >= end || !hm_bytes_starts(uri, repository) ||
         uri.p[at] != '/')
@@ -81,7 +98,7 @@ static bool read_certificate(struct hm_build *out, struct hm_err *err)
     out->event = newer(fulcio, 20, 2);
     out->runner = fulcio->values[11];
     HM_TRY(read_repository(out, err));
-    out->workflow = path_of(fulcio->values[18], out->repository);
+    out->workflow = path_of(fulcio->values[18], out->repository, out->ref);
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "expect/semver.h"
+#include "slsa/slsa.h"
 
 #define GENERATOR                                                              \
     "https://github.com/slsa-framework/slsa-github-generator/.github/"         \
@@ -75,11 +76,19 @@ bool hm_builder_is_runner(struct hm_bytes id)
     return is_one_of(id, names, sizeof(names) / sizeof(names[0]));
 }
 
+/* Workflows may have an '@' in their names: "b.yml@x.yml" is not "b.yml". */
 void hm_builder_cut(
     struct hm_bytes *name, struct hm_bytes *ref, struct hm_bytes id)
 {
-    size_t at = hm_bytes_find(id, '@');
+    size_t at = hm_slsa_find_ref(id);
 
+    for (size_t i = id.len; at == id.len && i-- > 0;) {
+        if (id.p[i] == '@' &&
+            hm_builder_is_commit(hm_bytes_slice(id, i + 1, id.len)))
+            at = i;
+    }
+    if (at == id.len)
+        at = hm_bytes_find(id, '@');
     *name = hm_bytes_slice(id, 0, at);
     *ref = hm_bytes_slice(id, at + 1, id.len);
 }

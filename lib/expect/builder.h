@@ -40,7 +40,8 @@ bool hm_builder_is_delegated(struct hm_bytes name);
  * "/self-hosted". */
 bool hm_builder_is_runner(struct hm_bytes id);
 
-/* Cut an id into its name and what follows the first '@'. */
+/* Cut an id into its name and its ref: at the first "@refs/", or before a commit
+ * at its end, otherwise at the first '@'. */
 void hm_builder_cut(
     struct hm_bytes *name, struct hm_bytes *ref, struct hm_bytes id);
 

@@ -65,8 +65,8 @@ void hm_check_workflow(const struct hm_build *build, struct hm_check *check)
 {
     /* Where the certificate is too old to say it, a builder of that time that
      * writes the predicate itself is believed. */
-    bool old = build->workflow.len == 0 && !hm_build_is_self_made(build) &&
-        build->slsa.version != HM_SLSA_V1;
+    bool old = build->facts->extensions.values[18].len == 0 &&
+        !hm_build_is_self_made(build) && build->slsa.version != HM_SLSA_V1;
     bool claimed = old || build->facts->kind != HM_FACTS_CERT;
 
     record(build, check, &build->expect->workflow,

@@ -94,9 +94,15 @@ static void names_are_no_patterns(void)
 
     if (!CHECK_OK(is_allowed(&house, &spec, &err)))
         return;
-    house_prove(&house, 0, HOUSE_REPO "/.github/workflows/releaseXyml@r");
+    house_prove(&house, 0, HOUSE_WORKFLOW "@" HOUSE_COMMIT);
+    if (!CHECK_OK(is_allowed(&house, &spec, &err)))
+        return;
+    house_prove(&house, 0, HOUSE_WORKFLOW "@x.yml@refs/heads/main");
     CHECK_ERR(is_allowed(&house, &spec, &err), HM_POLICY, "subject");
-    house_prove(&house, 0, HOUSE_WORKFLOW ".evil.yml@r");
+    house_prove(
+        &house, 0, HOUSE_REPO "/.github/workflows/releaseXyml@refs/heads/main");
+    CHECK_ERR(is_allowed(&house, &spec, &err), HM_POLICY, "subject");
+    house_prove(&house, 0, HOUSE_WORKFLOW ".evil.yml@refs/heads/main");
     CHECK_ERR(is_allowed(&house, &spec, &err), HM_POLICY, "subject");
 }
 

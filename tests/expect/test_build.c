@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -97,6 +98,43 @@ static void old_certificates_say_it_in_other_places(void)
         CHECK_EQ(build.repository.len, 0);
 }
 
+/* What lies between the repository and the ref is the workflow, to the letter. */
+static void a_workflow_is_all_before_its_ref(void)
+{
+#define PLACE ".github/workflows/a.yml"
+    static const struct {
+        const char *uri, *ref, *workflow;
+    } cases[] = {
+        {"/" PLACE "@refs/heads/main", "refs/heads/main", PLACE},
+        {"//" PLACE "@refs/heads/main", "refs/heads/main", PLACE},
+        {"/" PLACE "@x.yml@refs/heads/main", "refs/heads/main", PLACE "@x.yml"},
+        {"/" PLACE "@refs/x@refs/heads/main", "refs/heads/main",
+            PLACE "@refs/x"},
+        {"/" PLACE "@refs/tags/p@1", "refs/tags/p@1", PLACE},
+        {"/" PLACE "@refs/heads/dev", "refs/heads/main", ""},
+        {"/" PLACE, "refs/heads/main", ""},
+        {"@refs/heads/main", "refs/heads/main", ""},
+        {"/@refs/heads/main", "refs/heads/main", ""},
+        {"/" PLACE "@x.yml@refs/heads/main", NULL, PLACE "@x.yml"},
+        {"/" PLACE "@x.yml", NULL, ""},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        struct house house = house_of(HOUSE_GENERATOR);
+        struct hm_err err = {0};
+        struct hm_build build;
+        char uri[128];
+
+        test_case("%s of %s", cases[i].uri, cases[i].ref);
+        snprintf(uri, sizeof(uri), HOUSE_REPO "%s", cases[i].uri);
+        house_prove(&house, 14, cases[i].ref);
+        house_prove(&house, 18, uri);
+        if (CHECK_OK(read(&build, &house, &arena, &err)))
+            CHECK_BYTES(build.workflow, hm_bytes_str(cases[i].workflow));
+    }
+}
+
 /* Where there is a certificate, the predicate does not fill in for it. */
 static void a_key_says_what_its_owner_says(void)
 {
@@ -127,4 +165,5 @@ static void a_key_says_what_its_owner_says(void)
 TEST_SUITE(expect_build, TEST(signers_and_builders_make_a_kind),
     TEST(githubs_word_is_githubs),
     TEST(old_certificates_say_it_in_other_places),
+    TEST(a_workflow_is_all_before_its_ref),
     TEST(a_key_says_what_its_owner_says));

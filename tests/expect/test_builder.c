@@ -64,6 +64,35 @@ static void a_builder_fits_by_name_and_version(void)
     }
 }
 
+/* A file may have an '@' in its name. */
+static void an_id_is_cut_before_its_ref(void)
+{
+#define COMMIT "4f2a0000000000000000000000000000000000cd"
+    static const struct {
+        const char *id, *name, *ref;
+    } cases[] = {
+        {"b.yml@refs/heads/main", "b.yml", "refs/heads/main"},
+        {"b.yml@x.yml@refs/heads/main", "b.yml@x.yml", "refs/heads/main"},
+        {"b.yml@refs/tags/p@1.0.0", "b.yml", "refs/tags/p@1.0.0"},
+        {"b.yml@refs/tags/p@" COMMIT, "b.yml", "refs/tags/p@" COMMIT},
+        {"b.yml@" COMMIT, "b.yml", COMMIT},
+        {"b.yml@x.yml@" COMMIT, "b.yml@x.yml", COMMIT},
+        {"b.yml@p@1.0.0", "b.yml", "p@1.0.0"},
+        {"b.yml", "b.yml", ""},
+        {"@", "", ""},
+        {"", "", ""},
+    };
+
+    TEST_EACH(i, cases) {
+        struct hm_bytes name, ref;
+
+        test_case("%s", cases[i].id);
+        hm_builder_cut(&name, &ref, hm_bytes_str(cases[i].id));
+        CHECK_BYTES(name, hm_bytes_str(cases[i].name));
+        CHECK_BYTES(ref, hm_bytes_str(cases[i].ref));
+    }
+}
+
 static void the_table_is_found_by_the_whole_name(void)
 {
     const struct hm_builder_row *row =
@@ -129,5 +158,6 @@ static void who_signs_for_the_table_is_in_the_pattern(void)
 }
 
 TEST_SUITE(expect_builder, TEST(a_builder_fits_by_name_and_version),
+    TEST(an_id_is_cut_before_its_ref),
     TEST(the_table_is_found_by_the_whole_name),
     TEST(who_signs_for_the_table_is_in_the_pattern));

@@ -170,7 +170,22 @@ static void what_is_not_proved_is_not_there(void)
     }
 }
 
+/* A certificate that says another place is not one that says none. */
+static void a_workflow_that_is_not_of_the_ref_is_not_filled_in(void)
+{
+    static const struct hm_expect_spec spec = {
+        .workflow = EXACTLY(".github/workflows/release.yml")};
+    struct house house = house_of(HOUSE_GENERATOR);
+
+    house_prove(&house, 18, HOUSE_WORKFLOW "@refs/heads/dev");
+    house_says(&house, &spec, "workflow:policy", "says no workflow");
+    house_prove(&house, 18, HOUSE_WORKFLOW "@x.yml@refs/heads/main");
+    house_says(&house, &spec, "claims:mismatch workflow:policy",
+        "workflow is .github/workflows/release.yml@x.yml, wanted ");
+}
+
 TEST_SUITE(expect_check_source, TEST(where_it_is_from_is_proved),
     TEST(refs_are_compared_by_their_kind),
     TEST(a_tag_is_of_the_branch_that_its_builder_names),
-    TEST(what_is_not_proved_is_not_there));
+    TEST(what_is_not_proved_is_not_there),
+    TEST(a_workflow_that_is_not_of_the_ref_is_not_filled_in));
