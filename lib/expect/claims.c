@@ -299,6 +299,19 @@ static bool is_proved_claim(
     return false;
 }
 
+static bool is_object(struct hm_json v)
+{
+    return hm_json_type(v) == HM_JSON_OBJECT ||
+        hm_json_type(v) == HM_JSON_SEALED;
+}
+
+/* What can be compared with a text of the certificate. */
+static bool is_value(struct hm_json v)
+{
+    return hm_json_type(v) == HM_JSON_STRING ||
+        hm_json_type(v) == HM_JSON_NUMBER;
+}
+
 static bool only_proved(const struct hm_build *build, struct hm_json object,
     struct hm_bytes below, struct hm_err *err)
 {
@@ -308,9 +321,11 @@ static bool only_proved(const struct hm_build *build, struct hm_json object,
         struct hm_bytes name, none = {0};
 
         HM_TRY(hm_json_as_str(&name, it.key, build->arena, err));
-        if (below.p == NULL && hm_bytes_eq_str(name, "github"))
+        if (below.p == NULL && hm_bytes_eq_str(name, "github") &&
+            is_object(it.value))
             continue;
-        if (!is_proved_claim(build, below.p == NULL ? name : below,
+        if (!is_value(it.value) ||
+            !is_proved_claim(build, below.p == NULL ? name : below,
                 below.p == NULL ? none : name))
             return hm_fail(err, HM_MISMATCH,
                 "%s: the certificate does not say it, and any step of the "
@@ -334,6 +349,37 @@ static bool check_completeness(const struct hm_build *build, struct hm_err *err)
     return true;
 }
 
+/* One artifact of one source, and no steps. */
+static bool check_parts(const struct hm_build *build, struct hm_err *err)
+{
+    struct hm_json config = build->slsa.build_config;
+    size_t count = hm_json_count(build->slsa.dependencies);
+
+    if (build->facts->statement.subject_count > 1)
+        return hm_fail(err, HM_MISMATCH, "%zu subjects, and npm's client has 1",
+            build->facts->statement.subject_count);
+    if (count != 1)
+        return hm_fail(err, HM_MISMATCH,
+            "%zu dependencies: the certificate says 1, the source", count);
+    HM_TRY(hm_slsa_open(&config, build->arena, config, err));
+    if (config.doc != NULL &&
+        (hm_json_type(config) != HM_JSON_OBJECT || hm_json_count(config) > 0))
+        return hm_fail(err, HM_MISMATCH,
+            "steps of the build: the certificate does not say them");
+    return true;
+}
+
+static bool check_metadata(const struct hm_build *build, struct hm_err *err)
+{
+    if (build->slsa.has_started || build->slsa.has_finished)
+        return hm_fail(err, HM_MISMATCH,
+            "times of the build: the certificate does not say them");
+    if (build->slsa.reproducible)
+        return hm_fail(
+            err, HM_MISMATCH, "reproducible: the certificate does not say it");
+    return check_completeness(build, err);
+}
+
 /* npm's client is such a step: nothing that it says goes beyond the
  * certificate. */
 static bool check_runner(const struct hm_build *build, struct hm_err *err)
@@ -347,10 +393,11 @@ static bool check_runner(const struct hm_build *build, struct hm_err *err)
     if (hm_bytes_starts(id, runner))
         HM_TRY(agree("machine", hm_bytes_slice(id, runner.len, id.len),
             build->runner, err));
-    if (build->slsa.has_started || build->slsa.has_finished)
-        return hm_fail(err, HM_MISMATCH,
-            "times of the build: the certificate does not say them");
-    HM_TRY(check_completeness(build, err));
+    if (build->slsa.source.path.len == 0)
+        return hm_fail(
+            err, HM_MISMATCH, "workflow: the predicate says nothing");
+    HM_TRY(check_metadata(build, err));
+    HM_TRY(check_parts(build, err));
     HM_TRY(only_proved(build, build->slsa.internal, hm_bytes(NULL, 0), err));
     HM_TRY(hm_slsa_at(
         &github, build->arena, build->slsa.internal, PATH("github"), err));

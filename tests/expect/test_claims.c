@@ -119,6 +119,23 @@ static void a_self_made_predicate_says_nothing_of_its_own(void)
             "times of the build"},
         {HOUSE_NPM, "{\"parameters\":false}", "{\"parameters\":true}",
             "completeness"},
+        {HOUSE_NPM, "\"completeness\"",
+            "\"reproducible\":true,\"completeness\"", "reproducible: "},
+        {HOUSE_NPM, "\"materials\":[",
+            "\"materials\":[{\"uri\":\"git+" HOUSE_REPO "\"},",
+            "2 dependencies: "},
+        {HOUSE_NPM, "\"materials\":", "\"buildConfig\":[],\"materials\":",
+            "steps of the build"},
+        {HOUSE_NPM, "\"materials\":",
+            "\"buildConfig\":{\"a\":{}},\"materials\":", "steps of the build"},
+        {HOUSE_NPM, "\"entryPoint\":\".github/workflows/release.yml\"",
+            "\"x\":1", "workflow: the predicate says nothing"},
+        {HOUSE_NPM, "\"GITHUB_RUN_ATTEMPT\":\"2\"",
+            "\"GITHUB_RUN_ATTEMPT\":[3]", "GITHUB_RUN_ATTEMPT: "},
+        {HOUSE_NPM1,
+            "\"github\":{\"event_name\":\"workflow_dispatch\","
+            "\"repository_id\":\"4711\"}",
+            "\"github\":\"me\"", "github: the certificate does not say it"},
         {HOUSE_NPM1, "\"github\":{", "\"github\":{\"actor\":\"me\",",
             "actor: the certificate"},
         {HOUSE_NPM1, "\"internalParameters\":{",
@@ -134,6 +151,19 @@ static void a_self_made_predicate_says_nothing_of_its_own(void)
         house_change(&house, cases[i].from, cases[i].to);
         house_says(&house, &anybody, "claims:mismatch", cases[i].words);
     }
+}
+
+static void a_self_made_predicate_is_of_one_artifact(void)
+{
+    struct house house = house_of(HOUSE_NPM);
+
+    house.facts.statement.subject_count = 1;
+    house_change(&house, "\"materials\":", "\"buildConfig\":{},\"materials\":");
+    house_change(
+        &house, "\"completeness\"", "\"reproducible\":false,\"completeness\"");
+    house_says(&house, &anybody, "", "");
+    house.facts.statement.subject_count = 2;
+    house_says(&house, &anybody, "claims:mismatch", "2 subjects");
 }
 
 /* Certificates of 2022 say less, and with those of npm that is too little. */
@@ -188,5 +218,6 @@ static void of_other_platforms_the_source_must_agree(void)
 TEST_SUITE(expect_claims, TEST(what_agrees_is_counted),
     TEST(what_differs_from_the_certificate_denies),
     TEST(a_self_made_predicate_says_nothing_of_its_own),
+    TEST(a_self_made_predicate_is_of_one_artifact),
     TEST(what_the_certificate_does_not_say_is_not_compared),
     TEST(of_other_platforms_the_source_must_agree));
