@@ -10,15 +10,19 @@
 #define TYPE "https://github.com/slsa-framework/slsa-github-generator"
 
 /* The external parameters that a build type has. Those in `fixed` are the source,
- * which is compared with the certificate; the others are anybody's choice. */
+ * of which GitHub's certificate says the members that stand behind the name; the
+ * others are anybody's choice. */
 static const struct schema {
     const char *build_type;
     const char *fixed[4], *free[6];
 } schemas[] = {
-    {"https://actions.github.io/buildtypes/workflow/v1", {"workflow"}, {0}},
+    {"https://actions.github.io/buildtypes/workflow/v1",
+        {"workflow", "repository", "ref", "path"}, {0}},
     {"https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1",
-        {"workflow"}, {"inputs", "vars", "release"}},
-    {"https://slsa.dev/container-based-build/v0.1?draft", {"source"},
+        {"workflow", "repository", "ref", "path"},
+        {"inputs", "vars", "release"}},
+    {"https://slsa.dev/container-based-build/v0.1?draft",
+        {"source", "uri", "digest"},
         {"builderImage", "configPath", "buildConfig"}},
     {TYPE "/delegator-generic@v0", {0}, {"inputs", "vars"}},
     {TYPE "/generic@v1", {0}, {"event_inputs", "vars"}},
@@ -27,7 +31,7 @@ static const struct schema {
     {TYPE "-go@v1", {0}, {"event_inputs", "vars", "version"}},
     {TYPE "@v1", {0}, {"event_inputs", "vars"}},
     {"https://cloud.google.com/build/gcb-buildtypes/google-worker/v1",
-        {"buildConfigSource"}, {"substitutions"}},
+        {"buildConfigSource", "repository", "ref", "path"}, {"substitutions"}},
     {"https://github.com/moby/buildkit/blob/master/docs/attestations/"
      "slsa-definitions.md",
         {0}, {"configSource", "request"}},
@@ -212,6 +216,77 @@ static bool check_inside(const struct hm_build *build, struct hm_json v,
     return true;
 }
 
+/* Texts, and a digest of commits in texts. */
+static bool is_fixed_value(const struct hm_build *build, struct hm_bytes name,
+    struct hm_json v, struct hm_err *err)
+{
+    struct hm_json_iter it;
+
+    if (!hm_bytes_eq_str(name, "digest"))
+        return hm_json_type(v) == HM_JSON_STRING ||
+            hm_fail(err, HM_POLICY, "no text");
+    HM_TRY(hm_slsa_open(&v, build->arena, v, err));
+    if (hm_json_type(v) != HM_JSON_OBJECT)
+        return hm_fail(err, HM_POLICY, "no object");
+    it = hm_json_iter(v);
+    while (hm_json_iter_next(&it)) {
+        if (hm_json_type(it.value) != HM_JSON_STRING ||
+            !(hm_json_str_eq(it.key, "sha1") ||
+                hm_json_str_eq(it.key, "gitCommit")))
+            return hm_fail(err, HM_POLICY, "another digest than the commit's");
+    }
+    return true;
+}
+
+/* Whatever is in there that the certificate does not say is unknown. */
+static bool check_fixed(const struct hm_build *build,
+    const struct schema *schema, struct hm_json v, struct hm_bytes path,
+    struct hm_err *err)
+{
+    struct hm_json_iter it;
+
+    HM_TRY(hm_slsa_open(&v, build->arena, v, err));
+    if (hm_json_type(v) != HM_JSON_OBJECT)
+        return hm_fail(err, HM_POLICY, "external parameter %s is no object",
+            HM_SHOW(path));
+    it = hm_json_iter(v);
+    while (hm_json_iter_next(&it)) {
+        hm_auto(buf) text = hm_buf(2 * HM_STATEMENT_MAX);
+        struct hm_bytes name, whole;
+
+        HM_TRY(hm_json_as_str(&name, it.key, build->arena, err));
+        hm_buf_put(&text, path);
+        put_token(&text, name);
+        HM_TRY(hm_buf_end(&text, &whole, err));
+        if (is_demanded(build->expect, whole, false) ||
+            is_allowed(build->expect, whole))
+            continue;
+        if (!has_name(schema->fixed + 1, 3, name))
+            return hm_fail(err, HM_POLICY,
+                "external parameter %s is none that the build type is known to "
+                "have",
+                HM_SHOW(whole));
+        if (!is_fixed_value(build, name, it.value, err))
+            return hm_wrap(err, "external parameter %s", HM_SHOW(whole));
+    }
+    return true;
+}
+
+/* The source of one's own word, and of platforms that are not compared, is a
+ * choice like any other. */
+static bool is_fixed(const struct hm_build *build, const struct schema *schema,
+    struct hm_bytes name)
+{
+    return build->by_github && has_name(schema->fixed, 1, name);
+}
+
+static bool is_free(const struct hm_build *build, const struct schema *schema,
+    struct hm_bytes name)
+{
+    return has_name(schema->free, 6, name) ||
+        (!build->by_github && has_name(schema->fixed, 1, name));
+}
+
 static bool check_member(const struct hm_build *build,
     const struct schema *schema, const struct hm_json_iter *it,
     struct hm_err *err)
@@ -225,14 +300,11 @@ static bool check_member(const struct hm_build *build,
     if (is_allowed(build->expect, path) ||
         is_demanded(build->expect, path, false))
         return true;
-    if (schema != NULL && has_name(schema->fixed, 4, name))
-        return true;
-    if (schema != NULL && has_name(schema->free, 6, name) &&
-        !build->expect->closed)
-        return true;
-    if (build->expect->closed && schema != NULL &&
-        has_name(schema->free, 6, name))
-        return check_inside(build, it->value, path, err);
+    if (schema != NULL && is_fixed(build, schema, name))
+        return check_fixed(build, schema, it->value, path, err);
+    if (schema != NULL && is_free(build, schema, name))
+        return !build->expect->closed ||
+            check_inside(build, it->value, path, err);
     /* One of its members is demanded, so it is known; the rest of it is not. */
     if (is_demanded(build->expect, path, true))
         return check_inside(build, it->value, path, err);

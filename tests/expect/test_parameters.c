@@ -113,6 +113,95 @@ static void closed_parameters_are_all_expected(void)
         "none that was not expected");
 }
 
+/* What the certificate does not say is nobody's source. */
+static void the_source_holds_what_the_certificate_says(void)
+{
+    static const struct {
+        const char *from, *to, *words;
+    } cases[] = {
+        {"\"workflow\":{", "\"workflow\":{\"shell\":\"sh\",",
+            "external parameter /workflow/shell is none that the build type"},
+        {"\"path\":\".github/workflows/release.yml\"", "\"path\":[\"x\"]",
+            "external parameter /workflow/path: no text"},
+        {"\"ref\":\"refs/heads/main\"", "\"ref\":null",
+            "external parameter /workflow/ref: no text"},
+    };
+    static const struct hm_bytes shell[] = {NAME("workflow/shell")};
+    struct house house;
+
+    TEST_EACH(i, cases) {
+        static const struct hm_expect_spec spec = {.signer_named = true};
+
+        test_case("row %zu", i);
+        house = house_of(HOUSE_ATTEST);
+        house_change(&house, cases[i].from, cases[i].to);
+        house_says(&house, &spec, "parameters:policy", cases[i].words);
+    }
+    house = house_of(HOUSE_ATTEST);
+    house_change(&house, cases[0].from, cases[0].to);
+    house_says(&house,
+        &(struct hm_expect_spec){
+            .allowed = shell, .allowed_count = 1, .signer_named = true},
+        "", "");
+}
+
+static void a_container_is_built_from_a_commit(void)
+{
+#define CONTAINER                                                              \
+    "https://github.com/slsa-framework/slsa-github-generator/.github/"         \
+    "workflows/builder_container-based_slsa3.yml@refs/tags/v2.1.0"
+#define FROM                                                                   \
+    "\"workflow\":{\"ref\":\"refs/heads/main\",\"repository\":\"" HOUSE_REPO   \
+    "\",\"path\":\".github/workflows/release.yml\"}"
+#define SOURCE(digest)                                                         \
+    "\"configPath\":\".github/workflows/release.yml\",\"source\":{\"uri\":"    \
+    "\"git+" HOUSE_REPO "@refs/heads/main\",\"digest\":{" digest "}}"
+    static const struct {
+        const char *to, *failures;
+    } cases[] = {
+        {SOURCE("\"sha1\":\"" HOUSE_COMMIT "\""), ""},
+        {SOURCE("\"gitCommit\":\"" HOUSE_COMMIT "\""), ""},
+        {SOURCE("\"sha1\":[]"), "parameters:policy"},
+        {SOURCE("\"sha256\":\"00\""), "parameters:policy"},
+        {SOURCE("}, \"x\":{"), "parameters:policy"},
+    };
+
+    TEST_EACH(i, cases) {
+        struct house house = house_of(HOUSE_ATTEST);
+
+        test_case("row %zu", i);
+        house_change(&house, HOUSE_WORKFLOW "@refs/heads/main", CONTAINER);
+        house_change(&house, "https://actions.github.io/buildtypes/workflow/v1",
+            "https://slsa.dev/container-based-build/v0.1?draft");
+        house_change(&house, FROM, cases[i].to);
+        house_prove(&house, 0, CONTAINER);
+        house_says(&house, &(struct hm_expect_spec){0}, cases[i].failures, "");
+    }
+}
+
+/* With a key there is nothing that the source is compared with. */
+static void the_source_of_a_key_is_a_parameter(void)
+{
+    static const struct hm_bytes workflow[] = {NAME("workflow")};
+    static const struct hm_demand builder[] = {EXACTLY(
+        HOUSE_WORKFLOW "@refs/heads/main")},
+                                  type[] = {LIKE("https://actions\\..*")};
+    struct hm_expect_spec spec = {.builders = builder,
+        .builder_count = 1,
+        .build_types = type,
+        .build_type_count = 1};
+    struct house house = house_of(HOUSE_ATTEST);
+
+    house.facts.kind = HM_FACTS_KEY;
+    house_says(&house, &spec, "", "none that the build type does not have");
+    spec.closed = true;
+    house_says(&house, &spec, "parameters:policy",
+        "external parameter /workflow/ref was not expected");
+    spec.allowed = workflow;
+    spec.allowed_count = 1;
+    house_says(&house, &spec, "", "");
+}
+
 static void inputs_are_those_of_a_dispatched_workflow(void)
 {
     static const struct {
@@ -150,4 +239,7 @@ TEST_SUITE(expect_parameters,
     TEST(pointers_are_decoded),
     TEST(what_a_build_type_does_not_have_is_refused),
     TEST(closed_parameters_are_all_expected),
+    TEST(the_source_holds_what_the_certificate_says),
+    TEST(a_container_is_built_from_a_commit),
+    TEST(the_source_of_a_key_is_a_parameter),
     TEST(inputs_are_those_of_a_dispatched_workflow));
