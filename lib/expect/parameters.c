@@ -137,11 +137,19 @@ static bool value_is(const struct hm_build *build, struct hm_json v,
               HM_SHOW(got), HM_SHOW(wanted->value.text));
 }
 
-static void record(
-    struct hm_check *check, bool ok, const struct hm_err *err, size_t count)
+/* Whose word it is, where it is not that of a builder on its own. */
+static const char *word_of(const struct hm_build *build)
+{
+    if (build->facts->kind == HM_FACTS_CERT && hm_build_is_self_made(build))
+        return " (claimed by the workflow itself)";
+    return hm_build_word(build);
+}
+
+static void record(const struct hm_build *build, struct hm_check *check,
+    bool ok, const struct hm_err *err, size_t count)
 {
     if (ok)
-        hm_check_pass(check, "%zu as demanded", count);
+        hm_check_pass(check, "%zu as demanded%s", count, word_of(build));
     else if (err->code != HM_POLICY)
         hm_check_err(check, err);
     else
@@ -341,7 +349,7 @@ void hm_check_parameters(const struct hm_build *build, struct hm_check *check)
             build->expect->closed ? "none that was not expected"
                                   : "none that the build type does not have");
     else
-        record(check, ok, &err, build->expect->parameters.count);
+        record(build, check, ok, &err, build->expect->parameters.count);
 }
 
 /* ---- Inputs of a workflow that somebody dispatched ---- */
@@ -388,5 +396,5 @@ void hm_check_inputs(const struct hm_build *build, struct hm_check *check)
     struct hm_err err = {0};
     bool ok = check_inputs(build, &err);
 
-    record(check, ok, &err, build->expect->inputs.count);
+    record(build, check, ok, &err, build->expect->inputs.count);
 }

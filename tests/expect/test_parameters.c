@@ -113,6 +113,61 @@ static void closed_parameters_are_all_expected(void)
         "none that was not expected");
 }
 
+/* A pass tells whose word it is. */
+static void a_step_of_the_workflow_only_claims(void)
+{
+    static const struct {
+        enum house_kind kind;
+        const char *words;
+    } cases[] = {
+        {HOUSE_NPM1, "1 as demanded (claimed by the workflow itself)\n"},
+        {HOUSE_DELEGATED, "1 as demanded\n"},
+        {HOUSE_KEY, "1 as demanded (claimed by the owner of the key)\n"},
+    };
+
+    TEST_EACH(i, cases) {
+        static const struct hm_demand any[] = {LIKE("https://.*")};
+        static const struct hm_expect_pair level[] = {
+            PAIR("/inputs/level", "high")};
+        struct house house = house_of(cases[i].kind);
+        const struct hm_expect_spec spec = {.builders = any,
+            .builder_count = 1,
+            .build_types = any,
+            .build_type_count = 1,
+            .parameters = level,
+            .parameter_count = 1};
+
+        test_case("row %zu", i);
+        if (cases[i].kind == HOUSE_DELEGATED)
+            house_change(&house, "\"jdk\":17", "\"level\":\"high\"");
+        else if (cases[i].kind == HOUSE_NPM1)
+            house_change(&house, "\"externalParameters\":{",
+                "\"externalParameters\":{\"inputs\":{\"level\":\"high\"},");
+        else
+            house_change(&house, "\"invocation\":{",
+                "\"invocation\":{\"parameters\":{\"inputs\":{\"level\":"
+                "\"high\"}},");
+        house_says(&house, &spec, "", cases[i].words);
+    }
+}
+
+static void a_claimed_input_is_told_as_such(void)
+{
+    static const struct hm_demand runner[] = {
+        EXACTLY("https://github.com/actions/runner/github-hosted")};
+    static const struct hm_expect_pair level[] = {PAIR("level", "high")};
+    static const struct hm_expect_spec spec = {.builders = runner,
+        .builder_count = 1,
+        .inputs = level,
+        .input_count = 1};
+    struct house house = house_of(HOUSE_NPM1);
+
+    house_change(&house, "\"externalParameters\":{",
+        "\"externalParameters\":{\"inputs\":{\"level\":\"high\"},");
+    house_says(
+        &house, &spec, "", "1 as demanded (claimed by the workflow itself)\n");
+}
+
 /* What the certificate does not say is nobody's source. */
 static void the_source_holds_what_the_certificate_says(void)
 {
@@ -239,6 +294,8 @@ TEST_SUITE(expect_parameters,
     TEST(pointers_are_decoded),
     TEST(what_a_build_type_does_not_have_is_refused),
     TEST(closed_parameters_are_all_expected),
+    TEST(a_step_of_the_workflow_only_claims),
+    TEST(a_claimed_input_is_told_as_such),
     TEST(the_source_holds_what_the_certificate_says),
     TEST(a_container_is_built_from_a_commit),
     TEST(the_source_of_a_key_is_a_parameter),
