@@ -50,13 +50,30 @@ static bool check_both(const struct hm_args *args, struct hm_err *err)
         who);
 }
 
+/* Those who sign for known builders are all that is asked then: whatever says
+ * more about who or what signed would be dropped. */
+static bool check_nobody(const struct hm_args *args, struct hm_err *err)
+{
+    static const char *const others[] = {"publisher", "package-name",
+        "package-version", "verifier-id", "resource-uri", "verified-level",
+        "key-valid", "key-id"};
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (hm_args_given(args, others[i]))
+            return hm_fail(err, HM_USAGE,
+                "--provenance and --%s: name who signs, too", others[i]);
+    }
+    return true;
+}
+
 static bool add_who(
     struct hm_rule_args *out, struct hm_run *run, struct hm_err *err)
 {
     const struct hm_args *args = run->args;
 
     if (hm_provenance_names_nobody(args))
-        return hm_expect_allow(out->expect, out->rules, err);
+        return check_nobody(args, err) &&
+            hm_expect_allow(out->expect, out->rules, err);
     if (hm_args_flag(args, ANY_IDENTITY)) {
         HM_TRY(check_any(args, err));
         hm_rules_unsafe_any_identity(out->rules);
