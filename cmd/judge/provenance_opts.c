@@ -26,7 +26,8 @@ static bool check_unasked(const struct hm_args *args, struct hm_err *err)
 bool hm_provenance_names_nobody(const struct hm_args *args)
 {
     return hm_args_flag(args, PROVENANCE) && hm_rule_opts_who(args) == NULL &&
-        !hm_args_given(args, "key") &&
+        !hm_args_given(args, "key") && !hm_args_given(args, "keys") &&
+        !hm_args_flag(args, "cloud-build") &&
         !hm_args_flag(args, "insecure-any-identity");
 }
 

@@ -92,6 +92,11 @@ static bool check_cloud_build(const struct hm_args *args, struct hm_err *err)
         return hm_fail(err, HM_USAGE,
             "--package-name and --package-version are about npm and PyPI, and "
             "the keys are Cloud Build's");
+    if (!hm_args_flag(args, "provenance") || !hm_args_given(args, "source-uri"))
+        return hm_fail(err, HM_USAGE,
+            "Cloud Build builds for everybody: say from whose source, by "
+            "--provenance --source-uri, with its --builder-id and "
+            "--build-type");
     return true;
 }
 

@@ -9,6 +9,8 @@ SLSA=$VECTORS/slsa-verifier
 PUBLISHER=GitHub:trailofbits/pypi-attestations:release.yml
 FILE=sha256:9bb1add04b1b4e182be6b0b80931593f7a291eb49d69b4fd728a5d4cbcdc4bd3
 TARBALL=sha512:1e2ebece757250876cde9d0f6c636ed6e0088a23a6c477fe0cd1afcc11800a5ba0c932f4a57a12537063d49d717bb7ae76b8a2938b3d48e7f02617f6564ad919
+BUILD_V1=$SLSA/gcb/unit/v1.0-gcloud-container-github-v1.0-valid.json
+IMAGE_V1=sha256:7e9b6e7ba2842c91cf49f3e214d04a7a496f8214356f41d81a6e6dcad11f11e3
 IMAGE=sha256:1a033b002f89ed2b8ea733162497fb70f1a4049a7f8602d6a33682b4ad9921fd
 
 touch one
@@ -17,7 +19,9 @@ for options in '--publisher acme' "--publisher $PUBLISHER --github-repo a/b" \
   "--publisher $PUBLISHER --cloud-build" \
   "--publisher $PUBLISHER --package-version new" \
   '--package-name x --github-repo a/b' '--keys one' \
-  '--cloud-build --github-repo a/b' '--cloud-build --package-name x'; do
+  '--cloud-build --github-repo a/b' '--cloud-build --package-name x' \
+  '--cloud-build --provenance' '--cloud-build --source-uri github.com/a/b' \
+  '--cloud-build --provenance --source-repo-id 1'; do
   # shellcheck disable=SC2086
   run verify --blob --bundle one $options one
   status 2
@@ -71,13 +75,24 @@ status 2
 stderr_has '--github-repo'
 ok 'npm: both attestations'
 
+GCB=(--provenance --build-type https://cloud.google.com/build/gcb-buildtypes/google-worker/v1
+  --builder-id https://cloudbuild.googleapis.com/GoogleHostedWorker)
 for keys in --cloud-build "--keys $SLSA/gcb/keys"; do
   # shellcheck disable=SC2086
-  run verify --blob $keys --offline \
-    --bundle "$SLSA/gcb/v0.2/gcloud-container-github.json" $IMAGE
+  run verify --blob $keys --offline "${GCB[@]}" \
+    --source-uri github.com/khalkie/gcb-prod-prov --bundle "$BUILD_V1" $IMAGE_V1
   status 0
   # shellcheck disable=SC2086
-  run verify --blob $keys \
+  run verify --blob $keys "${GCB[@]}" \
+    --source-uri github.com/khalkie/gcb-prod-pro --bundle "$BUILD_V1" $IMAGE_V1
+  status 1
+  stdout_has 'repository is https://github.com/khalkie/gcb-prod-prov, wanted'
+  # shellcheck disable=SC2086
+  run verify --blob $keys --bundle "$BUILD_V1" $IMAGE_V1
+  status 2
+  stderr_has 'say from whose source'
+  # shellcheck disable=SC2086
+  run verify --blob $keys "${GCB[@]}" --source-uri github.com/laurentsimon/gcb-tests \
     --bundle "$SLSA/gcb/v0.2/gcloud-container-mismatch-text-digest.json" $IMAGE
   status 1
   stdout_has 'the text for people and the signed statement: subject'
@@ -140,8 +155,8 @@ run "${OUT[@]}" --vsa-out no.json $FILE $FILE
 status 2
 ok 'what was verified, as a summary'
 
-run verify --blob --keys "$SLSA/gcb/keys" --record rec \
-  --bundle "$SLSA/gcb/v0.2/gcloud-container-github.json" $IMAGE
+run verify --blob --keys "$SLSA/gcb/keys" --record rec "${GCB[@]}" \
+  --source-uri github.com/khalkie/gcb-prod-prov --bundle "$BUILD_V1" $IMAGE_V1
 status 0
 run audit replay rec
 status 0

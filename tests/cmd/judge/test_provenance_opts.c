@@ -195,6 +195,8 @@ static void nobody_is_named_by_what_is_said_of_the_source(void)
         {SRC " --github-repo acme/app", false},
         {SRC NAMED, false},
         {SRC " --insecure-any-identity", false},
+        {SRC " --cloud-build", false},
+        {SRC " --keys keys.json", false},
         {"", false},
     };
 
