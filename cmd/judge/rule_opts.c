@@ -266,9 +266,9 @@ bool hm_rules_from_args(struct hm_rule_args *out, struct hm_run *run,
 
     HM_TRY(hm_rules_new(&made.rules, err));
     HM_TRY(hm_provenance_from_args(&made.expect, run->args, now, err));
-    if (made.expect != NULL)
-        HM_TRY(hm_expect_require(made.expect, made.rules, err));
     HM_TRY(add_who(&made, run, err));
+    if (made.expect != NULL && !made.expect_asked)
+        HM_TRY(hm_expect_require(made.expect, made.rules, err));
     HM_TRY(add_denied(made.rules, run->args, err));
     HM_TRY(add_after(made.rules, run->args, err));
     HM_TRY(add_types(made.rules, run->args, err));

@@ -149,6 +149,7 @@ struct hm_rule_args {
     struct hm_key_terms terms[HM_RULES_MAX]; /* of each key */
     size_t key_count;
     struct hm_expect *expect;   /* NULL: no provenance is demanded */
+    bool expect_asked;          /* by another rule already */
     struct hm_arena arena, ids; /* of rules about packages; of the terms */
 };
 

@@ -10,6 +10,7 @@
 #include "package/cloud_build.h"
 #include "package/npm.h"
 #include "package/pypi.h"
+#include "slsa/slsa.h"
 
 static bool any_identity(const struct hm_args *args)
 {
@@ -62,11 +63,30 @@ static struct hm_bytes text_of(const struct hm_args *args, const char *option)
     return text == NULL ? hm_bytes(NULL, 0) : hm_bytes_str(text);
 }
 
+/* What --provenance demands is asked of the provenance alone: the publication,
+ * which counts as well, could never be one. */
+static bool expect_of_provenance(const struct hm_content_rule **out,
+    struct hm_rule_args *args, struct hm_err *err)
+{
+    struct hm_content_rule *rule =
+        hm_arena_alloc(&args->arena, 1, sizeof(*rule));
+    const char *type;
+
+    if (rule == NULL)
+        return hm_arena_fail(&args->arena, err);
+    *rule = hm_expect_rule(args->expect);
+    for (size_t i = 0; (type = hm_slsa_type(i)) != NULL; i++)
+        HM_TRY(hm_rules_allow_predicate(args->rules, hm_bytes_str(type), err));
+    *out = rule;
+    args->expect_asked = true;
+    return true;
+}
+
 /* The registry's key says nothing about the source, so somebody else must. */
 static bool add_npm(
     struct hm_rule_args *out, const struct hm_args *args, struct hm_err *err)
 {
-    const struct hm_npm_demand demand = {
+    struct hm_npm_demand demand = {
         .name = text_of(args, "package-name"),
         .version = text_of(args, "package-version"),
     };
@@ -75,6 +95,8 @@ static bool add_npm(
         return hm_fail(err, HM_USAGE,
             "--keys is npm's: say from whose source the package must be, by "
             "--github-repo or another identity");
+    if (out->expect != NULL)
+        HM_TRY(expect_of_provenance(&demand.provenance, out, err));
     return hm_npm_require(out->rules, &out->arena, &demand, err);
 }
 

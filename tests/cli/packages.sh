@@ -69,6 +69,15 @@ run "${NPM[@]}" --package-version 1.0.4 \
   --bundle "$SLSA/npm/supreme-googles-cli-v02-tag.tgz.json" $TARBALL
 status 1
 stdout_has 'package version is 1.0.5, wanted 1.0.4'
+PROVED=(verify --blob --github-repo trishankatdatadog/supreme-goggles
+  --keys "$SLSA/npm/npm-keys.json" --provenance
+  --builder-id https://github.com/actions/runner
+  --bundle "$SLSA/npm/supreme-googles-cli-v02-tag.tgz.json")
+run "${PROVED[@]}" --source-uri github.com/trishankatdatadog/supreme-goggles $TARBALL
+status 0
+run "${PROVED[@]}" --source-uri github.com/trishankatdatadog/supreme-goggle $TARBALL
+status 1
+stdout_has 'repository is https://github.com/trishankatdatadog/supreme-goggles, wanted'
 run verify --blob --keys "$SLSA/npm/npm-keys.json" \
   --bundle "$SLSA/npm/supreme-googles-cli-v02-tag.tgz.json" $TARBALL
 status 2
