@@ -139,8 +139,13 @@ static bool put_summary(struct hm_run *run, const struct images *images,
     struct hm_vsa_out about = {
         .digests = &gated->chosen, .digest_count = 1, .now = images->now};
 
-    if (target == NULL || hm_opt_find(run->args->command, "vsa-out") == NULL)
+    if (hm_opt_find(run->args->command, "vsa-out") == NULL ||
+        !hm_args_given(run->args, "vsa-out"))
         return true;
+    if (target == NULL)
+        return hm_fail(err, HM_NOT_FOUND,
+            "--vsa-out: nothing was proved of %s that a summary could say",
+            HM_SHOW_DIGEST(&gated->chosen));
     about.name = target->name;
     about.proved = &target->proved;
     return hm_vsa_out_write(run->args, &about, err);

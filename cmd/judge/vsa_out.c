@@ -42,6 +42,22 @@ static bool check_levels(const struct hm_args *args, struct hm_err *err)
     return true;
 }
 
+/* A summary says nothing of what was waived, of which policies were asked, or of
+ * which images of an index: who reads it could not tell it from a whole yes. */
+static bool check_alone(const struct hm_args *args, struct hm_err *err)
+{
+    static const char *const others[] = {"insecure-any-identity",
+        "insecure-ignore-tlog", "insecure-ignore-sct", "insecure-no-time",
+        "policy", "recursive"};
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (hm_args_given(args, others[i]))
+            return hm_fail(err, HM_USAGE,
+                "--vsa-out and --%s: a summary could not say it", others[i]);
+    }
+    return true;
+}
+
 bool hm_vsa_out_check(const struct hm_args *args, struct hm_err *err)
 {
     const char *path = hm_args_str(args, "vsa-out");
@@ -59,6 +75,7 @@ bool hm_vsa_out_check(const struct hm_args *args, struct hm_err *err)
         return hm_fail(err, HM_USAGE,
             "--vsa-out is about one artifact, and these are %zu",
             args->operand_count);
+    HM_TRY(check_alone(args, err));
     HM_TRY(check_levels(args, err));
     return hm_file_writable(
         path, &(struct hm_file_opts){.replace = false}, err);

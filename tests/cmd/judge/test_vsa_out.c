@@ -4,9 +4,17 @@
 
 #include "cmd/run.h"
 
-static const struct hm_opt options[] = {HM_VSA_OPTS, {0}};
+static const struct hm_opt options[] = {HM_VSA_OPTS,
+    {.name = "insecure-any-identity"}, {.name = "insecure-ignore-tlog"},
+    {.name = "insecure-ignore-sct"}, {.name = "insecure-no-time"},
+    {.name = "policy", .kind = HM_OPT_FILE, .repeat = true, .arg = "F"},
+    {.name = "recursive"}, {0}};
 static const struct hm_command command = {
     .name = "x", .options = options, .operands = {.name = "F", .max = 9}};
+
+#define ALL                                                                    \
+    "--vsa-out", "o", "--vsa-verifier", "v", "--vsa-resource", "r",            \
+        "--vsa-policy", "p"
 
 static void options_go_together(void)
 {
@@ -23,6 +31,12 @@ static void options_go_together(void)
         {{"--vsa-out", "o", "--vsa-verifier", "v", "--vsa-resource", "r",
              "--vsa-policy", "p", "a", "b"},
             "these are 2"},
+        {{ALL, "--insecure-any-identity", "a"}, "and --insecure-any-identity"},
+        {{ALL, "--insecure-ignore-tlog", "a"}, "and --insecure-ignore-tlog"},
+        {{ALL, "--insecure-ignore-sct", "a"}, "and --insecure-ignore-sct"},
+        {{ALL, "--insecure-no-time", "a"}, "and --insecure-no-time"},
+        {{ALL, "--policy", "f", "a"}, "--vsa-out and --policy"},
+        {{ALL, "--recursive", "a"}, "--vsa-out and --recursive"},
         {{"--vsa-policy", "p", "a"}, "--vsa-policy is about --vsa-out"},
         {{"--vsa-level", "L", "a"}, "--vsa-level is about --vsa-out"},
     };
