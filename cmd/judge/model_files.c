@@ -57,7 +57,8 @@ static bool is_ignored(const struct walk *w, const char *name)
     return false;
 }
 
-/* The signature lies beside what it signs. */
+/* The signature lies beside what it signs, under one name: another one, by a hard
+ * link, would be a file that nobody signed. */
 static bool is_evidence(const struct walk *w, const struct stat *about)
 {
     struct stat bundle;
@@ -151,7 +152,13 @@ static bool add_entry(
         return hm_fail(err, HM_UNSUPPORTED,
             "%s: neither a file nor a folder; --ignore-path leaves it out",
             HM_SHOW_PATH(hm_buf_str(&path)));
-    return is_evidence(w, &about) || add_file(w, name, err);
+    if (!is_evidence(w, &about))
+        return add_file(w, name, err);
+    return about.st_nlink == 1 ||
+        hm_fail(err, HM_UNSUPPORTED,
+            "%s: the bundle under one of its several names; --ignore-path "
+            "leaves it out",
+            HM_SHOW_PATH(hm_buf_str(&path)));
 }
 
 /* ---- Hashing ---- */

@@ -59,6 +59,19 @@ static void files_are_listed_and_hashed(void)
     CHECK(files.root.hash == HM_SHA256);
 }
 
+static void the_bundle_has_one_name(void)
+{
+    static const char *const words[] = {"--bundle", "m/model.sig", "m"};
+    hm_auto(model_files) files = {.model = {.count = 0}};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(make_folder(&err)) ||
+        !CHECK(link("m/model.sig", "m/weights") == 0))
+        return;
+    CHECK_ERR(read_model(&files, words, 3, &err), HM_UNSUPPORTED,
+        "the bundle under one of its several names");
+}
+
 static void what_is_named_is_left_out(void)
 {
     static const char *const words[] = {
@@ -107,5 +120,5 @@ static void folders_have_a_depth(void)
 }
 
 TEST_SUITE(cmd_judge_model_files, TEST(files_are_listed_and_hashed),
-    TEST(what_is_named_is_left_out), TEST(other_things_are_refused),
-    TEST(folders_have_a_depth));
+    TEST(the_bundle_has_one_name), TEST(what_is_named_is_left_out),
+    TEST(other_things_are_refused), TEST(folders_have_a_depth));
