@@ -12,8 +12,10 @@
 #include "facts/facts.h"
 #include "findings/shape.h"
 #include "image/platform.h"
+#include "intoto/statement.h"
 #include "produce/buildkit.h"
 #include "sign/targets.h"
+#include "slsa/slsa.h"
 
 /* The command line, prepared. */
 struct images {
@@ -236,6 +238,16 @@ static bool prepare(struct images *images, const struct hm_sign_words *words,
 
 /* ---- What BuildKit noted ---- */
 
+/* What a build says of itself. Anything else in its statements, an approval or a
+ * summary of a verification, is not the build's to say: whoever means it names
+ * the type. */
+static bool is_of_builds(struct hm_bytes type)
+{
+    return hm_slsa_version(type) != HM_SLSA_NONE ||
+        hm_bytes_eq_str(type, hm_predicate_uri("spdxjson")) ||
+        hm_bytes_eq_str(type, hm_predicate_uri("cyclonedx"));
+}
+
 static bool wanted(const struct images *images, struct hm_bytes type)
 {
     return images->type.len == 0 || hm_bytes_eq(images->type, type);
@@ -257,6 +269,11 @@ static bool sign_noted(void *ctx, const struct hm_buildkit_statement *statement,
             "BuildKit's statement about %s is a signature: hallmark sign makes "
             "those",
             HM_SHOW_DIGEST(&statement->about));
+    if (images->type.len == 0 && !is_of_builds(statement->type))
+        return hm_fail(err, HM_USAGE,
+            "BuildKit's statement about %s is neither provenance nor an SBOM: "
+            "sign it by --type %s if that is meant",
+            HM_SHOW_DIGEST(&statement->about), HM_SHOW(statement->type));
     if (!hm_findings_shape(statement->type, statement->predicate, err))
         return hm_wrap(err, "BuildKit's statement about %s",
             HM_SHOW_DIGEST(&statement->about));

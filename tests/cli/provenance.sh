@@ -38,6 +38,9 @@ payload() {
   sed 's/.*"payload":"\([^"]*\)".*/\1/' "$1" | base64 -d
 }
 
+run provenance generate --blob "${ISSUER[@]}" file-1 "gitCommit:$(printf '%040d' 1)"
+status 2
+stderr_has 'a file or its digest is wanted'
 run provenance generate --blob "${ISSUER[@]}" file-1 file-2
 status 0
 stdout_is '{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"file-1","digest":{"sha256":"'"$FILE_1"'"}},{"name":"file-2","digest":{"sha256":"'"$(sha256sum file-2 | cut -c -64)"'"}}],"predicateType":"https://slsa.dev/provenance/v1","predicate":{"buildDefinition":{"buildType":"https://actions.github.io/buildtypes/workflow/v1","externalParameters":{"workflow":{"ref":"refs/heads/main","repository":"https://github.com/sandbox/app","path":".github/workflows/release.yml"}},"internalParameters":{"github":{"event_name":"push","repository_id":"1001","repository_owner_id":"1000","runner_environment":"github-hosted"}},"resolvedDependencies":[{"uri":"git+https://github.com/sandbox/app@refs/heads/main","digest":{"gitCommit":"'$COMMIT'"}}]},"runDetails":{"builder":{"id":"'"$ME"'"},"metadata":{"invocationId":"https://github.com/sandbox/app/actions/runs/2001/attempts/1"}}}}'
@@ -328,6 +331,14 @@ status 2
 stderr_has 'is a signature: hallmark sign makes those'
 run verify --key me.pub --insecure-ignore-tlog "oci-layout:noted@$IMAGE_NUMBER"
 check 'it is not signed' test "$STATUS" != 0
+built "$(note https://acme.example/approved '{}')"
+run attest --key me.pem --from-buildkit oci-layout:noted:app
+status 2
+stderr_has 'sign it by --type https://acme.example/approved'
+run verify --key me.pub --insecure-ignore-tlog --attestation https://acme.example/approved "oci-layout:noted@$IMAGE_NUMBER"
+check 'it is not signed' test "$STATUS" != 0
+run attest --key me.pem --from-buildkit --type https://acme.example/approved oci-layout:noted:app
+status 0
 REAL=$IMAGE_NUMBER
 IMAGE_NUMBER=$NUMBER
 OTHER=$(note https://slsa.dev/provenance/v0.2 "$SLSA")
