@@ -209,11 +209,18 @@ static bool is_publication(struct hm_bytes type)
         hm_bytes_eq_str(type, slsa_v1);
 }
 
-/* "sha256:..", standard input: what the caller calls it is no file's name. */
+/* "sha256:..", standard input: what the caller calls it is no file's name. Any
+ * other colon is one of the path. */
 static bool has_name(struct hm_bytes name)
 {
-    return !hm_bytes_eq_str(name, "-") &&
-        hm_bytes_find(name, ':') == name.len && name.len > 0;
+    static const char *const digests[] = {
+        "sha256:", "sha384:", "sha512:", "gitCommit:", "gce_image_id:"};
+
+    for (size_t i = 0; i < sizeof(digests) / sizeof(digests[0]); i++) {
+        if (hm_bytes_starts(name, hm_bytes_str(digests[i])))
+            return false;
+    }
+    return !hm_bytes_eq_str(name, "-") && name.len > 0;
 }
 
 static struct hm_bytes base_name(struct hm_bytes path)
