@@ -347,14 +347,28 @@ static bool check_said(struct work *work)
     return !community || check_event(work);
 }
 
+/* What a known issuer's jobs run at is known, too: said otherwise, the source
+ * would lie somewhere else than it does. */
+static bool choose_server(
+    struct work *work, const struct hm_platform_of *platform)
+{
+    struct hm_bytes said = work->from->server;
+
+    work->server = said.len > 0 ? said : platform->server;
+    return !platform->known || hm_bytes_eq(work->server, platform->server) ||
+        hm_fail(work->err, HM_USAGE,
+            "the server is said to be %s, and tokens of this issuer are of %s: "
+            "leave --server-url out",
+            HM_SHOW(said), HM_SHOW(platform->server));
+}
+
 static bool make(struct hm_build *out, struct work *work)
 {
     struct hm_platform_of platform;
 
     HM_TRY(
         hm_build_platform(&platform, work->from->jwt, work->arena, work->err));
-    work->server =
-        work->from->server.len > 0 ? work->from->server : platform.server;
+    HM_TRY(choose_server(work, &platform));
     HM_TRY(choose_type(work, platform.provider, work->err));
     HM_TRY(check_said(work));
     if (strcmp(work->type->provider, "github") == 0) {

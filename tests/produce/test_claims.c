@@ -211,6 +211,18 @@ static void each_check_fails_alone(void)
                       "\"workflow_ref\":\"acme/app/x@refs/heads/main\"}",
             .code = HM_FORMAT,
             .words = "is not of the repository acme/ap"},
+        {.name = "another server than the issuer's",
+            .claims = "{" GITHUB_ISS GITHUB("push") "}",
+            .server = "https://github.example",
+            .code = HM_USAGE,
+            .words = "https://github.example, and tokens of this issuer are of "
+                     "https://github.com: leave"},
+        {.name = "another server than the tenant's",
+            .claims = "{\"iss\":\"https://token.actions.acme.ghe.com\"," GITHUB(
+                "push") "}",
+            .server = "https://github.com",
+            .code = HM_USAGE,
+            .words = "are of https://acme.ghe.com: leave"},
         {.name = "a branch that is neither",
             .claims = "{\"iss\":\"https://gitlab.com\",\"ref_type\":\"x\","
                       "\"ref\":\"y\",\"ci_config_ref_uri\":\"z\"}",
