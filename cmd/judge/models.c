@@ -2,6 +2,8 @@
 #include "cmd/judge/models.h"
 
 #include "base/err.h"
+#include "base/text.h"
+#include "cmd/input/blob.h"
 #include "cmd/judge/judging.h"
 #include "cmd/judge/model_files.h"
 #include "cmd/judge/summary.h"
@@ -14,7 +16,8 @@ static bool is_model(const struct hm_args *args)
 
 bool hm_models_check(const struct hm_args *args, struct hm_err *err)
 {
-    static const char *const others[] = {"blob", "batch", "record", "force"};
+    static const char *const others[] = {
+        "blob", "batch", "record", "force", "policy"};
 
     if (!is_model(args))
         return hm_args_count(args, "ignore-path") == 0 ||
@@ -27,7 +30,11 @@ bool hm_models_check(const struct hm_args *args, struct hm_err *err)
     if (args->operand_count != 1)
         return hm_fail(err, HM_USAGE, "--model is about one folder, got %zu",
             args->operand_count);
-    return true;
+    return !hm_blob_is_digest(args->operands[0]) ||
+        hm_fail(err, HM_USAGE,
+            "--model is about a folder, and %s looks like a digest: write ./%s "
+            "for a folder of that name",
+            HM_SHOW_PATH(args->operands[0]), HM_SHOW_PATH(args->operands[0]));
 }
 
 static bool put_report(

@@ -7,7 +7,7 @@
 static const struct hm_opt options[] = {HM_MODEL_OPTS, {.name = "blob"},
     {.name = "batch", .kind = HM_OPT_FILE, .arg = "F"},
     {.name = "record", .kind = HM_OPT_FILE, .arg = "F"}, {.name = "force"},
-    {0}};
+    {.name = "policy", .kind = HM_OPT_FILE, .repeat = true, .arg = "F"}, {0}};
 static const struct hm_command command = {
     .name = "x", .options = options, .operands = {.name = "DIR", .max = 9}};
 
@@ -23,6 +23,10 @@ static void options_go_together(void)
         {{"--model", "a", "b"}, "got 2"},
         {{"--model"}, "got 0"},
         {{"--model", "--blob", "a"}, "--model and --blob"},
+        {{"--model", "--policy", "p", "a"}, "--model and --policy"},
+        {{"--model", "sha256:ab"}, "write ./sha256:ab"},
+        {{"--model", "gitCommit:ab"}, "write ./gitCommit:ab"},
+        {{"--model", "./sha256:ab"}, NULL},
         {{"--model", "--record", "r", "a"}, "--model and --record"},
     };
 
