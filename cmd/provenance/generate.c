@@ -56,6 +56,10 @@ static bool read_file(struct hm_new_subject *out, struct hm_arena *arena,
         *err = blob.problem;
         return false;
     }
+    if (blob.digest_count == 0)
+        return hm_fail(err, HM_USAGE,
+            "%s: a file or its digest is wanted, and this is neither",
+            HM_SHOW_STR(path));
     *digest = blob.digests[0];
     *out = (struct hm_new_subject){.digests = digest, .digest_count = 1};
     if (!hm_blob_is_digest(path) && strcmp(path, "-") != 0)

@@ -134,6 +134,10 @@ static bool add_file(struct about *about, struct hm_signing *s,
     if (digest == NULL)
         return hm_arena_fail(&about->arena, err);
     HM_TRY(read_file(&blob, s, path, need, err));
+    if (blob.digest_count == 0)
+        return hm_fail(err, HM_USAGE,
+            "%s: a file or its digest is wanted, and this is neither",
+            HM_SHOW_STR(path));
     *digest = blob.digests[0];
     if (!hm_blob_is_digest(path) && strcmp(path, "-") != 0)
         subject.name = base_name(path);
