@@ -154,6 +154,9 @@ static bool verify_by(struct search *s, const struct attempt *a,
     const struct hm_alg *alg, struct hm_err *err)
 {
     HM_TRY(hm_alg_check(alg, a->key, HM_ALG_VERIFY, err));
+    if (!s->t->evidence->has_envelope && a->terms->bare)
+        return hm_fail(err, HM_MISMATCH,
+            "this key signs what envelopes carry, and here is none");
     if (!s->t->evidence->has_envelope)
         return verify_message(s->t, a->key, alg, err);
     if (verify_envelope(s, a, alg->sig, err))

@@ -268,6 +268,25 @@ static void a_key_signs_in_the_form_that_is_said_of_it(void)
     }
 }
 
+/* What such a key signed of an artifact itself is nothing that it is known for. */
+static void a_key_of_payloads_signs_envelopes_alone(void)
+{
+    const struct hm_key_terms bare = {.bare = true};
+    struct lab_kind kind = promised(HM_KEY_P256, LAB_NO_LOG);
+    struct court court = court_of_lab(court_root(), court_lab());
+    anew_auto message = {0};
+    struct hm_err err = {0};
+
+    kind.keyed = true;
+    court.opts.unsafe_no_tlog = true;
+    if (!CHECK_OK(sign_anew(&message, &kind,
+            (struct hm_sig_alg){HM_SIG_ECDSA, HM_SHA256}, &err)))
+        return;
+    court_says(&court, &message.exhibit, "");
+    court.terms = &bare;
+    court_says(&court, &message.exhibit, "signature:mismatch");
+}
+
 /* Key services write r and s side by side. Elsewhere there is one encoding. */
 static void a_given_key_may_sign_an_envelope_without_der(void)
 {
@@ -340,6 +359,7 @@ static void an_id_may_be_with_a_later_signature(void)
 }
 
 TEST_SUITE(verify_signature, TEST(a_key_signs_in_the_form_that_is_said_of_it),
+    TEST(a_key_of_payloads_signs_envelopes_alone),
     TEST(a_given_key_may_sign_an_envelope_without_der),
     TEST(a_key_with_an_id_signs_under_it_alone),
     TEST(an_id_may_be_with_a_later_signature),
