@@ -141,6 +141,15 @@ static void put_image(
     put_word(line, hm_buf_view(&name));
 }
 
+/* What looks like no URI would be read as a short name: that of another type, or
+ * "any". */
+static void put_type(struct line *line, struct hm_bytes type)
+{
+    put_option(line, "attestation", type);
+    line->unsayable |= hm_bytes_find(type, ':') == type.len &&
+        hm_bytes_find(type, '/') == type.len;
+}
+
 /* ---- Commands ---- */
 
 static bool is_there(const struct hm_again *again, struct hm_bytes command)
@@ -194,7 +203,7 @@ bool hm_again_add(struct hm_again *again, const struct hm_ref *ref,
     put_image(&line, ref, digest);
     put_who(again, &line, facts);
     if (facts->has_statement && !hm_facts_is_image_signature(facts))
-        put_option(&line, "attestation", facts->statement.predicate_type);
+        put_type(&line, facts->statement.predicate_type);
     put_given(again, &line);
     ok = add(again, &line, err);
     hm_buf_free(&line.text);

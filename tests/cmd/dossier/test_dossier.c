@@ -256,6 +256,11 @@ static void names_are_quoted_or_left_out(void)
         {"a quote", RAW("a'; id; '"), RAW("i"), {NULL, 0}, NULL},
         {"a quote in the issuer", RAW("a"), RAW("i'"), {NULL, 0}, NULL},
         {"a quote in the type", RAW("a"), RAW("i"), RAW("t:'"), NULL},
+        {"a type that means all", RAW("a"), RAW("i"), RAW("any"), NULL},
+        {"a type with a short name", RAW("a"), RAW("i"), RAW("spdx"), NULL},
+        {"a type without a scheme", RAW("a"), RAW("i"), RAW("t.test/v1"),
+            VERIFY " --certificate-identity a --certificate-oidc-issuer i "
+                   "--attestation t.test/v1"},
         {"a line", RAW("a\nid"), RAW("i"), {NULL, 0}, NULL},
         {"no ASCII", RAW("\xc3\xa9"), RAW("i"), {NULL, 0}, NULL},
         {"a tag", RAW("<b>"), RAW("i"), {NULL, 0}, NULL},
