@@ -66,8 +66,8 @@ for options in '--type custom' '--predicate scan.json' '--type nonsense --predic
   run attest --key me.pem $options oci-layout:one:app
   status 2
 done
-for named in gitCommit:$(printf '%040d' 1) gce_image_id:1; do
-  run attest --key me.pem --type custom --predicate scan.json --blob --bundle no.json $named
+for named in "gitCommit:$(printf %040d 1)" gce_image_id:1; do
+  run attest --key me.pem --type custom --predicate scan.json --blob --bundle no.json "$named"
   status 2
   stderr_has 'a file or its digest is wanted'
 done
