@@ -39,7 +39,8 @@
                     "signed beside the provenance, or of Google Cloud Build "  \
                     "(a folder of PEM files)"},                                \
         {.name = "cloud-build",                                                \
-            .help = "provenance of Google Cloud Build, by its own keys"},      \
+            .help = "provenance of Google Cloud Build, by its own keys; with " \
+                    "--provenance and --source-uri"},                          \
         HM_RULE_OPT_("package-name", "NAME",                                   \
             "the package of npm or PyPI that it must be"),                     \
         HM_RULE_OPT_(                                                          \
