@@ -58,7 +58,9 @@ static void put_plan(struct hm_buf *out, const struct hm_plan *plan)
     hm_buf_put_str(out, "  trust: ");
     hm_text_escape(out, plan->bench->name);
     hm_buf_put_str(out,
-        plan->bench->opts.unsafe_no_tlog ? "; no log is demanded\n" : "\n");
+        plan->bench->opts.unsafe_no_tlog     ? "; no log is demanded\n"
+            : plan->bench->opts.tlog_min > 0 ? "; a log is demanded\n"
+                                             : "\n");
     for (size_t i = 0; i < plan->requirement_count; i++) {
         const struct hm_requirement *r = &plan->requirements[i];
 

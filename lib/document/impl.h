@@ -29,10 +29,19 @@ struct hm_owned {
     struct hm_owned *next;
 };
 
+/* What a policy says about logs. Not said is not "required": a root may demand a
+ * timestamp and no log, and this one word must not mean nothing. */
+enum hm_doc_log {
+    HM_DOC_LOG_UNSAID,
+    HM_DOC_LOG_REQUIRED,
+    HM_DOC_LOG_NONE,
+    HM_DOC_LOGS
+};
+
 struct hm_root_entry {
     struct hm_bytes names; /* "public-good, acme" */
     struct hm_root *root;
-    struct hm_bench *plain[2]; /* without keys: log required, none */
+    struct hm_bench *plain[HM_DOC_LOGS]; /* without keys */
     struct hm_root_entry *next;
 };
 
@@ -70,7 +79,7 @@ struct hm_making {
     struct hm_plan *plan;
     struct hm_key *keys[HM_POLICY_KEYS_MAX]; /* of all its requirements */
     size_t key_count;
-    bool log_none;
+    enum hm_doc_log log;
     const struct hm_yaml *certificate; /* the first identity of one, or NULL */
     /* What every requirement refuses. */
     const struct hm_yaml *deny;

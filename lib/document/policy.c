@@ -163,8 +163,7 @@ static bool copy_keys(
 static bool choose_bench(
     struct hm_making *m, struct hm_root_entry *entry, struct hm_err *err)
 {
-    struct hm_bench **shared =
-        m->key_count == 0 ? &entry->plain[m->log_none] : NULL;
+    struct hm_bench **shared = m->key_count == 0 ? &entry->plain[m->log] : NULL;
     struct hm_bench *bench = shared == NULL ? NULL : *shared;
 
     assert(entry != NULL);
@@ -174,7 +173,8 @@ static bool choose_bench(
             return hm_arena_fail(&m->d->arena, err);
         bench->root = entry->root;
         bench->name = entry->names;
-        bench->opts.unsafe_no_tlog = m->log_none;
+        bench->opts.unsafe_no_tlog = m->log == HM_DOC_LOG_NONE;
+        bench->opts.tlog_min = m->log == HM_DOC_LOG_REQUIRED ? 1 : 0;
         HM_TRY(copy_keys(m, bench, err));
     }
     if (shared != NULL)
@@ -188,7 +188,7 @@ static bool choose_bench(
 /* Without a log nothing proves when a short-lived certificate was used. */
 static void check_log(struct hm_making *m)
 {
-    if (m->log_none && m->certificate != NULL)
+    if (m->log == HM_DOC_LOG_NONE && m->certificate != NULL)
         (void)hm_doc_fail(m->rd, HM_USAGE, m->certificate,
             "log: none is for keys, and this is the identity of a certificate");
 }
@@ -197,7 +197,9 @@ static void read_log(struct hm_making *m, const struct hm_yaml *node)
 {
     static const char *const words[] = {"required", "none", NULL};
 
-    m->log_none = hm_doc_word(m->rd, node, words) == 1;
+    if (node != NULL)
+        m->log = hm_doc_word(m->rd, node, words) == 0 ? HM_DOC_LOG_REQUIRED
+                                                      : HM_DOC_LOG_NONE;
 }
 
 static void read_mode(struct hm_making *m, const struct hm_yaml *node)

@@ -75,6 +75,11 @@ run policy explain me.yaml ghcr.io/acme/app/x:1
 status 0
 stdout_has 'policy mine (enforce), me.yaml: line 4 is about it:'
 stdout_has '    by: key '
+stdout_has '; no log is demanded'
+sed 's/log: none/log: required/' me.yaml >logged.yaml
+run policy explain logged.yaml ghcr.io/acme/app/x:1
+status 0
+stdout_has '; a log is demanded'
 run policy explain me.yaml debian
 status 0
 stdout_has 'no policy is about it'

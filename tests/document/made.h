@@ -15,6 +15,9 @@
     "  require:\n  - name: r\n    signature:\n      from:\n"                   \
     "      - {issuer: \"https://issuer.example\", subject: "                   \
     "\"https://example.com/me\"}\n"
+#define BY_KEY                                                                 \
+    "  require:\n  - name: r\n    signature: {from: [{key: {file: "            \
+    "me.pub}}]}\n"
 #define TRUST                                                                  \
     "---\napiVersion: hallmark.dev/v1\nkind: Trust\n"                          \
     "metadata: {name: lab}\nspec:\n"

@@ -136,6 +136,38 @@ static void modes_are_told_apart(void)
     }
 }
 
+/* Roots such as GitHub's and an own authority demand no log by themselves. */
+static void a_log_that_is_required_is_demanded_of_every_root(void)
+{
+    static const struct {
+        const char *spec;
+        unsigned tlog_min;
+        bool none;
+    } cases[] = {
+        {"  trust: [github]\n" BY_MAIL, 0, false},
+        {"  trust: [github]\n  log: required\n" BY_MAIL, 1, false},
+        {BY_MAIL, 0, false},
+        {"  log: required\n" BY_MAIL, 1, false},
+        {"  log: none\n" BY_KEY, 0, true},
+        {"  log: required\n" BY_KEY, 1, false},
+        {BY_KEY, 0, false},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto_ptr(documents) d = NULL;
+        char text[1024];
+        const struct hm_plan *plan;
+
+        test_case("%s", cases[i].spec);
+        snprintf(text, sizeof(text), HEAD "%s", cases[i].spec);
+        plan = made_plan(&d, text);
+        if (plan == NULL)
+            continue;
+        CHECK_EQ(plan->bench->opts.tlog_min, cases[i].tlog_min);
+        CHECK_EQ(plan->bench->opts.unsafe_no_tlog, cases[i].none);
+    }
+}
+
 static void digests_are_denied_and_excepted(void)
 {
     hm_auto_ptr(documents) d = NULL;
@@ -240,5 +272,7 @@ static void a_policy_that_cannot_be_meant_is_refused_with_its_place(void)
 
 TEST_SUITE(document_policy, TEST(a_policy_is_about_what_it_matches),
     TEST(what_a_policy_refuses_is_refused_by_each_requirement),
-    TEST(modes_are_told_apart), TEST(digests_are_denied_and_excepted),
+    TEST(modes_are_told_apart),
+    TEST(a_log_that_is_required_is_demanded_of_every_root),
+    TEST(digests_are_denied_and_excepted),
     TEST(a_policy_that_cannot_be_meant_is_refused_with_its_place));

@@ -74,13 +74,16 @@ static void who_trusts_alike_shares_a_bench(void)
         "---\napiVersion: hallmark.dev/v1\nkind: Policy\nmetadata: {name: "
         "q}\nspec:\n  trust: [public-good]\n" BY_MAIL
         "---\napiVersion: hallmark.dev/v1\nkind: Policy\nmetadata: {name: "
-        "s}\nspec:\n  trust: [github]\n" BY_MAIL;
+        "s}\nspec:\n  trust: [github]\n" BY_MAIL
+        "---\napiVersion: hallmark.dev/v1\nkind: Policy\nmetadata: {name: "
+        "t}\nspec:\n  log: required\n" BY_MAIL;
     const struct hm_plan *plans = made_plan(&d, text);
 
     if (plans == NULL)
         return;
     CHECK(plans[0].bench == plans[1].bench);
     CHECK(plans[0].bench != plans[2].bench);
+    CHECK(plans[0].bench != plans[3].bench);
 }
 
 static void trust_that_cannot_be_meant_is_refused(void)
