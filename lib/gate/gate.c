@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "collect/kind.h"
+#include "crypto/digest.h"
 #include "gate/resolve.h"
 #include "gate/target.h"
 
@@ -19,6 +20,8 @@ struct passage {
     struct hm_buf repository; /* for names */
     struct hm_resolved resolved;
     struct hm_check *resolve, *targets;
+    struct hm_digest way[2 * HM_RESOLVED_MAX]; /* of a platform */
+    size_t way_count;
 };
 
 static void hm_passage_free(struct passage *p)
@@ -74,6 +77,8 @@ static struct hm_gate_about about(const struct passage *p,
         .label = label,
         .index =
             doc->manifest.kind == HM_MANIFEST_INDEX ? &doc->manifest : NULL,
+        .way = p->way,
+        .way_count = p->way_count,
     };
 }
 
@@ -130,15 +135,31 @@ static bool judge_one(struct passage *p, struct hm_err *err)
 _Static_assert(HM_GATE_SHARES >= HM_RESOLVED_MAX,
     "what is attached to a platform takes nothing from its indexes");
 
+/* By SHA-256 each, and as it was asked for. */
+static bool note_way(struct passage *p, struct hm_err *err)
+{
+    for (size_t i = 0; i < p->resolved.count; i++) {
+        const struct hm_doc *doc = &p->resolved.docs[i].doc;
+
+        p->way[p->way_count++] = doc->digest;
+        if (doc->digest.hash != HM_SHA256)
+            HM_TRY(hm_digest_of(&p->way[p->way_count++], HM_SHA256,
+                hm_buf_view(&doc->text), err));
+    }
+    return true;
+}
+
 /* The digest of an index binds, step by step, the manifest that was chosen from
  * it: whoever signed the one has signed the other. So either is enough. What is
- * attached to the index counts for its digest alone, and is judged as that. */
+ * attached to the index counts for its digest alone, and is judged as that. What
+ * is denied of the way is denied by each. */
 static bool judge_platform(struct passage *p, struct hm_err *err)
 {
     hm_auto(buf) label = hm_buf(HM_KIB);
     struct hm_section *any;
     size_t last = p->resolved.count - 1;
 
+    HM_TRY(note_way(p, err));
     hm_platform_write(&label, p->gate->platform);
     any = hm_section_add(
         p->out->section, HM_ANY, "platform", hm_buf_view(&label));

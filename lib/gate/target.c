@@ -285,6 +285,8 @@ void hm_gate_target_judge(struct hm_gate_target *target,
         .digests = target->digests,
         .digest_count = target->digest_count,
         .image = true,
+        .way = about->way,
+        .way_count = about->way_count,
     };
     struct sitting s = {
         .gate = gate,

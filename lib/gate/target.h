@@ -16,6 +16,9 @@ struct hm_gate_about {
     /* An index whose own digest this is, or that lists it: for what is inside.
      */
     const struct hm_manifest *index;
+    /* Of all documents from what the reference names to what was chosen. */
+    const struct hm_digest *way;
+    size_t way_count;
 };
 
 /* What all targets of one image share. */

@@ -40,25 +40,34 @@ struct hm_panel_hearing {
     size_t stand_count;
 };
 
-static bool has_digest(
-    const struct hm_artifact *artifact, const struct hm_digest *digest)
+static bool is_among(
+    const struct hm_digest *list, size_t count, const struct hm_digest *digest)
 {
-    for (size_t i = 0; i < artifact->digest_count; i++) {
-        if (hm_digest_eq(&artifact->digests[i], digest))
+    for (size_t i = 0; i < count; i++) {
+        if (hm_digest_eq(&list[i], digest))
             return true;
     }
     return false;
 }
 
+static bool has_digest(
+    const struct hm_artifact *artifact, const struct hm_digest *digest)
+{
+    return is_among(artifact->digests, artifact->digest_count, digest);
+}
+
 /* ---- What the digest says ---- */
 
+/* An index that is allowed makes nothing of a manifest that is denied, nor the
+ * other way round: both are what runs. */
 static bool is_denied(struct hm_check *check, const struct hm_plan *plan,
     const struct hm_artifact *artifact)
 {
     for (size_t i = 0; i < plan->denied_count; i++) {
         const struct hm_denied *denied = &plan->denied[i];
 
-        if (!has_digest(artifact, &denied->digest))
+        if (!has_digest(artifact, &denied->digest) &&
+            !is_among(artifact->way, artifact->way_count, &denied->digest))
             continue;
         hm_check_fail(check, "policy", "%s is denied: %s",
             HM_SHOW_DIGEST(&denied->digest), HM_SHOW(denied->reason));

@@ -30,6 +30,11 @@ struct hm_artifact {
     /* One digest for each hash function, SHA-256 at least. */
     const struct hm_digest *digests;
     size_t digest_count;
+    /* What the caller went through to it, an index and its own manifest: evidence
+     * for one of these counts for nothing here, and who denies one of them denies
+     * this. */
+    const struct hm_digest *way;
+    size_t way_count;
     /* Where there is no digest: what statements name the artifact by instead
      * (gce_image_id, gitCommit), compared to the letter with a subject's value
      * of that algorithm. Only statements are about such a one. */

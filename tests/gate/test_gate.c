@@ -7,7 +7,9 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "gate/tribunal.h"
+#include "judge/plan.h"
 #include "test.h"
+#include "verify/court.h"
 
 #define APP "registry.test/app:latest"
 
@@ -296,6 +298,59 @@ static void a_platform_is_bound_by_its_index(void)
     CHECK(test_torture() || t.targets == 1);
 }
 
+/* A policy that demands what the rules do, and denies one digest. */
+struct bench_of_denial {
+    struct hm_bench bench;
+    struct hm_requirement requirement;
+    struct hm_denied denied;
+    struct hm_plan plan;
+    const struct hm_plan *chosen;
+    struct hm_plan_set set;
+    struct hm_panel panel;
+};
+
+static void deny(struct tribunal *t, struct bench_of_denial *b,
+    const struct hm_digest *digest)
+{
+    b->bench.root = (struct hm_root *)(uintptr_t)court_root();
+    b->bench.name = HM_LIT("lab");
+    b->requirement =
+        (struct hm_requirement){HM_LIT("signed"), "signature", t->rules};
+    b->denied = (struct hm_denied){*digest, HM_LIT("INC-1")};
+    b->plan = (struct hm_plan){.name = HM_LIT("plan"),
+        .bench = &b->bench,
+        .requirements = &b->requirement,
+        .requirement_count = 1,
+        .denied = &b->denied,
+        .denied_count = 1};
+    b->chosen = &b->plan;
+    b->set = (struct hm_plan_set){.plans = &b->plan, .count = 1};
+    b->panel =
+        (struct hm_panel){.set = &b->set, .plans = &b->chosen, .count = 1};
+    t->judge = (struct hm_judge){.panel = &b->panel};
+}
+
+/* Evidence for the one is enough for both; so is a denial of either. */
+static void a_denial_of_an_index_or_of_its_platform_is_one_of_both(void)
+{
+    tribunal_auto t = {0};
+    struct bench_of_denial b = {0};
+    struct fleet f;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(fleet_new(&t, &f, &err)) ||
+        !CHECK_OK(attach(&t, &f, &f.index, &err)) ||
+        !CHECK_OK(attach(&t, &f, &f.amd64, &err)))
+        return;
+    tribunal_platform(&t, "linux/amd64");
+    deny(&t, &b, &f.arm64.digest);
+    tribunal_says(&t, APP, HM_YES, "none of 1 that are denied");
+    deny(&t, &b, &f.index.digest);
+    tribunal_says(&t, APP, HM_NO, "is denied: INC-1");
+    deny(&t, &b, &f.amd64.digest);
+    tribunal_says(&t, APP, HM_NO, "is denied: INC-1");
+}
+
 /* The same manifest by its own digest: no index was looked at. */
 static void an_index_nobody_asked_for_binds_nothing(void)
 {
@@ -516,6 +571,7 @@ TEST_SUITE(gate_gate, TEST(one_bundle_costs_four_requests),
     TEST(what_is_attached_to_another_image_does_not_count),
     TEST(a_tag_that_moves_changes_nothing), TEST(an_index_is_judged_as_itself),
     TEST(a_platform_is_bound_by_its_index),
+    TEST(a_denial_of_an_index_or_of_its_platform_is_one_of_both),
     TEST(an_index_nobody_asked_for_binds_nothing),
     TEST(a_platform_that_is_not_there_is_a_no),
     TEST(everything_below_must_pass_by_itself), TEST(indexes_in_indexes_end),

@@ -25,6 +25,8 @@ struct session {
     const struct hm_key *key;
     struct hm_exception exception;
     struct hm_denied denied;
+    struct hm_digest way[2]; /* to the artifact */
+    size_t way_count;
     size_t proved;
 };
 
@@ -108,13 +110,16 @@ static void says(struct session *s, enum hm_verdict verdict, const char *words)
     struct hm_proved proved = {.arena = &arena};
     const struct hm_judge judge = {.panel = &s->panel};
     const struct hm_evidences evidence = {s->candidates, s->count, NULL};
+    struct hm_artifact artifact = made("message, Rekor v1")->artifact;
     struct hm_err err = {0};
     enum hm_verdict got;
 
     if (!CHECK_OK(hm_report_new(&report, &err)))
         return;
-    hm_judge_target(&proved, hm_report_root(report), &judge,
-        &made("message, Rekor v1")->artifact, &evidence);
+    artifact.way = s->way;
+    artifact.way_count = s->way_count;
+    hm_judge_target(
+        &proved, hm_report_root(report), &judge, &artifact, &evidence);
     got = hm_report_verdict(report);
     s->proved = proved.count;
     hm_report_text(&text, report);
@@ -192,6 +197,32 @@ static void a_denied_digest_is_no_whoever_signed(void)
     says(&s, HM_NO, "is denied: INC-1 [policy]");
     s.denied.digest.b[0] ^= 1;
     says(&s, HM_YES, "none of 1 that are denied");
+}
+
+static void what_is_denied_on_the_way_is_denied(void)
+{
+    session_auto s = {0};
+
+    if (!begin(&s, 1))
+        return;
+    add_good(&s);
+    s.way[1] = own_digest();
+    s.way[0] = s.way[1];
+    s.way[0].b[0] ^= 1;
+    s.denied = (struct hm_denied){s.way[0], HM_LIT("INC-1")};
+    s.plans[0].denied = &s.denied;
+    s.plans[0].denied_count = 1;
+    says(&s, HM_YES, "none of 1 that are denied");
+    s.way_count = 1;
+    says(&s, HM_NO, "is denied: INC-1 [policy]");
+    /* An exception is about the very digest. */
+    s.plans[0].denied_count = 0;
+    s.count = 0;
+    s.exception = (struct hm_exception){
+        s.way[0], {.s = 1000}, HM_LIT("INC-2"), HM_LIT("me")};
+    s.plans[0].exceptions = &s.exception;
+    s.plans[0].exception_count = 1;
+    says(&s, HM_NOTHING, "!INC-2");
 }
 
 static void an_exception_counts_until_it_ends(void)
@@ -278,6 +309,7 @@ static void distinct_signers_are_demanded(void)
 TEST_SUITE(judge_panel, TEST(every_requirement_must_hold),
     TEST(every_policy_must_pass_and_a_warning_counts_for_nothing),
     TEST(without_a_policy_it_is_no), TEST(a_denied_digest_is_no_whoever_signed),
+    TEST(what_is_denied_on_the_way_is_denied),
     TEST(an_exception_counts_until_it_ends),
     TEST(what_could_not_be_read_is_no_no),
     TEST(a_signature_by_the_wrong_one_is_near),
