@@ -41,6 +41,9 @@ enum hm_doc_log {
 struct hm_root_entry {
     struct hm_bytes names; /* "public-good, acme" */
     struct hm_root *root;
+    /* The most that `minimum` of its Trusts says. A key has no instance whose
+     * profile could say it. */
+    unsigned tlog_min, tsa_min;
     struct hm_bench *plain[HM_DOC_LOGS]; /* without keys */
     struct hm_root_entry *next;
 };
@@ -80,6 +83,7 @@ struct hm_making {
     struct hm_key *keys[HM_POLICY_KEYS_MAX]; /* of all its requirements */
     size_t key_count;
     enum hm_doc_log log;
+    const struct hm_yaml *log_node;
     const struct hm_yaml *certificate; /* the first identity of one, or NULL */
     /* What every requirement refuses. */
     const struct hm_yaml *deny;

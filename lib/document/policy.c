@@ -159,6 +159,22 @@ static bool copy_keys(
     return true;
 }
 
+/* The instances of the Trusts demand it of certificates by themselves. */
+static void demand_of_keys(struct hm_making *m, struct hm_bench *bench,
+    const struct hm_root_entry *entry)
+{
+    struct hm_verify_opts *opts = &bench->opts;
+
+    if (m->log == HM_DOC_LOG_NONE && entry->tlog_min > 0)
+        (void)hm_doc_fail(m->rd, HM_USAGE, m->log_node,
+            "log: none, and what is trusted says minimum: {tlog: %u}: one of "
+            "the two",
+            entry->tlog_min);
+    if (opts->tlog_min < entry->tlog_min)
+        opts->tlog_min = entry->tlog_min;
+    opts->tsa_min = entry->tsa_min;
+}
+
 /* Policies without keys that trust alike share one. */
 static bool choose_bench(
     struct hm_making *m, struct hm_root_entry *entry, struct hm_err *err)
@@ -175,6 +191,9 @@ static bool choose_bench(
         bench->name = entry->names;
         bench->opts.unsafe_no_tlog = m->log == HM_DOC_LOG_NONE;
         bench->opts.tlog_min = m->log == HM_DOC_LOG_REQUIRED ? 1 : 0;
+        if (m->key_count > 0)
+            demand_of_keys(m, bench, entry);
+        HM_TRY(hm_doc_end(m->rd, err));
         HM_TRY(copy_keys(m, bench, err));
     }
     if (shared != NULL)
@@ -197,6 +216,7 @@ static void read_log(struct hm_making *m, const struct hm_yaml *node)
 {
     static const char *const words[] = {"required", "none", NULL};
 
+    m->log_node = node;
     if (node != NULL)
         m->log = hm_doc_word(m->rd, node, words) == 0 ? HM_DOC_LOG_REQUIRED
                                                       : HM_DOC_LOG_NONE;

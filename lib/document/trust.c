@@ -105,9 +105,20 @@ static void demand(struct hm_root *root, struct hm_doc_rd *rd,
     }
 }
 
-static bool add_document(struct hm_documents *d, struct hm_root *root,
+static void raise(
+    struct hm_doc_rd *rd, unsigned *most, const struct hm_yaml *node)
+{
+    unsigned said = 0;
+
+    set(rd, &said, node);
+    if (said > *most)
+        *most = said;
+}
+
+static bool add_document(struct hm_documents *d, struct hm_root_entry *entry,
     struct hm_document *document, struct hm_err *err)
 {
+    struct hm_root *root = entry->root;
     struct hm_doc_rd rd = {.arena = &d->arena, .file = document->path};
     hm_auto(buf) text = hm_buf(HM_ROOT_MAX);
     struct trust trust = {0};
@@ -123,6 +134,8 @@ static bool add_document(struct hm_documents *d, struct hm_root *root,
         (void)hm_doc_wrong(&rd, trust.file, &why);
     else if (trust.minimum != NULL)
         demand(root, &rd, &trust, first);
+    raise(&rd, &entry->tlog_min, trust.tlog);
+    raise(&rd, &entry->tsa_min, trust.tsa);
     return hm_doc_end(&rd, err);
 }
 
@@ -156,9 +169,10 @@ static bool fail_name(
     return hm_doc_end(m->rd, err);
 }
 
-static bool add_name(struct hm_making *m, struct hm_root *root,
+static bool add_name(struct hm_making *m, struct hm_root_entry *entry,
     const struct hm_yaml *node, struct hm_err *err)
 {
+    struct hm_root *root = entry->root;
     struct hm_document *document = find(m->d, node->text);
 
     if (hm_bytes_eq_str(node->text, builtin[0]))
@@ -167,7 +181,7 @@ static bool add_name(struct hm_making *m, struct hm_root *root,
         return hm_root_add_github(root, err);
     if (document == NULL)
         return fail_name(m, node, err);
-    return add_document(m->d, root, document, err);
+    return add_document(m->d, entry, document, err);
 }
 
 static void free_root(void *p)
@@ -183,7 +197,7 @@ static bool make_root(struct hm_making *m, struct hm_root_entry *entry,
     if (list == NULL)
         return hm_root_add_public_good(entry->root, err);
     for (const struct hm_yaml_member *e = list->first; e != NULL; e = e->next)
-        HM_TRY(add_name(m, entry->root, e->value, err));
+        HM_TRY(add_name(m, entry, e->value, err));
     for (size_t i = 0; i < hm_root_warning_count(entry->root); i++)
         hm_documents_warn(m->d, "%s", hm_root_warning(entry->root, i));
     return true;

@@ -43,6 +43,46 @@ static void the_minimum_is_what_the_domain_demands(void)
     }
 }
 
+/* A key belongs to no domain. */
+static void the_minimum_is_demanded_of_keys_too(void)
+{
+    static const struct {
+        const char *log, *minimum, *words; /* NULL: it may be said */
+        unsigned tlog_min, tsa_min;
+    } cases[] = {
+        {"", "", NULL, 0, 0},
+        {"", "  minimum: {tsa: 1}\n", NULL, 0, 1},
+        {"", "  minimum: {tlog: 2}\n", NULL, 2, 0},
+        {"  log: required\n", "  minimum: {tlog: 0, tsa: 2}\n", NULL, 1, 2},
+        {"  log: none\n", "  minimum: {tsa: 1}\n", NULL, 0, 1},
+        {"  log: none\n", "  minimum: {tlog: 0, tsa: 1}\n", NULL, 0, 1},
+        {"  log: none\n", "  minimum: {tlog: 1}\n",
+            "line 6, column 8: log: none, and what is trusted says", 0, 0},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto_ptr(documents) d = NULL;
+        char text[2048];
+        struct hm_err err = {0};
+        const struct hm_plan *plan;
+
+        test_case("%s%s", cases[i].log, cases[i].minimum);
+        snprintf(text, sizeof(text),
+            HEAD "  trust: [lab]\n%s" BY_KEY TRUST
+                 "  trustedRoot: {file: root.json}\n%s",
+            cases[i].log, cases[i].minimum);
+        if (cases[i].words != NULL) {
+            CHECK_ERR(made_new(&d, text, &err), HM_USAGE, cases[i].words);
+            continue;
+        }
+        plan = made_plan(&d, text);
+        if (plan == NULL)
+            continue;
+        CHECK_EQ(plan->bench->opts.tlog_min, cases[i].tlog_min);
+        CHECK_EQ(plan->bench->opts.tsa_min, cases[i].tsa_min);
+    }
+}
+
 static void built_in_roots_have_names(void)
 {
     static const struct {
@@ -137,5 +177,6 @@ static void trust_that_cannot_be_meant_is_refused(void)
 }
 
 TEST_SUITE(document_trust, TEST(the_minimum_is_what_the_domain_demands),
-    TEST(built_in_roots_have_names), TEST(who_trusts_alike_shares_a_bench),
+    TEST(the_minimum_is_demanded_of_keys_too), TEST(built_in_roots_have_names),
+    TEST(who_trusts_alike_shares_a_bench),
     TEST(trust_that_cannot_be_meant_is_refused));
