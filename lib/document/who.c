@@ -102,11 +102,24 @@ static void set_issuer(struct who *w, const struct hm_provider *provider)
 
 /* ---- Values ---- */
 
+/* A part of what is compared. A pattern would be compared to the letter: nobody
+ * is called that, so a denial of it would deny nobody. */
+static struct hm_bytes part(struct who *w, const struct hm_yaml *node)
+{
+    struct hm_bytes text = hm_doc_text(w->rd, node);
+
+    if (text.len > 0 && text.p[0] == '/')
+        (void)hm_doc_fail(w->rd, HM_USAGE, node,
+            "%s: a pattern cannot stand here: use stars, or issuer and subject",
+            HM_SHOW(text));
+    return text;
+}
+
 /* As the option of that name checks it; with stars that cannot be said. */
 static struct hm_bytes value(
     struct who *w, const struct hm_yaml *node, const char *option)
 {
-    struct hm_bytes text = hm_doc_text(w->rd, node), expanded;
+    struct hm_bytes text = part(w, node), expanded;
     const struct hm_shorthand *s = hm_shorthand_find(hm_bytes_str(option));
     struct hm_shorthand_use use = {.shorthand = s, .value = text};
     struct hm_err err = {0};
@@ -247,10 +260,8 @@ static void read_gitlab(struct who *w, const struct hm_yaml *node)
 static void read_buildkite(struct who *w, const struct hm_yaml *node)
 {
     struct hm_fields f = hm_fields(w->rd, node, "buildkite");
-    struct hm_bytes org =
-        hm_doc_text(w->rd, hm_field_needed(&f, "organization"));
-    struct hm_bytes pipeline =
-        hm_doc_text(w->rd, hm_field_needed(&f, "pipeline"));
+    struct hm_bytes org = part(w, hm_field_needed(&f, "organization"));
+    struct hm_bytes pipeline = part(w, hm_field_needed(&f, "pipeline"));
     const struct hm_provider *provider = hm_provider_find(HM_LIT("buildkite"));
     const struct hm_bytes parts[] = {hm_bytes_str(provider->url), HM_LIT("/"),
         org, HM_LIT("/"), pipeline, {0}};
@@ -305,10 +316,8 @@ static void read_spiffe(struct who *w, const struct hm_yaml *node)
 static void read_kubernetes(struct who *w, const struct hm_yaml *node)
 {
     struct hm_fields f = hm_fields(w->rd, node, "kubernetes");
-    struct hm_bytes space =
-        hm_doc_text(w->rd, hm_field_needed(&f, "namespace"));
-    struct hm_bytes account =
-        hm_doc_text(w->rd, hm_field_needed(&f, "serviceAccount"));
+    struct hm_bytes space = part(w, hm_field_needed(&f, "namespace"));
+    struct hm_bytes account = part(w, hm_field_needed(&f, "serviceAccount"));
     const struct hm_bytes parts[] = {
         HM_LIT("https://kubernetes.io/namespaces/"), space,
         HM_LIT("/serviceaccounts/"), account, {0}};

@@ -194,6 +194,8 @@ static void a_key_is_in_a_file_or_in_the_document(void)
     made_says(FROM("{key: {file: you.pub}}"), &facts, HM_NO, "fail     key");
 }
 
+#define PATTERN "a pattern cannot stand here: use stars, or issuer and subject"
+
 static void who_cannot_be_meant_is_refused(void)
 {
     static const struct {
@@ -234,6 +236,23 @@ static void who_cannot_be_meant_is_refused(void)
         {"{subject: me}", "from: issuer is missing"},
         {"{email: {address: me, issuer: x}}", "an address with an @"},
         {"{spiffe: {id: me, issuer: x}}", "spiffe://DOMAIN/PATH is wanted"},
+        {"{github: {repository: \"/acme.x*/\", anyWorkflow: true, anyRef: "
+         "true}}",
+            PATTERN},
+        {"{github: {repository: a/b, workflow: \"/.*yml/\", anyRef: true}}",
+            PATTERN},
+        {"{github: {repository: a/b, anyWorkflow: true, anyRef: true, "
+         "ownerId: \"/[0-9]/\"}}",
+            PATTERN},
+        {"{gitlab: {project: \"/a.*/\", anyConfig: true, anyRef: true}}",
+            PATTERN},
+        {"{gitlab: {project: a/b, config: \"/.*/\", anyRef: true}}", PATTERN},
+        {"{buildkite: {organization: \"/a.*/\", pipeline: b}}", PATTERN},
+        {"{buildkite: {organization: a, pipeline: \"/b|c/\"}}", PATTERN},
+        {"{kubernetes: {issuer: x, namespace: \"/a|b/\", serviceAccount: c}}",
+            PATTERN},
+        {"{kubernetes: {issuer: x, namespace: a, serviceAccount: \"/c.*/\"}}",
+            PATTERN},
         {"{issuer: x, subject: \"**\"}", "demands nothing"},
         {"{issuer: x, subject: \"/(/\"}", "pattern"},
         {"{issuer: x, subject: \"a***\"}", "three for nothing"},
