@@ -36,6 +36,19 @@ static const char *const verdicts[] = {
 
 /* ---- Reading ---- */
 
+/* None may be there: then it is a list that is empty, or not there. */
+static const struct hm_yaml *read_bundles(
+    struct cases *c, const struct hm_yaml *node)
+{
+    if (node == NULL || (node->kind == HM_YAML_LIST && node->count == 0))
+        return NULL;
+    (void)hm_doc_list(&c->rd, node, HM_POLICY_LIST_MAX);
+    for (const struct hm_yaml_member *e = node->first;
+         e != NULL && !hm_doc_failed(&c->rd); e = e->next)
+        (void)hm_doc_text(&c->rd, e->value);
+    return node;
+}
+
 static void read_case(
     struct cases *c, struct one *out, const struct hm_yaml *node)
 {
@@ -48,7 +61,7 @@ static void read_case(
     file = hm_field(&f, "file");
     out->image = hm_doc_text(&c->rd, image);
     out->file = hm_doc_text(&c->rd, file);
-    out->bundles = hm_field(&f, "bundles");
+    out->bundles = read_bundles(c, hm_field(&f, "bundles"));
     out->space = hm_doc_text(&c->rd, hm_field(&f, "namespace"));
     out->resource = hm_doc_text(&c->rd, hm_field(&f, "resource"));
     now = hm_field(&f, "now");

@@ -34,16 +34,41 @@ static void check_images(struct hm_making *m, const struct hm_yaml *node)
     }
 }
 
+/* The lists that may be empty. What is no list is refused all the same. */
+static struct hm_plan_names names_or_none(
+    struct hm_making *m, const struct hm_yaml *node)
+{
+    if (node == NULL || (node->kind == HM_YAML_LIST && node->count == 0))
+        return (struct hm_plan_names){0};
+    return hm_doc_names(m, node);
+}
+
+/* "pods" is no kind, and would never be matched. */
+static void check_kinds(struct hm_making *m, const struct hm_yaml *node)
+{
+    for (const struct hm_yaml_member *e = node == NULL ? NULL : node->first;
+         e != NULL && !hm_doc_failed(m->rd); e = e->next) {
+        struct hm_bytes last = hm_doc_text(m->rd, e->value);
+        size_t at;
+
+        if (last.len == 0 || last.p[0] == '/')
+            continue; /* a pattern */
+        while ((at = hm_bytes_find(last, '/')) != last.len)
+            last = hm_bytes_slice(last, at + 1, last.len);
+        if (last.len == 0 ||
+            (last.p[0] != '*' && (last.p[0] < 'A' || last.p[0] > 'Z')))
+            (void)hm_doc_fail(m->rd, HM_USAGE, e->value,
+                "a kind such as Pod or apps/Deployment is wanted, got %s",
+                HM_SHOW(e->value->text));
+    }
+}
+
 static void read_namespaces(struct hm_making *m, const struct hm_yaml *node)
 {
     struct hm_fields f = hm_fields(m->rd, node, "namespaces");
-    const struct hm_yaml *exclude;
 
     m->plan->match.include = hm_doc_names(m, hm_field(&f, "include"));
-    exclude = hm_field(&f, "exclude");
-    /* The one list that may be empty: nothing is left out. */
-    if (exclude != NULL && exclude->count > 0)
-        m->plan->match.exclude = hm_doc_names(m, exclude);
+    m->plan->match.exclude = names_or_none(m, hm_field(&f, "exclude"));
     hm_fields_close(&f);
 }
 
@@ -57,8 +82,8 @@ static void read_match(struct hm_making *m, const struct hm_yaml *node)
     read_namespaces(m, hm_field(&f, "namespaces"));
     resources = hm_field(&f, "resources");
     /* Empty: every kind that carries images. */
-    if (resources != NULL && resources->count > 0)
-        m->plan->match.resources = hm_doc_names(m, resources);
+    m->plan->match.resources = names_or_none(m, resources);
+    check_kinds(m, resources);
     hm_fields_close(&f);
 }
 

@@ -165,6 +165,10 @@ sed -i 's/expect: yes/expect: no/' cases.yaml
 run policy test me.yaml --case cases.yaml
 status 1
 stdout_has 'not ok  mine: yes, wanted no'
+sed 's/\[you.json\]/you.json/' cases.yaml >scalar.yaml
+run policy test me.yaml --case scalar.yaml
+status 2
+stderr_has 'line 5, column 37: a list is wanted, got a text'
 sed -i 's/cases:/case:/' cases.yaml
 run policy test me.yaml --case cases.yaml
 status 2
