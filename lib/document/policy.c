@@ -89,11 +89,26 @@ static void read_match(struct hm_making *m, const struct hm_yaml *node)
 
 /* ---- deny ---- */
 
+/* Each artifact has one of SHA-256, as each image has; another might be one that
+ * nobody computes, and then it would say nothing. */
+static struct hm_digest read_digest(
+    struct hm_making *m, const struct hm_yaml *node)
+{
+    struct hm_digest digest = hm_doc_digest(m->rd, node);
+
+    if (node != NULL && !hm_doc_failed(m->rd) && digest.hash != HM_SHA256)
+        (void)hm_doc_fail(m->rd, HM_USAGE, node,
+            "sha256:HEX is wanted, got %s: what is judged is known by its "
+            "SHA-256",
+            HM_SHOW_DIGEST(&digest));
+    return digest;
+}
+
 static void read_denied_digest(struct hm_making *m, struct hm_denied *list,
     const struct hm_yaml *node, struct hm_bytes reason)
 {
     list[m->plan->denied_count++] =
-        (struct hm_denied){hm_doc_digest(m->rd, node), reason};
+        (struct hm_denied){read_digest(m, node), reason};
 }
 
 /* Identities are read again for the rules of each requirement (require.c). */
@@ -141,7 +156,7 @@ static void read_exception(
     struct hm_fields f = hm_fields(m->rd, node, "exception");
     const struct hm_yaml *digest = hm_field_needed(&f, "digest");
 
-    out->digest = hm_doc_digest(m->rd, digest);
+    out->digest = read_digest(m, digest);
     out->until = hm_doc_time(m->rd, hm_field_needed(&f, "until"), true);
     out->reason = hm_doc_text(m->rd, hm_field_needed(&f, "reason"));
     out->by = hm_doc_text(m->rd, hm_field_needed(&f, "by"));

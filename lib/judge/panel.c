@@ -56,6 +56,15 @@ static bool has_digest(
     return is_among(artifact->digests, artifact->digest_count, digest);
 }
 
+static bool has_sha256(const struct hm_artifact *artifact)
+{
+    for (size_t i = 0; i < artifact->digest_count; i++) {
+        if (artifact->digests[i].hash == HM_SHA256)
+            return true;
+    }
+    return false;
+}
+
 /* ---- What the digest says ---- */
 
 /* An index that is allowed makes nothing of a manifest that is denied, nor the
@@ -63,6 +72,8 @@ static bool has_digest(
 static bool is_denied(struct hm_check *check, const struct hm_plan *plan,
     const struct hm_artifact *artifact)
 {
+    struct hm_err err = {0};
+
     for (size_t i = 0; i < plan->denied_count; i++) {
         const struct hm_denied *denied = &plan->denied[i];
 
@@ -72,6 +83,12 @@ static bool is_denied(struct hm_check *check, const struct hm_plan *plan,
         hm_check_fail(check, "policy", "%s is denied: %s",
             HM_SHOW_DIGEST(&denied->digest), HM_SHOW(denied->reason));
         return true;
+    }
+    if (plan->denied_count > 0 && !has_sha256(artifact)) {
+        (void)hm_fail(&err, HM_UNSUPPORTED,
+            "digests are denied by SHA-256, and it has none");
+        hm_check_unsure(check, &err);
+        return false;
     }
     hm_check_pass(check, "none of %zu that are denied", plan->denied_count);
     return false;

@@ -194,6 +194,9 @@ static void digests_are_denied_and_excepted(void)
     "\"sha256:"                                                                \
     "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae\""
 
+#define HEX64 "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+#define LONG_DIGEST "\"sha512:" HEX64 HEX64 "\""
+
 static void a_policy_that_cannot_be_meant_is_refused_with_its_place(void)
 {
     static const struct {
@@ -243,6 +246,11 @@ static void a_policy_that_cannot_be_meant_is_refused_with_its_place(void)
             "either an identity or a digest is wanted"},
         {"  deny: [{digest: " DIGEST "}]\n" BY_MAIL, "reason is missing"},
         {"  deny: [{digest: x, reason: y}]\n" BY_MAIL, "line 5"},
+        {"  deny: [{digest: " LONG_DIGEST ", reason: y}]\n" BY_MAIL,
+            "sha256:HEX is wanted"},
+        {"  exceptions: [{digest: " LONG_DIGEST
+         ", until: 2027-01-01, reason: x, by: y}]\n" BY_MAIL,
+            "sha256:HEX is wanted"},
         {"  deny: [{digest: " DIGEST ", signedAfter: 2026-01-01, reason: "
          "y}]\n" BY_MAIL,
             "signedAfter is about identities"},

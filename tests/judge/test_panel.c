@@ -27,6 +27,7 @@ struct session {
     struct hm_denied denied;
     struct hm_digest way[2]; /* to the artifact */
     size_t way_count;
+    size_t without; /* of the artifact's digests: the first, its SHA-256 */
     size_t proved;
 };
 
@@ -116,6 +117,8 @@ static void says(struct session *s, enum hm_verdict verdict, const char *words)
 
     if (!CHECK_OK(hm_report_new(&report, &err)))
         return;
+    artifact.digests += s->without;
+    artifact.digest_count -= s->without;
     artifact.way = s->way;
     artifact.way_count = s->way_count;
     hm_judge_target(
@@ -225,6 +228,25 @@ static void what_is_denied_on_the_way_is_denied(void)
     says(&s, HM_NOTHING, "!INC-2");
 }
 
+static void without_a_sha256_nobody_knows_whether_it_is_denied(void)
+{
+    session_auto s = {0};
+
+    if (!begin(&s, 1))
+        return;
+    s.without = 1;
+    s.exception =
+        (struct hm_exception){made("message, Rekor v1")->artifact.digests[1],
+            {.s = 1000}, HM_LIT("INC-2"), HM_LIT("me")};
+    s.plans[0].exceptions = &s.exception;
+    s.plans[0].exception_count = 1;
+    says(&s, HM_YES, "none of 0 that are denied");
+    s.denied = (struct hm_denied){own_digest(), HM_LIT("INC-1")};
+    s.plans[0].denied = &s.denied;
+    s.plans[0].denied_count = 1;
+    says(&s, HM_COULD_NOT_TELL, "denied by SHA-256, and it has none");
+}
+
 static void an_exception_counts_until_it_ends(void)
 {
     session_auto s = {0};
@@ -310,6 +332,7 @@ TEST_SUITE(judge_panel, TEST(every_requirement_must_hold),
     TEST(every_policy_must_pass_and_a_warning_counts_for_nothing),
     TEST(without_a_policy_it_is_no), TEST(a_denied_digest_is_no_whoever_signed),
     TEST(what_is_denied_on_the_way_is_denied),
+    TEST(without_a_sha256_nobody_knows_whether_it_is_denied),
     TEST(an_exception_counts_until_it_ends),
     TEST(what_could_not_be_read_is_no_no),
     TEST(a_signature_by_the_wrong_one_is_near),
