@@ -83,6 +83,12 @@ static void paths_lead_to_values(void)
 static void what_cannot_be_compared_denies(void)
 {
     static const struct hm_condition_value three[] = {NUM("3")};
+    static const struct hm_condition_value text[] = {
+        {HM_CONDITION_TEXT, {(const uint8_t *)"true", 4}}};
+    static const struct hm_condition_value yes[] = {
+        {HM_CONDITION_BOOL, {(const uint8_t *)"true", 4}}};
+    static const struct hm_condition_value both[] = {
+        {HM_CONDITION_TEXT, {(const uint8_t *)"y", 1}}, NUM("3")};
     static const struct hm_condition cases[] = {
         {.path = {(const uint8_t *)"/s", 2},
             .op = HM_CONDITION_AT_MOST,
@@ -96,6 +102,30 @@ static void what_cannot_be_compared_denies(void)
         {.path = {(const uint8_t *)"/w", 2},
             .op = HM_CONDITION_MATCHES,
             .pattern = REGEXP("(([a-z]+)+)+[^a-z]")},
+        {.path = {(const uint8_t *)"/t", 2},
+            .op = HM_CONDITION_EQUALS,
+            .values = text,
+            .value_count = 1},
+        {.path = {(const uint8_t *)"/n", 2},
+            .op = HM_CONDITION_EQUALS,
+            .values = text,
+            .value_count = 1},
+        {.path = {(const uint8_t *)"/l", 2},
+            .op = HM_CONDITION_EQUALS,
+            .values = text,
+            .value_count = 1},
+        {.path = {(const uint8_t *)"/s", 2},
+            .op = HM_CONDITION_EQUALS,
+            .values = three,
+            .value_count = 1},
+        {.path = {(const uint8_t *)"/l/0", 4},
+            .op = HM_CONDITION_EQUALS,
+            .values = yes,
+            .value_count = 1},
+        {.path = {(const uint8_t *)"/s", 2},
+            .op = HM_CONDITION_IN,
+            .values = both,
+            .value_count = 2},
     };
 
     TEST_EACH(i, cases) {
