@@ -411,7 +411,9 @@ static void list_claim(struct hm_proved *to, const struct hm_facts **room,
         list(to, room, claim->proved.facts[i]);
 }
 
-/* All that some requirement was satisfied by. */
+/* All that some requirement was satisfied by which decided: what only warns, or
+ * was settled by the digest, would be shown as the reason of a yes that it had no
+ * part in. */
 static bool collect(struct hm_hearing *h)
 {
     size_t max = h->panel->stand_count * h->heard;
@@ -423,6 +425,8 @@ static bool collect(struct hm_hearing *h)
     for (size_t i = 0; i < h->judge->panel->count; i++) {
         const struct seat *seat = &h->panel->seats[i];
 
+        if (seat->settled || seat->plan->mode != HM_PLAN_ENFORCE)
+            continue;
         for (size_t j = 0; j < seat->plan->requirement_count; j++)
             list_claim(h->proved, room, &seat->claims[j]);
     }

@@ -110,6 +110,10 @@ stdout_has 'warning: policies that do not enforce say no:'
 run verify --policy warn.yaml --blob --bundle me.json one
 status 0
 stdout_has 'allowed without evidence: one'
+# Nor where it would have passed: it did not decide.
+run verify --policy warn.yaml --blob --bundle you.json one
+status 0
+stdout_has 'allowed without evidence: one'
 mkdir set
 cp me.yaml you.yaml me.pub you.pub set
 run verify --policy set --blob --bundle me.json one
@@ -130,6 +134,9 @@ run verify --policy excepted.yaml --blob --bundle you.json one
 status 0
 stdout_has 'allowed without evidence: one'
 stdout_has 'INC-1, by me'
+run verify --policy excepted.yaml --blob --bundle me.json one
+status 0
+stdout_has 'allowed without evidence: one'
 run verify --policy expired.yaml --blob --bundle you.json one
 status 1
 run verify --policy denied.yaml --blob --bundle me.json one

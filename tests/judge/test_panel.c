@@ -269,6 +269,28 @@ static void an_exception_counts_until_it_ends(void)
     says(&s, HM_NOTHING, "!INC-2");
 }
 
+/* It was not what decided. */
+static void what_only_warns_or_was_settled_proves_nothing(void)
+{
+    session_auto s = {0};
+
+    if (!begin(&s, 1))
+        return;
+    add_good(&s);
+    s.exception = (struct hm_exception){
+        own_digest(), {.s = 1000}, HM_LIT("INC-2"), HM_LIT("me")};
+    s.plans[0].exceptions = &s.exception;
+    says(&s, HM_YES, "requirement: yes  first");
+    CHECK(test_torture() || s.proved == 1);
+    s.plans[0].exception_count = 1;
+    says(&s, HM_YES, "requirement: yes  first (not counted)");
+    CHECK_EQ(s.proved, 0);
+    s.plans[0].exception_count = 0;
+    s.plans[0].mode = HM_PLAN_WARN;
+    says(&s, HM_YES, "policy: yes  plan (not counted)");
+    CHECK_EQ(s.proved, 0);
+}
+
 static const struct hm_err offline = {HM_NETWORK, "x:2", "no answer"};
 static const struct hm_err unread = {HM_FORMAT, "x:1", "what is this"};
 
@@ -334,6 +356,7 @@ TEST_SUITE(judge_panel, TEST(every_requirement_must_hold),
     TEST(what_is_denied_on_the_way_is_denied),
     TEST(without_a_sha256_nobody_knows_whether_it_is_denied),
     TEST(an_exception_counts_until_it_ends),
+    TEST(what_only_warns_or_was_settled_proves_nothing),
     TEST(what_could_not_be_read_is_no_no),
     TEST(a_signature_by_the_wrong_one_is_near),
     TEST(each_trust_verifies_by_itself), TEST(distinct_signers_are_demanded));
