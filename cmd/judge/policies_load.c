@@ -16,6 +16,7 @@
 /* The files that are to be read. */
 struct files {
     struct hm_arena *arena;
+    struct hm_run *run;
     const char *list[HM_DOCUMENT_FILES_MAX];
     size_t count;
 };
@@ -41,11 +42,24 @@ static bool add(struct files *files, struct hm_bytes path, struct hm_err *err)
     return true;
 }
 
-static bool ends(const char *name, const char *with)
+/* Of a policy; `*nearly`: but for capital letters. */
+static bool is_policy(const char *name, bool *nearly)
 {
-    size_t len = strlen(name), tail = strlen(with);
+    static const char *const ends[] = {".yaml", ".yml", ".json"};
+    struct hm_bytes text = hm_bytes_str(name);
 
-    return name[0] != '.' && len > tail && strcmp(name + len - tail, with) == 0;
+    *nearly = false;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        struct hm_bytes end = hm_bytes_str(ends[i]), tail;
+
+        if (name[0] == '.' || text.len <= end.len)
+            continue;
+        tail = hm_bytes_slice(text, text.len - end.len, text.len);
+        if (hm_bytes_eq(tail, end))
+            return true;
+        *nearly |= hm_bytes_eq_nocase(tail, end);
+    }
+    return false;
 }
 
 static int compare(const void *a, const void *b)
@@ -53,22 +67,37 @@ static int compare(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static bool add_entry(struct files *files, const char *folder, const char *name,
+    struct hm_err *err)
+{
+    hm_auto(buf) path = hm_buf(16 * HM_KIB);
+    bool nearly, is = is_policy(name, &nearly);
+
+    hm_buf_printf(&path, "%s/%s", folder, name);
+    HM_TRY(hm_buf_end(&path, NULL, err));
+    if (nearly)
+        hm_log(&files->run->log, HM_LOG_WARN,
+            "%s is not read: names of policies end in .yaml, .yml or .json",
+            HM_SHOW_PATH(hm_buf_str(&path)));
+    return !is || add(files, hm_buf_view(&path), err);
+}
+
+/* A folder that was read in part would be fewer policies. */
 static bool add_entries(
     struct files *files, DIR *dir, const char *folder, struct hm_err *err)
 {
     const struct dirent *entry;
 
-    while ((entry = readdir(dir)) != NULL) {
-        hm_auto(buf) path = hm_buf(16 * HM_KIB);
-
-        if (!ends(entry->d_name, ".yaml") && !ends(entry->d_name, ".yml") &&
-            !ends(entry->d_name, ".json"))
-            continue;
-        hm_buf_printf(&path, "%s/%s", folder, entry->d_name);
-        HM_TRY(hm_buf_end(&path, NULL, err));
-        HM_TRY(add(files, hm_buf_view(&path), err));
+    for (;;) {
+        errno = 0; /* readdir() says with it why there is no more */
+        entry = readdir(dir);
+        if (entry == NULL)
+            break;
+        HM_TRY(add_entry(files, folder, entry->d_name, err));
     }
-    return true;
+    return errno == 0 ||
+        hm_fail(err, HM_SYSTEM, "%s: %s", HM_SHOW_PATH(folder),
+            strerrordesc_np(errno));
 }
 
 static bool add_folder(
@@ -130,10 +159,10 @@ static bool collect_keys(struct hm_policies *p, struct hm_err *err)
     return true;
 }
 
-static bool read_all(struct hm_policies *p, const struct hm_policy_paths *paths,
-    struct hm_err *err)
+static bool read_all(struct hm_policies *p, struct hm_run *run,
+    const struct hm_policy_paths *paths, struct hm_err *err)
 {
-    struct files files = {.arena = &p->arena};
+    struct files files = {.arena = &p->arena, .run = run};
 
     for (size_t i = 0; i < paths->count; i++)
         HM_TRY(add_path(&files, paths->list[i], err));
@@ -152,7 +181,7 @@ bool hm_policies_load(struct hm_policies *out, struct hm_run *run,
     const char *line;
 
     HM_TRY(hm_documents_new(&p.documents, &source, err));
-    if (!read_all(&p, paths, err) ||
+    if (!read_all(&p, run, paths, err) ||
         !hm_documents_compile(p.documents, &now, err))
         return hm_configured(err);
     for (size_t i = 0; (line = hm_documents_warning(p.documents, i)); i++)

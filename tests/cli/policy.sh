@@ -119,6 +119,11 @@ cp me.yaml you.yaml me.pub you.pub set
 run verify --policy set --blob --bundle me.json one
 status 1
 stdout_has 'policy yours, requirement signed'
+stderr_lacks 'is not read'
+mv set/you.yaml set/you.YAML
+run verify --policy set --blob --bundle me.json one
+status 0
+stderr_has 'set/you.YAML is not read: names of policies end in .yaml'
 ok 'of several all must pass, and a warning counts for nothing'
 
 {
