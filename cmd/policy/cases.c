@@ -49,6 +49,20 @@ static const struct hm_yaml *read_bundles(
     return node;
 }
 
+/* An age was counted to another time already: the two would be of two days. */
+static void check_now(struct cases *c, const struct hm_yaml *now)
+{
+    const struct hm_plan_set *set = c->policies->set;
+
+    for (size_t i = 0; i < set->count && now != NULL; i++) {
+        if (set->plans[i].aged)
+            (void)hm_doc_fail(&c->rd, HM_USAGE, now,
+                "now beside the maxAge of policy %s, which counts to the time "
+                "of the run: leave one of the two out",
+                HM_SHOW(set->plans[i].name));
+    }
+}
+
 static void read_case(
     struct cases *c, struct one *out, const struct hm_yaml *node)
 {
@@ -65,6 +79,7 @@ static void read_case(
     out->space = hm_doc_text(&c->rd, hm_field(&f, "namespace"));
     out->resource = hm_doc_text(&c->rd, hm_field(&f, "resource"));
     now = hm_field(&f, "now");
+    check_now(c, now);
     out->has_now = now != NULL;
     out->now = hm_doc_time(&c->rd, now, false);
     out->expect = hm_doc_word(&c->rd, hm_field_needed(&f, "expect"), verdicts);

@@ -181,6 +181,23 @@ sed 's/\[you.json\]/you.json/' cases.yaml >scalar.yaml
 run policy test me.yaml --case scalar.yaml
 status 2
 stderr_has 'line 5, column 37: a list is wanted, got a text'
+sed 's/yours, file: one,/yours, file: one, now: 2026-01-01,/' cases.yaml >then.yaml
+run policy test me.yaml --case then.yaml
+status 1
+stdout_has '4 cases, 1 not as expected'
+cat >aged.yaml <<END
+apiVersion: hallmark.dev/v1
+kind: Policy
+metadata: {name: aged}
+spec:
+  log: none
+  require:
+  - name: built
+    provenance: {from: [{key: {file: me.pub}}], maxAge: 30d}
+END
+run policy test me.yaml aged.yaml --case then.yaml
+status 2
+stderr_has 'now beside the maxAge of policy aged'
 sed -i 's/cases:/case:/' cases.yaml
 run policy test me.yaml --case cases.yaml
 status 2
