@@ -158,6 +158,20 @@ static bool check_names(
     return true;
 }
 
+/* Names are joined with commas where policies trust alike is told by them: "a, b"
+ * must be two. Nor does a name write lines of a report. */
+static void check_name(struct hm_doc_rd *rd, const struct hm_yaml *node)
+{
+    struct hm_bytes name = hm_doc_text(rd, node);
+
+    for (size_t i = 0; i < name.len && !hm_doc_failed(rd); i++) {
+        if (name.p[i] == ',' || name.p[i] < ' ' || name.p[i] == 0x7f)
+            (void)hm_doc_fail(rd, HM_USAGE, node,
+                "name: no commas and control characters, got %s",
+                HM_SHOW(name));
+    }
+}
+
 static void read_head(struct hm_document *out, struct hm_doc_rd *rd)
 {
     static const char *const versions[] = {VERSION, NULL};
@@ -171,6 +185,7 @@ static void read_head(struct hm_document *out, struct hm_doc_rd *rd)
     metadata = hm_fields(rd, hm_field_needed(&f, "metadata"), "metadata");
     out->name_node = hm_field_needed(&metadata, "name");
     out->name = hm_doc_text(rd, out->name_node);
+    check_name(rd, out->name_node);
     hm_fields_close(&metadata);
     out->spec = hm_field_needed(&f, "spec");
     hm_fields_close(&f);

@@ -203,7 +203,7 @@ static bool make_root(struct hm_making *m, struct hm_root_entry *entry,
     return true;
 }
 
-/* "public-good, acme"; a name stands once. */
+/* "public-good, acme"; a name stands once, and is one. */
 static bool join_names(struct hm_making *m, struct hm_bytes *out,
     const struct hm_yaml *list, struct hm_err *err)
 {
@@ -217,6 +217,10 @@ static bool join_names(struct hm_making *m, struct hm_bytes *out,
          e != NULL; e = e->next) {
         hm_buf_put_str(&text, text.len > 0 ? ", " : "");
         hm_buf_put(&text, hm_doc_text(m->rd, e->value));
+        if (hm_bytes_find(e->value->text, ',') != e->value->text.len)
+            (void)hm_doc_fail(m->rd, HM_USAGE, e->value,
+                "the name of one Trust is wanted, got %s",
+                HM_SHOW(e->value->text));
         for (const struct hm_yaml_member *o = list->first; o != e;
              o = o->next) {
             if (hm_bytes_eq(o->value->text, e->value->text))

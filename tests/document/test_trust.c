@@ -140,6 +140,21 @@ static void trust_that_cannot_be_meant_is_refused(void)
             HM_USAGE, "did you mean lab?"},
         {HEAD "  trust: [github, github]\n" BY_MAIL, HM_USAGE, "named twice"},
         {HEAD "  trust: []\n" BY_MAIL, HM_USAGE, "an empty list"},
+        /* It would be the same bench as of [public-good, github]. */
+        {HEAD "  trust: [lab]\n" BY_MAIL
+              "---\napiVersion: hallmark.dev/v1\nkind: Trust\nmetadata: {name: "
+              "\"public-good, github\"}\nspec: {trustedRoot: {file: "
+              "root.json}}\n",
+            HM_USAGE, "name: no commas and control characters"},
+        {HEAD
+            "  trust: [public-good, github]\n" BY_MAIL
+            "---\napiVersion: hallmark.dev/v1\nkind: Policy\nmetadata: {name: "
+            "q}\nspec:\n  trust: [\"public-good, github\"]\n" BY_MAIL,
+            HM_USAGE, "the name of one Trust is wanted"},
+        {HEAD "  trust: [\"a\\nb\"]\n" BY_MAIL
+              "---\napiVersion: hallmark.dev/v1\nkind: Trust\nmetadata: {name: "
+              "\"a\\nb\"}\nspec: {trustedRoot: {file: root.json}}\n",
+            HM_USAGE, "name: no commas and control characters"},
         {HEAD BY_MAIL TRUST "  trustedRoot: {file: root.json}\n", HM_USAGE,
             "no policy trusts lab"},
         {LAB "  minimum: {sct: 0}\n", HM_USAGE,
