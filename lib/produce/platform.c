@@ -78,14 +78,15 @@ static bool put_server(struct hm_platform_of *out, struct hm_arena *arena,
     return hm_arena_copy(arena, &out->server, view, err);
 }
 
-/* "https://token.actions.TENANT.ghe.com" is of "https://TENANT.ghe.com", and an
- * enterprise has an issuer below the public one, of the same server. */
-static bool is_tenant(struct hm_platform_of *out, struct hm_bytes issuer,
-    struct hm_arena *arena, struct hm_err *err)
+/* "https://token.actions.TENANT.ghe.com" is of "https://TENANT.ghe.com", whose
+ * name is *host then, and an enterprise has an issuer below the public one, of the
+ * same server. */
+static bool is_tenant(
+    struct hm_platform_of *out, struct hm_bytes *host, struct hm_bytes issuer)
 {
     static const char before[] = "token.actions.", after[] = ".ghe.com";
     const struct hm_provider *github = hm_provider_find(HM_LIT("github"));
-    struct hm_bytes url = hm_bytes_str(github->issuer), host;
+    struct hm_bytes url = hm_bytes_str(github->issuer);
     struct hm_err ignored = {0};
     struct hm_uri uri;
 
@@ -98,13 +99,12 @@ static bool is_tenant(struct hm_platform_of *out, struct hm_bytes issuer,
         !hm_uri_scheme_is(&uri, "https") || uri.has_port || uri.path.len > 0 ||
         uri.has_query || uri.has_fragment)
         return false;
-    host = uri.host;
-    if (!hm_bytes_starts(host, hm_bytes_str(before)) ||
-        !ends(host, hm_bytes_str(after)))
+    if (!hm_bytes_starts(uri.host, hm_bytes_str(before)) ||
+        !ends(uri.host, hm_bytes_str(after)))
         return false;
-    host = hm_bytes_slice(host, strlen(before), host.len);
-    return hm_bytes_find(host, '.') == host.len - strlen(after) &&
-        host.len > strlen(after) && put_server(out, arena, host, err);
+    *host = hm_bytes_slice(uri.host, strlen(before), uri.host.len);
+    return hm_bytes_find(*host, '.') == host->len - strlen(after) &&
+        host->len > strlen(after);
 }
 
 /* A server of one's own says in its issuer where it is: GitLab's is its
@@ -159,12 +159,15 @@ bool hm_build_platform(struct hm_platform_of *out, const struct hm_jwt *jwt,
 {
     struct hm_platform_of found = {
         .provider = hm_provider_of_issuer(jwt->issuer)};
+    struct hm_bytes host = {0};
 
     if (found.provider != NULL) {
         found.known = true;
         found.server = hm_bytes_str(found.provider->url);
-    } else if (is_tenant(&found, jwt->issuer, arena, err)) {
+    } else if (is_tenant(&found, &host, jwt->issuer)) {
         found.known = true;
+        if (host.len > 0)
+            HM_TRY(put_server(&found, arena, host, err));
     } else {
         found.provider = guess(jwt);
     }
