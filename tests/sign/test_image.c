@@ -88,13 +88,16 @@ static bool completes_what_was_cut_off_at(size_t n)
     return true;
 }
 
+/* Under torture each fifth question: each costs as many runs as a signature has
+ * allocations. */
 static void cut_off_anywhere_it_is_completed_by_another_run(void)
 {
-    const size_t most = 40;
+    const size_t most = 40, step = test_torture() ? 5 : 1;
 
-    for (size_t n = 1; n < most; n++) {
+    for (size_t n = 1; n < most; n += step) {
         test_case("question %zu", n);
-        if (test_row(n - 1, most - 1) && !completes_what_was_cut_off_at(n))
+        if (test_row(n / step, most / step) &&
+            !completes_what_was_cut_off_at(n))
             return;
     }
     CHECK(test_torture());
