@@ -47,7 +47,7 @@ static const struct hm_root_log *log_of(
 static bool was_open(const struct hm_domain *domain,
     const struct hm_root_log *log, const struct hm_time *at)
 {
-    for (size_t i = 0; i < domain->tlog_count; i++) {
+    for (size_t i = 0; domain != NULL && i < domain->tlog_count; i++) {
         const struct hm_root_log *row = &domain->tlogs[i];
 
         if (hm_bytes_eq(row->id, log->id) &&

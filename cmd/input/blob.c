@@ -53,10 +53,9 @@ static const struct other *other_of(const char *ref)
     return NULL;
 }
 
-static bool parse_other(
-    struct hm_subject_digest *out, const char *ref, struct hm_err *err)
+static bool parse_other(struct hm_subject_digest *out,
+    const struct other *other, const char *ref, struct hm_err *err)
 {
-    const struct other *other = other_of(ref);
     struct hm_bytes text = hm_bytes_str(ref);
     size_t colon = hm_bytes_find(text, ':');
 
@@ -76,11 +75,12 @@ bool hm_blob_is_digest(const char *ref)
 
 bool hm_blob_check_ref(const char *ref, struct hm_err *err)
 {
-    struct hm_subject_digest other;
+    const struct other *other = other_of(ref);
+    struct hm_subject_digest value;
     struct hm_digest digest;
 
-    if (other_of(ref) != NULL)
-        return parse_other(&other, ref, err);
+    if (other != NULL)
+        return parse_other(&value, other, ref, err);
     return !hm_blob_is_digest(ref) ||
         hm_digest_parse(&digest, hm_bytes_str(ref), err) || hm_configured(err);
 }
@@ -210,11 +210,12 @@ bool hm_blob_read(struct hm_blob *out, struct hm_run *run, const char *ref,
     struct hm_artifact_need need, struct hm_err *err)
 {
     AUTO_SINK sink = {.progress = run->progress};
+    const struct other *other = other_of(ref);
 
     *out = (struct hm_blob){.ref = ref};
     out->message = hm_buf(HM_BLOB_MESSAGE_MAX);
-    if (other_of(ref) != NULL)
-        return parse_other(&out->other, ref, err);
+    if (other != NULL)
+        return parse_other(&out->other, other, ref, err);
     if (hm_blob_is_digest(ref)) {
         out->digest_count = 1;
         return hm_digest_parse(&out->digests[0], hm_bytes_str(ref), err) ||

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Trust documents, and the roots that policies make of them. */
+#include <assert.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -128,6 +130,7 @@ static bool add_document(struct hm_documents *d, struct hm_root_entry *entry,
     document->used = true;
     read_trust(&rd, document, &trust);
     HM_TRY(hm_doc_end(&rd, err));
+    assert(trust.file != NULL); /* or it would have failed */
     if (!hm_documents_read(d, &text, document->path, trust.file->text, &why) ||
         !(trust.ca ? hm_root_add_ca_pem : hm_root_add_json)(
             root, document->name, hm_buf_view(&text), &why))
