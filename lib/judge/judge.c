@@ -116,7 +116,8 @@ static bool announce_together(struct hm_hearing *h)
 
     while (hm_rules_together(h->judge->rules, count) != NULL)
         count++;
-    h->together = hm_arena_alloc(h->proved->arena, count, sizeof(*h->together));
+    h->together =
+        hm_arena_alloc(h->proved->arena, count, sizeof(struct hm_check *));
     for (size_t i = 0; i < count && h->max > 0; i++) {
         struct hm_check *check = hm_section_expect(
             h->target, hm_rules_together(h->judge->rules, i)->name);
