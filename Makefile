@@ -27,7 +27,7 @@ HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection \
 	-fvisibility=hidden
 LINK     := -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Ilib -I. -include lib/base/banned.h \
-	-DHM_VERSION='"$(VERSION)"' $(if $(TORTURE),-DHM_TORTURE)
+	-DHM_VERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c17 -O2 -g $(WARN) $(HARDEN) -fPIC '-ffile-prefix-map=$(CURDIR)=.' \
 	$(SANITIZE) $(CPPFLAGS) $(CFLAGS)
 JUDGE_LIBS := $(shell $(PKG) --libs libcrypto libsodium jansson libpcre2-8)
@@ -70,7 +70,8 @@ CFLAGS_runner = -I$(BUILD)/tests
 CPPFLAGS_TESTS = -Itests
 $(TEST_OBJ): CPPFLAGS += -Itests
 
-$(BUILD)/tests/tests: $(TEST_OBJ) $(filter-out %/main.o,$(CMD_OBJ)) $(SANDBOX_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
+TESTED_OBJ := $(TEST_OBJ) $(filter-out %/main.o,$(CMD_OBJ)) $(SANDBOX_OBJ) $(FULL_OBJ) $(JUDGE_OBJ)
+$(BUILD)/tests/tests: $(TESTED_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
 
 ## test: every suite; T=WORD selects some
