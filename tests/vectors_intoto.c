@@ -148,6 +148,54 @@ static void what_builders_write_is_read(void)
     test_note("slsa-verifier: %zu envelopes with their statements", count);
 }
 
-TEST_SUITE(vectors_intoto, TEST(statements_are_judged_as_in_toto_does),
+/* The whole statements among the examples of the specification. What its authors
+ * left open ("5678...") is no digest. */
+static void examples_of_slsa_are_judged(void)
+{
+    static const struct vector vectors[] = {
+        {"source-requirements-1", HM_OK, NULL},
+        {"verification_summary-2", HM_FORMAT, "$.subject[0].digest.sha256"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(vectors); i++) {
+        hm_auto(buf) text = hm_buf(HM_MIB);
+
+        if (test_vector_read(&text, "slsa/examples/%s.json", vectors[i].file))
+            judge(&vectors[i], hm_buf_view(&text));
+    }
+}
+
+/* The others are members of one; a type that they name has a short name. */
+static void types_of_slsa_are_known(void)
+{
+    static const struct {
+        const char *file, *name; /* NULL: names none */
+    } vectors[] = {
+        {"build-provenance-1", "slsaprovenance1"},
+        {"build-provenance-2", NULL},
+        {"verification_summary-1", "vsa"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(vectors); i++) {
+        hm_auto(buf) text = hm_buf(HM_MIB);
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        struct hm_err err = {0};
+        struct hm_json v, type;
+
+        test_case("%s", vectors[i].file);
+        if (!test_vector_read(
+                &text, "slsa/examples/%s.json", vectors[i].file) ||
+            !CHECK_OK(
+                hm_json_parse(&v, &arena, hm_buf_view(&text), HM_MIB, &err)))
+            continue;
+        type = hm_json_get(v, "predicateType");
+        CHECK_EQ(type.doc != NULL, vectors[i].name != NULL);
+        if (type.doc != NULL)
+            CHECK(hm_json_str_eq(type, hm_predicate_uri(vectors[i].name)));
+    }
+}
+
+TEST_SUITE(vectors_intoto, TEST(examples_of_slsa_are_judged),
+    TEST(types_of_slsa_are_known), TEST(statements_are_judged_as_in_toto_does),
     TEST(resource_descriptors_are_judged_as_in_toto_does),
     TEST(what_builders_write_is_read));
