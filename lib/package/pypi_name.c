@@ -201,12 +201,16 @@ struct tags {
     size_t count;
 };
 
+/* Any bytes may be in them, and no end of text ends them. */
 static int compare(struct hm_bytes a, struct hm_bytes b)
 {
     size_t len = a.len < b.len ? a.len : b.len;
-    int diff = strncasecmp((const char *)a.p, (const char *)b.p, len);
 
-    return diff != 0 ? diff : (a.len > b.len) - (a.len < b.len);
+    for (size_t i = 0; i < len; i++) {
+        if (lower(a.p[i]) != lower(b.p[i]))
+            return lower(a.p[i]) < lower(b.p[i]) ? -1 : 1;
+    }
+    return (a.len > b.len) - (a.len < b.len);
 }
 
 /* Sorted, each one once. */

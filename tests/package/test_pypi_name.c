@@ -82,6 +82,20 @@ static void a_file_names_project_and_version(void)
     CHECK_BYTES(name.version, HM_LIT("1.0"));
 }
 
+/* What differs behind a NUL differs. */
+static void tags_are_compared_to_their_end(void)
+{
+    static const char in[] = "foo-1.0-py3-none-a\0b.A\0b.a\0a.whl";
+    static const char want[] = "foo-1.0-py3-none-a\0a.a\0b.whl";
+    hm_auto(buf) out = hm_buf(HM_PACKAGE_NAME_MAX);
+    struct hm_pypi_name name;
+    struct hm_err err = {0};
+
+    if (CHECK_OK(hm_pypi_name_parse(
+            &name, &out, hm_bytes(in, sizeof(in) - 1), &err)))
+        CHECK_BYTES(name.file, hm_bytes(want, sizeof(want) - 1));
+}
+
 static void other_files_are_refused(void)
 {
     static const struct {
@@ -96,6 +110,7 @@ static void other_files_are_refused(void)
         {"foo-1.0-x-py3-none-any.whl", HM_FORMAT},
         {"foo-1.0-py3-none-.whl", HM_FORMAT},
         {"foo-1.0-py3-none-a..b.whl", HM_FORMAT},
+        {"foo-1.0-py3-none-a..whl", HM_FORMAT},
         {"foo.tar.gz", HM_FORMAT},
         {"-1.0.tar.gz", HM_FORMAT},
     };
@@ -132,4 +147,5 @@ static void names_have_an_end(void)
 
 TEST_SUITE(package_pypi_name, TEST(versions_have_one_form),
     TEST(projects_have_one_form), TEST(a_file_names_project_and_version),
-    TEST(other_files_are_refused), TEST(names_have_an_end));
+    TEST(tags_are_compared_to_their_end), TEST(other_files_are_refused),
+    TEST(names_have_an_end));
