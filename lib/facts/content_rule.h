@@ -37,6 +37,8 @@ struct hm_together_rule {
      * have been it; HM_POLICY and HM_MISMATCH: no, whatever else is there. */
     bool (*holds)(const void *ctx, const struct hm_facts *const *facts,
         size_t count, struct hm_err *err);
+    /* One more can turn its yes into a no: all that is there is heard first. */
+    bool whole;
 };
 
 #endif

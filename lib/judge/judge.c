@@ -134,7 +134,8 @@ static bool are_together(const struct hm_hearing *h)
     struct hm_err err = {0};
 
     for (size_t i = 0; (rule = hm_rules_together(h->judge->rules, i)); i++) {
-        if (!rule->holds(rule->ctx, h->passed, h->passed_count, &err))
+        if (rule->whole ||
+            !rule->holds(rule->ctx, h->passed, h->passed_count, &err))
             return false;
     }
     return true;

@@ -88,7 +88,8 @@ void hm_hearing_begin(struct hm_hearing *hearing, struct hm_section *parent);
 bool hm_hearing_add(
     struct hm_hearing *hearing, const struct hm_candidate *candidate);
 
-/* Would it be a yes if nothing else came? */
+/* Would it be a yes if nothing else came, and can nothing that comes take that
+ * back? */
 bool hm_hearing_enough(const struct hm_hearing *hearing);
 
 /* Something could not be listed, for that reason code. */

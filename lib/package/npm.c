@@ -214,6 +214,6 @@ bool hm_npm_require(struct hm_rules *rules, struct hm_arena *arena,
         rules, &(struct hm_content_rule){rule, check}, err));
     return hm_rules_require_together(rules,
         &(struct hm_together_rule){rule, "both-attestations",
-            "publication and provenance of one package", holds},
+            "publication and provenance of one package", holds, false},
         err);
 }

@@ -501,7 +501,7 @@ static void pieces_that_are_only_good_together(void)
 {
     static const size_t two = 2;
     static const struct hm_together_rule pair = {
-        &two, "pair", "both are there", so_many};
+        &two, "pair", "both are there", so_many, false};
     session_auto s = {0};
     struct hm_err err = {0};
 
@@ -524,7 +524,7 @@ static void pieces_that_are_only_good_together(void)
 static void what_contradicts_itself_is_a_no_whatever_else_is_there(void)
 {
     static const struct hm_together_rule contradiction = {
-        NULL, "pair", "never", never};
+        NULL, "pair", "never", never, false};
     session_auto s = {0};
     struct hm_err err = {0};
 
@@ -534,6 +534,48 @@ static void what_contradicts_itself_is_a_no_whatever_else_is_there(void)
     add(&s, good("message, Rekor v1"), NULL);
     s.evidences.incomplete = "network";
     says(&s, HM_NO, "pair:mismatch");
+}
+
+/* Where a later piece can take back what is there, the first that is enough is
+ * not. */
+static void all_is_heard_where_one_more_may_deny(void)
+{
+    static const size_t one = 1;
+    const struct hm_together_rule rules[] = {
+        {&one, "some", "one is there", so_many, false},
+        {&one, "whole", "one is there", so_many, true}};
+    const struct hm_candidate candidate = {
+        .name = HM_LIT("a file"), .evidence = good("message, Rekor v1")};
+
+    for (size_t i = 0; i < TEST_LEN(rules); i++) {
+        session_auto s = {0};
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        struct hm_proved proved = {.arena = &arena};
+        hm_auto_ptr(report) report = NULL;
+        struct hm_err err = {0};
+
+        test_case("%s", rules[i].name);
+        if (!CHECK_OK(begin(&s, &err)) ||
+            !CHECK_OK(hm_rules_require_together(s.rules, &rules[i], &err)) ||
+            !CHECK_OK(hm_report_new(&report, &err)))
+            return;
+        const struct hm_judge with = {.root = court_root(),
+            .rules = s.rules,
+            .keys = s.keys,
+            .key_count = s.key_count,
+            .opts = &s.opts};
+        struct hm_hearing hearing = {.judge = &with,
+            .artifact = &court_made(lab_kind("message, Rekor v1"))->artifact,
+            .proved = &proved,
+            .max = 2};
+
+        hm_hearing_begin(&hearing, hm_report_root(report));
+        if (!CHECK(hm_hearing_add(&hearing, &candidate)))
+            return;
+        CHECK_EQ(hm_hearing_enough(&hearing), !rules[i].whole);
+        hm_hearing_end(&hearing);
+        CHECK_EQ(hm_report_verdict(report), HM_YES);
+    }
 }
 
 /* ---- What one artifact's evidence may cost ---- */
@@ -630,4 +672,5 @@ TEST_SUITE(judge_judge, TEST(one_good_candidate_is_enough),
     TEST(a_cut_list_might_have_held_the_second), TEST(none_of_two_is_nothing),
     TEST(evidence_without_end_is_never_a_wrong_answer),
     TEST(pieces_that_are_only_good_together),
+    TEST(all_is_heard_where_one_more_may_deny),
     TEST(what_contradicts_itself_is_a_no_whatever_else_is_there));

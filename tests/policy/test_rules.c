@@ -386,11 +386,13 @@ static bool never_holds(const void *ctx, const struct hm_facts *const *facts,
 static void rules_about_content_are_whole_and_have_a_limit(void)
 {
     static const struct hm_content_rule empty = {0}, good = {NULL, never_asked};
-    static const struct hm_together_rule mute = {NULL, NULL, "b", never_holds},
+    static const struct hm_together_rule mute = {NULL, NULL, "b", never_holds,
+                                             false},
                                          wordless = {NULL, "a", NULL,
-                                             never_holds},
-                                         idle = {NULL, "a", "b", NULL},
-                                         both = {NULL, "a", "b", never_holds};
+                                             never_holds, false},
+                                         idle = {NULL, "a", "b", NULL, false},
+                                         both = {NULL, "a", "b", never_holds,
+                                             false};
     hm_auto_ptr(rules) rules = NULL;
     struct hm_err err = {0};
 
