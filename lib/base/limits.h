@@ -175,6 +175,7 @@
 #define HM_VEX_PRODUCTS_MAX 1024        /* of one statement */
 #define HM_VEX_NAMES_MAX 4096           /* of one vulnerability, or of parts */
 #define HM_VEX_DOCUMENTS_MAX 64         /* that are looked at together */
+#define HM_VEX_STEPS_MAX ((size_t)1 << 28) /* to find who excuses: a second */
 /* package, model */
 #define HM_PACKAGE_NAME_MAX 4096 /* of a package or its file, made normal */
 #define HM_PACKAGE_TEXT_MAX (64 * HM_KIB) /* what an index says beside */

@@ -67,6 +67,7 @@ const char *const *hm_findings_types(bool vex, size_t *count)
 struct excuses {
     const struct hm_vex *documents;
     size_t count;
+    size_t *steps; /* that comparing them may still take */
 };
 
 struct tally {
@@ -100,7 +101,8 @@ static void weigh(struct tally *tally, const struct hm_findings_demand *demand,
         tally->ignored++;
     } else if (demand->fixable_only && !finding->fixable) {
         tally->unfixable++;
-    } else if (hm_vex_excuses(excuses->documents, excuses->count, finding)) {
+    } else if (hm_vex_excuses(excuses->documents, excuses->count, finding,
+                   excuses->steps)) {
         tally->excused++;
     } else {
         tally->above++;
@@ -243,7 +245,8 @@ static void check_scan(const struct hm_findings_demand *demand,
     const struct hm_facts *facts, const struct checks *checks)
 {
     hm_auto(arena) arena = hm_arena(HM_FINDINGS_ARENA_MAX);
-    const struct excuses none = {0};
+    size_t steps = 1;
+    const struct excuses none = {.steps = &steps};
     struct hm_err err = {0};
     struct hm_findings findings;
     struct tally tally;
@@ -306,6 +309,9 @@ static bool holds_one(const struct hm_findings_demand *demand,
     tally = weigh_all(demand, excuses, &findings);
     if (tally.above == 0)
         return true;
+    if (*excuses->steps == 0)
+        return hm_fail(err, HM_LIMIT,
+            "too many findings and statements of VEX to compare");
     fail_above(&tally, demand, err);
     err->code = HM_NOT_FOUND;
     return hm_wrap(err, "%zu excused by VEX", tally.excused);
@@ -317,7 +323,8 @@ static bool excused(const void *ctx, const struct hm_facts *const *facts,
     const struct hm_findings_demand *demand = ctx;
     hm_auto(arena) arena = hm_arena(HM_FINDINGS_ARENA_MAX);
     struct hm_vex documents[HM_VEX_DOCUMENTS_MAX];
-    struct excuses excuses = {.documents = documents};
+    size_t steps = HM_VEX_STEPS_MAX;
+    struct excuses excuses = {.documents = documents, .steps = &steps};
     struct hm_err why = {0};
 
     for (size_t i = 0; i < count; i++)
@@ -337,5 +344,6 @@ struct hm_together_rule hm_findings_excused(
     return (struct hm_together_rule){.ctx = demand,
         .name = "excused",
         .passed = "what is above is excused by VEX, or there is nothing above",
-        .holds = excused};
+        .holds = excused,
+        .whole = true};
 }

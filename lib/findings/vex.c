@@ -381,8 +381,25 @@ bool hm_vex_read(struct hm_vex *out, struct hm_arena *arena,
 
 /* ---- What it excuses ---- */
 
-static bool has_name(const struct hm_vex_names *names, struct hm_bytes name)
+/* One question: whoever has thousands of findings asks it for each. */
+struct asking {
+    const struct hm_vex *documents;
+    size_t count;
+    const struct hm_finding *finding;
+    size_t *steps;
+};
+
+static bool spend(const struct asking *a, size_t steps)
 {
+    *a->steps = steps < *a->steps ? *a->steps - steps : 0;
+    return *a->steps > 0;
+}
+
+static bool has_name(const struct asking *a, const struct hm_vex_names *names,
+    struct hm_bytes name)
+{
+    if (!spend(a, 1 + names->count))
+        return false;
     for (size_t i = 0; i < names->count; i++) {
         if (hm_bytes_eq(names->list[i], name))
             return true;
@@ -391,22 +408,22 @@ static bool has_name(const struct hm_vex_names *names, struct hm_bytes name)
 }
 
 /* To the letter, or without the qualifiers of what was found. */
-static bool has_part(const struct hm_vex_names *parts, struct hm_bytes purl)
+static bool has_part(const struct asking *a, const struct hm_vex_names *parts)
 {
+    struct hm_bytes purl = a->finding->purl;
+
     return purl.len > 0 &&
-        (has_name(parts, purl) ||
-            has_name(parts, hm_bytes_slice(purl, 0, hm_bytes_find(purl, '?'))));
+        (has_name(a, parts, purl) ||
+            has_name(
+                a, parts, hm_bytes_slice(purl, 0, hm_bytes_find(purl, '?'))));
 }
 
 /* What does not excuse is about a finding even where the parts are in doubt. */
-static bool is_about(
-    const struct hm_vex_statement *statement, const struct hm_finding *finding)
+static bool is_its_part(
+    const struct asking *a, const struct hm_vex_statement *statement)
 {
-    if (!has_name(&statement->names, finding->id))
-        return false;
-    return statement->parts.count == 0 ||
-        has_part(&statement->parts, finding->purl) ||
-        (!statement->excuses && finding->purl.len == 0);
+    return statement->parts.count == 0 || has_part(a, &statement->parts) ||
+        (!statement->excuses && a->finding->purl.len == 0);
 }
 
 static const struct hm_vex_statement *later(
@@ -417,17 +434,54 @@ static const struct hm_vex_statement *later(
     return order < 0 || (order == 0 && !b->excuses) ? b : a;
 }
 
-bool hm_vex_excuses(const struct hm_vex *documents, size_t count,
-    const struct hm_finding *finding)
+static const struct hm_vex_statement *find_last(const struct asking *a)
 {
     const struct hm_vex_statement *last = NULL;
 
-    for (size_t i = 0; i < count; i++) {
-        for (const struct hm_vex_statement *s = documents[i].first; s != NULL;
-             s = s->next) {
-            if (is_about(s, finding))
+    for (size_t i = 0; i < a->count; i++) {
+        for (const struct hm_vex_statement *s = a->documents[i].first;
+             s != NULL; s = s->next) {
+            if (has_name(a, &s->names, a->finding->id) && is_its_part(a, s))
                 last = later(last, s);
         }
     }
-    return last != NULL && last->excuses;
+    return last;
+}
+
+/* Of the same vulnerability, perhaps by a name that the finding has not. */
+static bool takes_back(const struct asking *a,
+    const struct hm_vex_statement *by, const struct hm_vex_statement *excuse)
+{
+    if (!spend(a, 1) || by->excuses ||
+        hm_time_cmp(by->time, excuse->time) < 0 || !is_its_part(a, by))
+        return false;
+    for (size_t i = 0; i < by->names.count; i++) {
+        if (has_name(a, &excuse->names, by->names.list[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool is_taken_back(
+    const struct asking *a, const struct hm_vex_statement *excuse)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        for (const struct hm_vex_statement *s = a->documents[i].first;
+             s != NULL; s = s->next) {
+            if (takes_back(a, s, excuse))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool hm_vex_excuses(const struct hm_vex *documents, size_t count,
+    const struct hm_finding *finding, size_t *steps)
+{
+    const struct asking asking = {documents, count, finding, steps};
+    const struct hm_vex_statement *last = find_last(&asking);
+
+    /* What was not compared might be what takes it back. */
+    return last != NULL && last->excuses && !is_taken_back(&asking, last) &&
+        *steps > 0;
 }

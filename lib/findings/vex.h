@@ -48,8 +48,11 @@ HM_MUST_USE bool hm_vex_read(struct hm_vex *out, struct hm_arena *arena,
     struct hm_err *err);
 
 /* Do documents excuse it? The newest statement about this vulnerability in this
- * artifact decides; of several of one time, the one that does not excuse. */
+ * artifact decides; of several of one time, the one that does not excuse. What
+ * another name of the excusing one says later counts, too: one vulnerability has
+ * several. Comparing takes from *steps; with too few nothing is excused, and 0 is
+ * left. */
 bool hm_vex_excuses(const struct hm_vex *documents, size_t count,
-    const struct hm_finding *finding);
+    const struct hm_finding *finding, size_t *steps);
 
 #endif

@@ -347,6 +347,40 @@ static void documents_have_an_end(void)
         "more than 64 VEX documents");
 }
 
+/* Thousands of findings and of names, which would take their product. */
+static void comparing_has_an_end(void)
+{
+    enum { FINDINGS = 5000, STATEMENTS = 16, NAMES = 4000 };
+    hm_auto(buf) vex = hm_buf(2 * HM_MIB), scan = hm_buf(2 * HM_MIB);
+    const struct hm_together_rule rule = hm_findings_excused(&with_vex);
+    struct hm_facts facts[2];
+    const struct hm_facts *const list[] = {&facts[0], &facts[1]};
+    struct hm_err err = {0};
+
+    if (test_torture())
+        return;
+    hm_buf_put_str(&scan, "{\"scanner\":{\"uri\":\"x\",\"result\":[");
+    for (size_t i = 0; i < FINDINGS; i++)
+        hm_buf_put_str(&scan, i == 0 ? "{\"id\":\"A\"}" : ",{\"id\":\"A\"}");
+    hm_buf_put_str(&scan, "]}," METADATA("2026-11-01T12:00:00Z") "}");
+    hm_buf_put_str(&vex,
+        "{\"@context\":\"https://openvex.dev/ns\","
+        "\"timestamp\":\"2026-11-01T00:00:00Z\",\"statements\":[" AFFECTED(
+            "B"));
+    for (size_t i = 0; i < STATEMENTS; i++) {
+        hm_buf_put_str(&vex,
+            ",{\"status\":\"fixed\",\"vulnerability\":{\"name\":\"A\","
+            "\"aliases\":[\"b\"");
+        for (size_t k = 1; k < NAMES; k++)
+            hm_buf_put_str(&vex, ",\"b\"");
+        hm_buf_put_str(&vex, "]}}");
+    }
+    hm_buf_put_str(&vex, "]}");
+    facts[0] = statement(VULNS02, hm_buf_str(&scan));
+    facts[1] = statement(OPENVEX, hm_buf_str(&vex));
+    CHECK_ERR(rule.holds(rule.ctx, list, 2, &err), HM_LIMIT, "too many");
+}
+
 /* ---- As part of rules ---- */
 
 static void rules_ask_it(void)
@@ -436,5 +470,5 @@ TEST_SUITE(findings_demand, TEST(nothing_above_the_severity),
     TEST(a_scan_is_of_its_age), TEST(the_oldest_proved_time_counts),
     TEST(with_vex_a_candidate_is_only_read), TEST(together_they_excuse),
     TEST(vex_is_about_the_image), TEST(documents_have_an_end),
-    TEST(rules_ask_it), TEST(types_are_those_that_are_read),
-    TEST(what_cannot_be_meant_is_refused));
+    TEST(comparing_has_an_end), TEST(rules_ask_it),
+    TEST(types_are_those_that_are_read), TEST(what_cannot_be_meant_is_refused));

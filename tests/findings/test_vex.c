@@ -44,8 +44,10 @@ static void check_excuses(
     struct hm_err err = {0};
     struct hm_vex vex;
 
+    size_t steps = HM_VEX_STEPS_MAX;
+
     if (CHECK_OK(read(&vex, &arena, text, &err)))
-        CHECK_EQ(hm_vex_excuses(&vex, 1, finding), wanted);
+        CHECK_EQ(hm_vex_excuses(&vex, 1, finding, &steps), wanted);
 }
 
 static void the_status_decides(void)
@@ -202,14 +204,79 @@ static void several_documents_are_one(void)
     hm_auto(arena) arena = hm_arena(HM_FINDINGS_ARENA_MAX);
     struct hm_err err = {0};
     struct hm_vex both[2];
+    size_t steps = HM_VEX_STEPS_MAX;
 
     if (!CHECK_OK(read(&both[0], &arena, DOC(SAYS("fixed", AT("02"))), &err)) ||
         !CHECK_OK(
             read(&both[1], &arena, DOC(SAYS("affected", AT("03"))), &err)))
         return;
-    CHECK(hm_vex_excuses(both, 1, &found));
-    CHECK(!hm_vex_excuses(both, 2, &found));
-    CHECK(!hm_vex_excuses(both, 0, &found));
+    CHECK(hm_vex_excuses(both, 1, &found, &steps));
+    CHECK(!hm_vex_excuses(both, 2, &found, &steps));
+    CHECK(!hm_vex_excuses(both, 0, &found, &steps));
+}
+
+/* The finding is CVE-1, and what SAYS() says is of GHSA-1 as well. */
+#define BY(name, aliases, status, more)                                        \
+    "{\"vulnerability\":{\"name\":\"" name "\",\"aliases\":[" aliases          \
+    "]},\"status\":\"" status "\"" more "}"
+
+static void another_name_is_the_same_vulnerability(void)
+{
+    static const struct {
+        const char *text;
+        bool excuses;
+    } rows[] = {
+        {DOC(SAYS("fixed", AT("02")) "," BY(
+             "GHSA-1", "", "affected", AT("03"))),
+            false},
+        {DOC(BY("GHSA-1", "", "affected", AT("02")) "," SAYS(
+             "fixed", AT("02"))),
+            false},
+        {DOC(SAYS("fixed", AT("02")) "," BY(
+             "X", "\"GHSA-1\"", "under_investigation", AT("03"))),
+            false},
+        /* Earlier, excusing as well, another vulnerability, another part. */
+        {DOC(SAYS("fixed", AT("02")) "," BY(
+             "GHSA-1", "", "affected", AT("01"))),
+            true},
+        {DOC(SAYS("fixed", AT("02")) "," BY("GHSA-1", "", "fixed", AT("03"))),
+            true},
+        {DOC(SAYS("fixed", AT("02")) "," BY(
+             "GHSA-2", "", "affected", AT("03"))),
+            true},
+        {DOC(SAYS("fixed", AT("02")) "," BY("GHSA-1", "", "affected",
+             AT("03") PARTS("\"pkg:deb/debian/other@1\""))),
+            true},
+        {DOC(SAYS("fixed", AT("02")) "," BY(
+             "GHSA-1", "", "affected", AT("03") PARTS("\"" PURL "\""))),
+            false},
+    };
+
+    TEST_EACH(i, rows) {
+        test_case("row %zu", i);
+        check_excuses(rows[i].text, &found, rows[i].excuses);
+    }
+}
+
+/* Whatever is not compared any more excuses nothing. */
+static void comparing_has_an_end(void)
+{
+    hm_auto(arena) arena = hm_arena(HM_FINDINGS_ARENA_MAX);
+    struct hm_err err = {0};
+    struct hm_vex vex;
+    size_t enough = 1;
+
+    if (!CHECK_OK(read(&vex, &arena,
+            DOC(SAYS("fixed", "") "," BY("X", "", "affected", "")), &err)))
+        return;
+    for (size_t steps; steps = enough, !hm_vex_excuses(&vex, 1, &found, &steps);
+         enough++) {
+        CHECK_EQ(steps, 0);
+        if (!CHECK(enough < 100))
+            return;
+    }
+    /* Two statements, two names of one and one of the other, twice. */
+    CHECK(enough > 6);
 }
 
 static void what_is_about_others_is_counted(void)
@@ -302,6 +369,7 @@ static void types_may_have_a_version(void)
 TEST_SUITE(findings_vex, TEST(the_status_decides),
     TEST(the_product_is_the_artifact), TEST(parts_are_those_of_the_finding),
     TEST(the_newest_word_counts), TEST(several_documents_are_one),
+    TEST(another_name_is_the_same_vulnerability), TEST(comparing_has_an_end),
     TEST(what_is_about_others_is_counted),
     TEST(malformed_documents_are_refused), TEST(names_have_an_end),
     TEST(types_may_have_a_version));

@@ -95,6 +95,7 @@ static void excuse(struct hm_bytes text)
     const struct hm_finding nobody = {0};
     struct hm_err err = {0};
     struct hm_vex vex;
+    size_t steps = HM_VEX_STEPS_MAX;
 
     if (!hm_vex_read(&vex, &arena, text, &digest, 1, &err)) {
         refused(&err);
@@ -102,7 +103,7 @@ static void excuse(struct hm_bytes text)
     }
     must(vex.count + vex.others <= HM_VEX_STATEMENTS_MAX);
     for (const struct hm_vex_statement *s = vex.first; s != NULL; s = s->next)
-        must(s->names.count > 0 || !hm_vex_excuses(&vex, 1, &nobody));
+        must(s->names.count > 0 || !hm_vex_excuses(&vex, 1, &nobody, &steps));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
