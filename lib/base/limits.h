@@ -196,6 +196,7 @@
 #define HM_YAML_DEPTH_MAX 32          /* of a policy: 9 */
 #define HM_YAML_NODES_MAX 524288U     /* with every alias written out */
 #define HM_YAML_ANCHORS_MAX 1024      /* of one document */
+#define HM_YAML_STEPS_MAX 4194304     /* past anchors, to find all aliases */
 #define HM_YAML_DOCUMENTS_MAX 8192    /* of one file */
 #define HM_DOCUMENT_FILES_MAX 1024    /* of one command line, and its folders */
 #define HM_DOCUMENT_ARENA_MAX (512 * HM_MIB) /* of all files together */

@@ -20,6 +20,7 @@ struct open {
     struct hm_yaml *node;
     struct hm_yaml_member **tail; /* where the next member goes */
     const struct hm_yaml *key;    /* of a map: read, and waits for its value */
+    struct anchor *anchor;        /* its own, or NULL */
 };
 
 struct anchor {
@@ -36,6 +37,7 @@ struct build {
     size_t depth;
     struct anchor *anchors; /* of this document */
     size_t anchor_count;
+    size_t steps; /* past anchors, looking for those of aliases */
     struct hm_yaml_member **tail; /* of documents */
     uint32_t weight;              /* of all that is there, written out */
 };
@@ -181,11 +183,13 @@ static bool put(struct build *b, const struct hm_yaml *node, struct hm_err *err)
 
 /* ---- Anchors ---- */
 
-static bool add_anchor(struct build *b, const yaml_char_t *name,
-    const struct hm_yaml *node, struct hm_err *err)
+/* *out stays NULL where there is none. */
+static bool add_anchor(struct build *b, struct anchor **out,
+    const yaml_char_t *name, const struct hm_yaml *node, struct hm_err *err)
 {
     struct anchor *anchor;
 
+    *out = NULL;
     if (name == NULL)
         return true;
     if (b->anchor_count == HM_YAML_ANCHORS_MAX)
@@ -201,35 +205,42 @@ static bool add_anchor(struct build *b, const yaml_char_t *name,
     anchor->next = b->anchors; /* the last one of a name counts */
     b->anchors = anchor;
     b->anchor_count++;
+    *out = anchor;
     return true;
 }
 
-static void complete(struct build *b, const struct hm_yaml *node)
+/* Half a million aliases of a thousand anchors are refused for the steps that it
+ * takes to find them. */
+static bool find_anchor(const struct anchor **out, struct build *b,
+    struct hm_bytes name, const struct hm_yaml *at, struct hm_err *err)
 {
-    for (struct anchor *a = b->anchors; a != NULL; a = a->next) {
-        if (a->node == node)
-            a->complete = true;
+    for (const struct anchor *a = b->anchors; a != NULL; a = a->next) {
+        if (b->steps++ == HM_YAML_STEPS_MAX)
+            return hm_yaml_fail(
+                err, HM_LIMIT, at, "too many aliases of too many anchors");
+        if (!hm_bytes_eq(a->name, name))
+            continue;
+        *out = a;
+        return true;
     }
+    return hm_yaml_fail(
+        err, HM_FORMAT, at, "there is no anchor %s", HM_SHOW(name));
 }
 
 static bool put_alias(
     struct build *b, const yaml_event_t *event, struct hm_err *err)
 {
     struct hm_bytes name = hm_bytes_str((const char *)event->data.alias.anchor);
+    const struct anchor *anchor;
     struct hm_yaml at = {0};
 
     place(&at, &event->start_mark);
-    for (const struct anchor *a = b->anchors; a != NULL; a = a->next) {
-        if (!hm_bytes_eq(a->name, name))
-            continue;
-        if (!a->complete)
-            return hm_yaml_fail(err, HM_FORMAT, &at,
-                "alias %s is inside of what it names", HM_SHOW(name));
-        HM_TRY(weigh(b, a->node->weight, &at, err));
-        return put(b, a->node, err);
-    }
-    return hm_yaml_fail(
-        err, HM_FORMAT, &at, "there is no anchor %s", HM_SHOW(name));
+    HM_TRY(find_anchor(&anchor, b, name, &at, err));
+    if (!anchor->complete)
+        return hm_yaml_fail(err, HM_FORMAT, &at,
+            "alias %s is inside of what it names", HM_SHOW(name));
+    return weigh(b, anchor->node->weight, &at, err) &&
+        put(b, anchor->node, err);
 }
 
 /* ---- Events ---- */
@@ -250,6 +261,7 @@ static bool put_scalar(
 {
     struct hm_bytes text =
         hm_bytes(event->data.scalar.value, event->data.scalar.length);
+    struct anchor *anchor;
     struct hm_yaml *node;
 
     HM_TRY(new_node(b, &node, HM_YAML_SCALAR, &event->start_mark, err));
@@ -259,7 +271,7 @@ static bool put_scalar(
     node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
         event->data.scalar.tag == NULL;
     HM_TRY(hm_arena_copy(b->arena, &node->text, text, err));
-    HM_TRY(add_anchor(b, event->data.scalar.anchor, node, err));
+    HM_TRY(add_anchor(b, &anchor, event->data.scalar.anchor, node, err));
     return put(b, node, err);
 }
 
@@ -269,30 +281,34 @@ static bool begin(
     bool map = event->type == YAML_MAPPING_START_EVENT;
     const yaml_char_t *tag =
         map ? event->data.mapping_start.tag : event->data.sequence_start.tag;
-    const yaml_char_t *anchor = map ? event->data.mapping_start.anchor
-                                    : event->data.sequence_start.anchor;
+    const yaml_char_t *name = map ? event->data.mapping_start.anchor
+                                  : event->data.sequence_start.anchor;
+    struct anchor *anchor;
     struct hm_yaml *node;
 
     HM_TRY(new_node(
         b, &node, map ? HM_YAML_MAP : HM_YAML_LIST, &event->start_mark, err));
     HM_TRY(check_tag(tag, map ? YAML_MAP_TAG : YAML_SEQ_TAG, node, err));
-    HM_TRY(add_anchor(b, anchor, node, err));
+    HM_TRY(add_anchor(b, &anchor, name, node, err));
     if (b->depth == HM_YAML_DEPTH_MAX)
         return hm_yaml_fail(
             err, HM_LIMIT, node, "deeper than %d", HM_YAML_DEPTH_MAX);
-    b->open[b->depth++] = (struct open){
-        .node = node, .tail = (struct hm_yaml_member **)&node->first};
+    b->open[b->depth++] = (struct open){.node = node,
+        .tail = (struct hm_yaml_member **)&node->first,
+        .anchor = anchor};
     return true;
 }
 
 static bool end(struct build *b, struct hm_err *err)
 {
-    struct hm_yaml *node = b->open[--b->depth].node;
+    const struct open *in = &b->open[--b->depth];
+    const struct hm_yaml *node = in->node;
 
     assert(node != NULL); /* libyaml ends what it began */
     if (node->kind == HM_YAML_MAP)
         HM_TRY(check_keys(b, node, err));
-    complete(b, node);
+    if (in->anchor != NULL)
+        in->anchor->complete = true;
     return put(b, node, err);
 }
 
@@ -311,6 +327,7 @@ static bool take(struct build *b, const yaml_event_t *event, struct hm_err *err)
         return end(b, err);
     case YAML_DOCUMENT_START_EVENT:
         b->anchors = NULL;
+        b->anchor_count = 0;
         return true;
     case YAML_NO_EVENT:
     case YAML_STREAM_START_EVENT:

@@ -142,6 +142,55 @@ static void an_alias_bomb_is_refused(void)
         HM_LIMIT, "with every alias written out");
 }
 
+/* `aliases` of the first of a thousand anchors, which is the last to be found. */
+static void alias(struct hm_buf *text, size_t aliases)
+{
+    hm_buf_cut(text, 0);
+    for (int i = 0; i < 1000; i++)
+        hm_buf_printf(text, "- &a%d x\n", i);
+    for (size_t i = 0; i < aliases; i++)
+        hm_buf_put_str(text, "- *a0\n");
+}
+
+/* As many as there may be values would take a thousand times that. */
+static void looking_for_anchors_has_an_end(void)
+{
+    hm_auto(buf) text = hm_buf(4 * HM_MIB);
+    struct hm_yaml_stream stream = {0};
+    struct hm_err err = {0};
+
+    if (test_torture())
+        return;
+    for (size_t i = 0; i < 2; i++) {
+        hm_auto(arena) arena = hm_arena(256 * HM_MIB);
+
+        alias(&text, i == 0 ? HM_YAML_STEPS_MAX / 1000 : HM_YAML_NODES_MAX);
+        if (i == 0)
+            CHECK_OK(hm_yaml_parse(&stream, &arena, hm_buf_view(&text), &err));
+        else
+            CHECK_ERR(hm_yaml_parse(&stream, &arena, hm_buf_view(&text), &err),
+                HM_LIMIT, "line 5195, column 3: too many aliases");
+    }
+}
+
+/* Each document has anchors of its own, as many as it likes. */
+static void anchors_are_of_one_document(void)
+{
+    hm_auto(arena) arena = hm_arena(64 * HM_MIB);
+    hm_auto(buf) text = hm_buf(HM_MIB);
+    struct hm_yaml_stream stream = {0};
+    struct hm_err err = {0};
+
+    CHECK_ERR(
+        hm_yaml_parse(&stream, &arena, HM_LIT("--- &a x\n--- [*a]\n"), &err),
+        HM_FORMAT, "there is no anchor a");
+    if (test_torture())
+        return;
+    for (int i = 0; i <= HM_YAML_ANCHORS_MAX; i++)
+        hm_buf_put_str(&text, "--- [&a x, *a]\n");
+    CHECK_OK(hm_yaml_parse(&stream, &arena, hm_buf_view(&text), &err));
+}
+
 static void too_deep_or_too_much_is_refused(void)
 {
     hm_auto(arena) arena = hm_arena(64 * HM_MIB);
@@ -208,5 +257,6 @@ TEST_SUITE(yaml_yaml, TEST(a_tree_has_texts_and_places), TEST(json_is_yaml),
     TEST(empty_documents_are_left_out),
     TEST(an_alias_is_the_node_that_it_names),
     TEST(what_cannot_be_read_is_told_with_its_place),
-    TEST(an_alias_bomb_is_refused), TEST(too_deep_or_too_much_is_refused),
+    TEST(an_alias_bomb_is_refused), TEST(looking_for_anchors_has_an_end),
+    TEST(anchors_are_of_one_document), TEST(too_deep_or_too_much_is_refused),
     TEST(every_prefix_is_read_or_refused), TEST(nothing_is_told_from_a_text));
