@@ -144,16 +144,42 @@ static bool add_keys(
 
 /* ---- PyPI ---- */
 
+/* --source-ref and its neighbours, which name no provider. */
+static bool collect_source(struct hm_pypi_demand *demand,
+    struct hm_shorthand_use *source, const struct hm_args *args,
+    struct hm_err *err)
+{
+    size_t count;
+    const struct hm_shorthand *shorthands = hm_shorthands(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (shorthands[i].provider != NULL ||
+            !hm_args_given(args, shorthands[i].option))
+            continue;
+        if (demand->source_count == HM_PYPI_SOURCE_MAX)
+            return hm_fail(err, HM_USAGE, "too much is said of the source");
+        source[demand->source_count].shorthand = &shorthands[i];
+        if (shorthands[i].kind != HM_VALUE_NONE)
+            source[demand->source_count].value =
+                text_of(args, shorthands[i].option);
+        demand->source_count++;
+    }
+    return true;
+}
+
 static bool add_publisher(
     struct hm_rule_args *out, const struct hm_args *args, struct hm_err *err)
 {
-    const struct hm_pypi_demand demand = {
+    struct hm_shorthand_use source[HM_PYPI_SOURCE_MAX] = {{.shorthand = NULL}};
+    struct hm_pypi_demand demand = {
         .publisher = text_of(args, "publisher"),
         .project = text_of(args, "package-name"),
         .version = text_of(args, "package-version"),
+        .source = source,
     };
 
     HM_TRY(check_alone(args, "publisher", err));
+    HM_TRY(collect_source(&demand, source, args, err));
     return hm_pypi_require(out->rules, &out->arena, &demand, err) ||
         hm_wrap(err, "--publisher");
 }

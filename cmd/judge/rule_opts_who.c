@@ -53,8 +53,11 @@ const char *hm_rule_opts_who(const struct hm_args *args)
             return names[i];
     }
     for (size_t i = 0; i < count; i++) {
-        /* What is said of the source alone, provenance can say without a name. */
-        if (shorthands[i].provider == NULL && hm_args_flag(args, "provenance"))
+        /* What is said of the source alone, provenance can say without a name,
+         * and --publisher is the name to which it belongs. */
+        if (shorthands[i].provider == NULL &&
+            (hm_args_flag(args, "provenance") ||
+                hm_args_given(args, "publisher")))
             continue;
         if (shorthand_given(args, &shorthands[i]))
             return shorthands[i].option;

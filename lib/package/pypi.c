@@ -82,6 +82,12 @@ static bool demand_part(struct hm_bytes *out, struct hm_arena *arena,
     return hm_arena_copy(arena, out, hm_buf_view(&form), err);
 }
 
+static const struct hm_provider *provider_of(const struct kind *kind)
+{
+    return hm_provider_find(
+        hm_bytes_str(hm_shorthand_find(hm_bytes_str(kind->repo))->provider));
+}
+
 /* The text that a shorthand of the command line demands. */
 static bool expand(struct hm_bytes *out, struct hm_arena *arena,
     const char *option, const struct hm_shorthand_use *values,
@@ -92,6 +98,25 @@ static bool expand(struct hm_bytes *out, struct hm_arena *arena,
     use.shorthand = hm_shorthand_find(hm_bytes_str(option));
     use.provider = hm_provider_find(hm_bytes_str(use.shorthand->provider));
     return hm_shorthand_expand(out, &use, arena, err);
+}
+
+/* What a shorthand of the source says is a whole text in an extension. */
+static bool add_source(struct hm_ext_demand *out, struct hm_arena *arena,
+    const struct kind *kind, const struct hm_shorthand_use *source,
+    struct hm_err *err)
+{
+    struct hm_shorthand_use use = *source;
+    const struct hm_shorthand *shorthand = use.shorthand;
+
+    if (shorthand == NULL || shorthand->provider != NULL ||
+        shorthand->any_ref || shorthand->extension == 0)
+        return hm_fail(
+            err, HM_USAGE, "what is said beside a publisher is of its source");
+    use.provider = provider_of(kind);
+    *out =
+        (struct hm_ext_demand){shorthand->extension, {.match = HM_MATCH_EXACT}};
+    return hm_shorthand_expand(&out->value.text, &use, arena, err) ||
+        hm_wrap(err, "%s", shorthand->option);
 }
 
 static bool workflow_path(struct hm_bytes *out, struct hm_arena *arena,
@@ -106,24 +131,29 @@ static bool workflow_path(struct hm_bytes *out, struct hm_arena *arena,
 }
 
 static bool allow_publisher(struct hm_rules *rules, struct hm_arena *arena,
-    const struct rule *rule, struct hm_err *err)
+    const struct rule *rule, const struct hm_pypi_demand *demand,
+    struct hm_err *err)
 {
     const struct hm_shorthand *repo =
         hm_shorthand_find(hm_bytes_str(rule->kind->repo));
     struct hm_shorthand_use use = {.value = rule->repository};
-    struct hm_ext_demand exts[] = {
+    struct hm_ext_demand exts[2 + HM_PYPI_SOURCE_MAX] = {
         {repo->extension, {.match = HM_MATCH_EXACT}},
         {18, {.match = HM_MATCH_REGEXP}}, /* build-config-uri, at any ref */
     };
     struct hm_identity_spec spec = {
         .issuer = {HM_MATCH_EXACT,
-            hm_bytes_str(
-                hm_provider_find(hm_bytes_str(repo->provider))->issuer)},
+            hm_bytes_str(provider_of(rule->kind)->issuer)},
         .subject = {.match = HM_MATCH_ANY},
         .extensions = exts,
-        .extension_count = sizeof(exts) / sizeof(exts[0]),
+        .extension_count = 2 + demand->source_count,
     };
 
+    if (demand->source_count > HM_PYPI_SOURCE_MAX)
+        return hm_fail(err, HM_USAGE, "too much is said of the source");
+    for (size_t i = 0; i < demand->source_count; i++)
+        HM_TRY(add_source(
+            &exts[2 + i], arena, rule->kind, &demand->source[i], err));
     HM_TRY(expand(&exts[0].value.text, arena, rule->kind->repo, &use, err));
     use.base = rule->repository;
     HM_TRY(workflow_path(&use.value, arena, rule, err));
@@ -134,19 +164,17 @@ static bool allow_publisher(struct hm_rules *rules, struct hm_arena *arena,
 /* ---- Publisher ---- */
 
 /* The certificate names the workflow's file at a ref or commit: that of the
- * source which it is about, and not another one of the repository. A
- * certificate without a ref has the commit. */
+ * source which it is about, and not another one of the repository. A certificate
+ * without a ref has the commit. A ref may hold an '@' ("pkg@1.2.3"), and the path
+ * of a publisher's workflow none (allow_publisher()). */
 bool hm_pypi_check_config(const struct hm_fulcio *ext, struct hm_err *err)
 {
     struct hm_bytes config = ext->values[18], ref = ext->values[14];
     struct hm_bytes commit = ext->values[13];
-    size_t at = config.len;
-    struct hm_bytes got;
+    size_t at = hm_bytes_find(config, '@');
+    struct hm_bytes got = hm_bytes_slice(config, at + 1, config.len);
 
-    while (at > 0 && config.p[at - 1] != '@')
-        at--;
-    got = part(config, at, config.len);
-    if (at > 0 && got.len > 0 &&
+    if (at < config.len && got.len > 0 &&
         (hm_bytes_eq(got, ref) || hm_bytes_eq(got, commit)))
         return true;
     return hm_fail(err, HM_MISMATCH,
@@ -310,7 +338,7 @@ bool hm_pypi_require(struct hm_rules *rules, struct hm_arena *arena,
         &rule->project, arena, demand->project, hm_pypi_project, err));
     HM_TRY(demand_part(
         &rule->version, arena, demand->version, hm_pypi_version, err));
-    HM_TRY(allow_publisher(rules, arena, rule, err));
+    HM_TRY(allow_publisher(rules, arena, rule, demand, err));
     HM_TRY(hm_rules_allow_predicate(
         rules, hm_bytes_str(hm_pypi_publish_type), err));
     HM_TRY(hm_rules_allow_predicate(rules, hm_bytes_str(slsa_v1), err));

@@ -18,6 +18,7 @@ for options in '--publisher acme' "--publisher $PUBLISHER --github-repo a/b" \
   "--publisher $PUBLISHER --insecure-any-identity" \
   "--publisher $PUBLISHER --cloud-build" \
   "--publisher $PUBLISHER --package-version new" \
+  "--publisher $PUBLISHER --source-ref v1" \
   '--package-name x --github-repo a/b' '--keys one' \
   '--cloud-build --github-repo a/b' '--cloud-build --package-name x' \
   '--cloud-build --provenance' '--cloud-build --source-uri github.com/a/b' \
@@ -51,6 +52,15 @@ run verify --blob --publisher ${PUBLISHER/release/other} \
   --bundle "$PYPI/pypi_attestations-0.0.19.tar.gz.provenance" $FILE
 status 1
 ok 'PyPI: the publisher, the project, the version'
+run verify --blob --publisher $PUBLISHER --source-ref refs/tags/v0.0.19 \
+  --deny-self-hosted-runners \
+  --bundle "$PYPI/pypi_attestations-0.0.19.tar.gz.provenance" $FILE
+status 0
+run verify --blob --publisher $PUBLISHER --source-ref refs/tags/v0.0.18 \
+  --bundle "$PYPI/pypi_attestations-0.0.19.tar.gz.provenance" $FILE
+status 1
+stdout_has 'source-repo-ref'
+ok 'PyPI: the publisher at a tag'
 
 NPM=(verify --blob --github-repo trishankatdatadog/supreme-goggles
   --attestation slsaprovenance02 --keys "$SLSA/npm/npm-keys.json")

@@ -15,6 +15,7 @@ struct made {
     struct hm_evidence from;
     struct hm_arena arena;
     struct hm_rules *rules;
+    struct hm_shorthand_use source;
 };
 
 static void made_free(struct made *made)
@@ -43,9 +44,11 @@ static struct hm_facts *facts_of(struct made *m)
 static bool demand(struct made *m, const char *publisher, const char *project,
     const char *version, struct hm_err *err)
 {
-    const struct hm_pypi_demand demand = {hm_bytes_str(publisher),
-        project == NULL ? hm_bytes(NULL, 0) : hm_bytes_str(project),
-        version == NULL ? hm_bytes(NULL, 0) : hm_bytes_str(version)};
+    const struct hm_pypi_demand demand = {.publisher = hm_bytes_str(publisher),
+        .project = project == NULL ? hm_bytes(NULL, 0) : hm_bytes_str(project),
+        .version = version == NULL ? hm_bytes(NULL, 0) : hm_bytes_str(version),
+        .source = &m->source,
+        .source_count = m->source.shorthand != NULL};
 
     m->arena = hm_arena(HM_MIB);
     HM_TRY(hm_rules_new(&m->rules, err));
@@ -90,6 +93,82 @@ static void the_workflow_is_of_the_source(void)
     facts->extensions.values[14] = hm_bytes(NULL, 0);
     facts->extensions.values[13] = hm_bytes(NULL, 0);
     opinion(m.rules, facts, "publisher:mismatch");
+}
+
+/* A release of a monorepo; and a file that only begins like the workflow. */
+static void a_ref_may_hold_an_at(void)
+{
+    static const struct {
+        const char *config, *ref, *failures;
+    } rows[] = {
+        {CONFIG "refs/tags/pkg@1.2.3", "refs/tags/pkg@1.2.3", ""},
+        {CONFIG "refs/tags/pkg@1.2.3", "1.2.3", "publisher:mismatch"},
+        {CONFIG "refs/tags/x@refs/tags/v1", "refs/tags/v1",
+            "publisher:mismatch"},
+        {CONFIG "evil.yml@refs/tags/v1", "refs/tags/v1",
+            "identity:policy publisher:mismatch"},
+        {CONFIG, "", "identity:policy publisher:mismatch"},
+    };
+    made_auto m = {.rules = NULL};
+    struct hm_facts *facts = facts_of(&m);
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(demand(&m, PUBLISHER, NULL, NULL, &err)))
+        return;
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        test_case("%s", rows[i].config);
+        facts->extensions.values[18] = hm_bytes_str(rows[i].config);
+        facts->extensions.values[14] = hm_bytes_str(rows[i].ref);
+        opinion(m.rules, facts, rows[i].failures);
+    }
+}
+
+static void the_source_can_be_demanded(void)
+{
+    static const struct {
+        const char *option, *value, *failures;
+    } rows[] = {
+        {"source-ref", "refs/tags/v1", ""},
+        {"source-ref", "refs/tags/v2", "identity:policy"},
+        {"source-digest", "46e7056ff9912ebfee5298d94024895a9fea76c0", ""},
+        {"source-digest", "56e7056ff9912ebfee5298d94024895a9fea76c0",
+            "identity:policy"},
+        /* The certificate does not say it. */
+        {"source-repo-id", "1", "identity:policy"},
+        {"deny-self-hosted-runners", "", "identity:policy"},
+    };
+
+    TEST_EACH(i, rows) {
+        made_auto m = {.rules = NULL};
+        struct hm_err err = {0};
+
+        test_case("%s %s", rows[i].option, rows[i].value);
+        m.source = (struct hm_shorthand_use){
+            .shorthand = hm_shorthand_find(hm_bytes_str(rows[i].option)),
+            .value = hm_bytes_str(rows[i].value)};
+        if (CHECK_OK(demand(&m, PUBLISHER, NULL, NULL, &err)))
+            opinion(m.rules, facts_of(&m), rows[i].failures);
+    }
+}
+
+static void what_is_not_of_the_source_is_refused(void)
+{
+    static const char *const rows[][3] = {
+        {"github-owner", "acme", "of its source"},
+        {"signer-repo", "acme/foo", "of its source"},
+        {"source-ref", "main", "source-ref: refs/heads/NAME wanted"}};
+
+    TEST_EACH(i, rows) {
+        made_auto m = {.rules = NULL};
+        struct hm_err err = {0};
+
+        test_case("%s", rows[i][0]);
+        m.source = (struct hm_shorthand_use){
+            .shorthand = hm_shorthand_find(hm_bytes_str(rows[i][0])),
+            .value = hm_bytes_str(rows[i][1])};
+        CHECK_ERR(
+            demand(&m, PUBLISHER, NULL, NULL, &err), HM_USAGE, rows[i][2]);
+    }
 }
 
 static void the_index_does_not_contradict_it(void)
@@ -209,7 +288,10 @@ static void what_names_no_publisher_is_refused(void)
 }
 
 TEST_SUITE(package_pypi, TEST(a_publication_is_its_publishers),
-    TEST(the_workflow_is_of_the_source), TEST(the_index_does_not_contradict_it),
+    TEST(the_workflow_is_of_the_source), TEST(a_ref_may_hold_an_at),
+    TEST(the_source_can_be_demanded),
+    TEST(what_is_not_of_the_source_is_refused),
+    TEST(the_index_does_not_contradict_it),
     TEST(the_file_is_called_as_attested),
     TEST(project_and_version_can_be_demanded), TEST(gitlab_has_its_own_paths),
     TEST(what_names_no_publisher_is_refused));
