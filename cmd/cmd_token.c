@@ -8,7 +8,6 @@
 #include "cmd/token/identity.h"
 #include "cmd/token/show.h"
 #include "cred/room.h"
-#include "http/curl.h"
 
 static bool write_outline(
     struct hm_run *run, const struct hm_outline *outline, struct hm_err *err)
@@ -104,19 +103,13 @@ static bool check_options(const struct hm_run *run, struct hm_err *err)
 
 static bool run_token(struct hm_run *run, struct hm_err *err)
 {
-    const struct hm_http_opts opts = {.user_agent = "hallmark/" HM_VERSION,
-        .ca_file = hm_args_str(run->args, "oidc-ca"),
-        .proxy = hm_args_str(run->args, "proxy"),
-        .no_proxy = hm_args_str(run->args, "no-proxy"),
-        .log = &run->log};
     int64_t deadline_ms =
         hm_clock_mono_ms() + (int64_t)hm_args_number(run->args, "timeout");
     hm_auto_ptr(http_client) client = NULL;
     hm_auto(identity) identity = {0};
 
     HM_TRY(check_options(run, err));
-    if (!hm_http_client_new(&client, &opts, err))
-        return hm_configured(err);
+    HM_TRY(hm_identity_client(&client, run, "oidc-ca", err));
     HM_TRY(hm_identity_from_args(
         &identity, run, hm_http_client_http(client), deadline_ms, err));
     if (hm_args_flag(run->args, "list"))

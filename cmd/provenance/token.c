@@ -18,19 +18,13 @@ static bool no_token(struct hm_run *run, struct hm_err *err)
 bool hm_said_by_token(struct hm_said *said, struct hm_err *err)
 {
     struct hm_run *run = said->run;
-    const struct hm_http_opts opts = {.user_agent = "hallmark/" HM_VERSION,
-        .ca_file = hm_args_str(run->args, "oidc-ca"),
-        .proxy = hm_args_str(run->args, "proxy"),
-        .no_proxy = hm_args_str(run->args, "no-proxy"),
-        .log = &run->log};
     int64_t deadline_ms =
         hm_clock_mono_ms() + (int64_t)hm_args_number(run->args, "timeout");
     hm_auto_ptr(http_client) client = NULL;
     hm_auto(identity) identity = {0};
     hm_auto(oidc_token) token = {0};
 
-    if (!hm_http_client_new(&client, &opts, err))
-        return hm_configured(err);
+    HM_TRY(hm_identity_client(&client, run, "oidc-ca", err));
     HM_TRY(hm_identity_from_args(
         &identity, run, hm_http_client_http(client), deadline_ms, err));
     if (!hm_oidc_get(&token, &identity.ask, err)) {

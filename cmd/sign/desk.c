@@ -109,23 +109,10 @@ static bool check_enough(
     return false;
 }
 
-/* By the certificates of that option's authorities, or the machine's. */
-static bool open_client(struct hm_http_client **out, struct hm_run *run,
-    const char *ca_option, struct hm_err *err)
-{
-    const struct hm_http_opts opts = {.user_agent = "hallmark/" HM_VERSION,
-        .ca_file = hm_args_str(run->args, ca_option),
-        .proxy = hm_args_str(run->args, "proxy"),
-        .no_proxy = hm_args_str(run->args, "no-proxy"),
-        .log = &run->log};
-
-    return hm_http_client_new(out, &opts, err) || hm_configured(err);
-}
-
 static bool connect(
     struct hm_desk *desk, struct hm_run *run, struct hm_err *err)
 {
-    HM_TRY(open_client(&desk->client, run, "service-ca", err));
+    HM_TRY(hm_identity_client(&desk->client, run, "service-ca", err));
     desk->services = (struct hm_sign_services){
         .http = hm_http_client_http(desk->client),
         .root = desk->root,
@@ -223,7 +210,7 @@ static bool reach_issuers(struct hm_desk *desk, const struct hm_http **http,
     if (!hm_args_given(run->args, "service-ca") &&
         !hm_args_given(run->args, "oidc-ca"))
         return true;
-    HM_TRY(open_client(&desk->issuers, run, "oidc-ca", err));
+    HM_TRY(hm_identity_client(&desk->issuers, run, "oidc-ca", err));
     *http = hm_http_client_http(desk->issuers);
     return true;
 }

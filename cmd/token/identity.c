@@ -37,6 +37,18 @@ static bool open_page(void *ctx, const char *url, struct hm_err *err)
     return true;
 }
 
+bool hm_identity_client(struct hm_http_client **out, const struct hm_run *run,
+    const char *ca_option, struct hm_err *err)
+{
+    const struct hm_http_opts opts = {.user_agent = "hallmark/" HM_VERSION,
+        .ca_file = hm_args_str(run->args, ca_option),
+        .proxy = hm_args_str(run->args, "proxy"),
+        .no_proxy = hm_args_str(run->args, "no-proxy"),
+        .log = &run->log};
+
+    return hm_http_client_new(out, &opts, err) || hm_configured(err);
+}
+
 static bool is_regular(const char *path)
 {
     struct stat st;

@@ -10,6 +10,7 @@
 #define HM_CMD_TOKEN_IDENTITY_H
 
 #include "cmd/frame/command.h"
+#include "http/curl.h"
 #include "oidc/browser.h"
 #include "oidc/login.h"
 #include "oidc/oidc.h"
@@ -53,6 +54,11 @@ struct hm_identity {
     const struct hm_log *log;
     int err_fd;
 };
+
+/* A client by --proxy, --no-proxy and the certificates of that option's authorities,
+ * or the machine's. */
+HM_MUST_USE bool hm_identity_client(struct hm_http_client **out,
+    const struct hm_run *run, const char *ca_option, struct hm_err *err);
 
 /* Reads standard input where an option says so. A person is asked where there
  * is a terminal, or --provider interactive says so. HM_USAGE for two sources at
