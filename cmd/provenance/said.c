@@ -225,6 +225,16 @@ static bool choose_issuer(struct hm_bytes *out, struct hm_said *said,
         HM_SHOW(jwt->issuer));
 }
 
+/* The claims say whose job it was: that is not left to a variable that an earlier
+ * step, or another job, set. */
+static bool check_whose(const struct hm_args *args,
+    const struct hm_oidc_world *world, struct hm_err *err)
+{
+    return hm_args_given(args, "provider") ||
+        hm_args_given(args, "identity-token-file") ||
+        hm_oidc_check_job(world, err);
+}
+
 static bool prove(struct hm_said *said, const struct hm_oidc_token *token,
     const struct hm_oidc_ask *ask, struct hm_err *err)
 {
@@ -266,7 +276,7 @@ bool hm_said_claims(struct hm_said *said, const struct hm_oidc_token *token,
         .source = hm_bytes_str(hm_args_str(args, "source"))};
     struct hm_build claimed;
 
-    if (prove(said, token, ask, err) &&
+    if (check_whose(args, ask->world, err) && prove(said, token, ask, err) &&
         hm_build_from_claims(&claimed, &from, &said->arena, err) &&
         take(said, &claimed, err))
         return true;

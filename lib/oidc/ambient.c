@@ -247,3 +247,17 @@ bool hm_oidc_choose(const struct hm_oidc_provider **out,
         hm_log(world->log, HM_LOG_INFO, "identity: token of %s", (*out)->title);
     return true;
 }
+
+bool hm_oidc_check_job(const struct hm_oidc_world *world, struct hm_err *err)
+{
+    struct found given = {0}, job = {0};
+
+    HM_TRY(look(&given, world, GIVEN, err));
+    HM_TRY(look(&job, world, JOB, err));
+    if (given.here == NULL || job.here == NULL)
+        return true;
+    return hm_fail(err, HM_USAGE,
+        "%s hands out a token of this job, and %s holds one, perhaps of "
+        "another: say which with --provider",
+        job.here->name, given.here->title);
+}

@@ -65,6 +65,12 @@ const struct hm_oidc_provider *hm_oidc_provider_find(const char *name);
 HM_MUST_USE bool hm_oidc_choose(const struct hm_oidc_provider **out,
     const struct hm_oidc_world *world, struct hm_err *err);
 
+/* For whoever wants to know whose job this is: HM_USAGE where a variable holds a
+ * token and the job hands out one of its own as well. The variable decides who
+ * signs, as it was set on purpose; its token may be another job's. */
+HM_MUST_USE bool hm_oidc_check_job(
+    const struct hm_oidc_world *world, struct hm_err *err);
+
 /* A variable; NULL when it is not set, or empty. */
 const char *hm_oidc_env(const struct hm_oidc_world *world, const char *name);
 

@@ -117,6 +117,19 @@ for what in forged none wrong; do
 done
 run provenance generate --predicate-only "${ISSUER[@]}" --identity-token-file good
 status 0
+# Whose job is it: this one's, or that of the token that lies about?
+export SIGSTORE_ID_TOKEN
+SIGSTORE_ID_TOKEN=$(cat good)
+run provenance generate --predicate-only "${ISSUER[@]}"
+status 2
+stderr_has 'say which with --provider'
+run provenance attest --blob "${S[@]}" --bundle no.json file-1
+check 'nothing was signed by either' test "$STATUS" = 2 -a ! -e no.json
+for provider in environment github-actions; do
+  run provenance generate --predicate-only "${ISSUER[@]}" --provider $provider
+  status 0
+done
+unset SIGSTORE_ID_TOKEN
 claims '{"exp":1}'
 run provenance generate --predicate-only "${ISSUER[@]}"
 check 'an expired one' test "$STATUS" = 3

@@ -116,6 +116,52 @@ static void the_lowest_rank_that_is_here_decides(void)
     }
 }
 
+static void a_job_and_a_variable_are_two_answers(void)
+{
+    static const struct {
+        const char *vars[PAIRS];
+        const char *words; /* NULL: it is one */
+    } rows[] = {
+        {{NULL}, NULL},
+        {{"HALLMARK_IDENTITY_TOKEN", "hunter2"}, NULL},
+        {{"ACTIONS_ID_TOKEN_REQUEST_URL", "u", "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+             "t"},
+            NULL},
+        {{"GITLAB_CI", "true", "SIGSTORE_ID_TOKEN", "hunter2"}, NULL},
+        /* A job that gives none: so it was told whose it is. */
+        {{"GITHUB_ACTIONS", "true", "SIGSTORE_ID_TOKEN", "hunter2"}, NULL},
+        {{"SIGSTORE_ID_TOKEN", "hunter2", "ACTIONS_ID_TOKEN_REQUEST_URL", "u",
+             "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "t"},
+            "github-actions hands out a token of this job, and a variable of "
+            "the environment holds one, perhaps of another: say which with "
+            "--provider"},
+        {{"GITLAB_CI", "true", "SIGSTORE_ID_TOKEN", "hunter2",
+             "HALLMARK_IDENTITY_TOKEN", "hunter2"},
+            "gitlab hands out"},
+        {{"BUILDKITE", "true", "BUILDKITE_AGENT_ACCESS_TOKEN", "hunter2",
+             "HALLMARK_IDENTITY_TOKEN", "hunter2"},
+            "buildkite-agent hands out"},
+        {{"BUILDKITE", "true", "BUILDKITE_AGENT_ACCESS_TOKEN", "hunter2",
+             "GITLAB_CI", "true", "SIGSTORE_ID_TOKEN", "hunter2"},
+            "both gitlab and buildkite-agent"},
+    };
+
+    TEST_EACH(i, rows) {
+        struct hm_err err = {0};
+        here_auto here;
+
+        test_case("%zu", i);
+        test_scratch();
+        here_up(&here, NULL, 0);
+        set_all(rows[i].vars);
+        CHECK_CODE(hm_oidc_check_job(&here.world, &err),
+            rows[i].words == NULL ? HM_OK : HM_USAGE,
+            rows[i].words == NULL ? "" : rows[i].words);
+        CHECK(!here_leaks(hm_buf_str(&here.said)) && !here_leaks(err.msg));
+        CHECK_EQ(here.fake.asked, 0);
+    }
+}
+
 static void another_machine_is_not_googles(void)
 {
     const struct hm_oidc_provider *taken = NULL;
@@ -204,5 +250,6 @@ static void variables_and_files_give_what_they_hold(void)
 }
 
 TEST_SUITE(oidc_ambient, TEST(the_lowest_rank_that_is_here_decides),
+    TEST(a_job_and_a_variable_are_two_answers),
     TEST(another_machine_is_not_googles), TEST(who_was_looked_for_is_told),
     TEST(variables_and_files_give_what_they_hold));
