@@ -88,7 +88,8 @@ static void read_chain(struct hm_evidence *out, struct hm_json_obj *material)
     struct hm_json_obj o = hm_json_obj(material, "x509CertificateChain");
     struct hm_json_list l =
         hm_json_list(&o, "certificates", HM_EVIDENCE_CERTS_MAX);
-    struct hm_bytes *certs = hm_field_alloc(o.rd, o.v, l.count, sizeof(*certs));
+    struct hm_bytes *certs =
+        hm_json_rd_alloc(o.rd, o.v, l.count, sizeof(*certs));
 
     out->certs = certs;
     while (hm_json_next(&l)) {

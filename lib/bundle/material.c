@@ -37,7 +37,7 @@ void hm_material_entries(struct hm_evidence *out, struct hm_json_obj *o,
 {
     struct hm_json_list l = hm_json_opt_list(o, name, HM_LOG_ENTRIES_MAX);
     struct hm_entry *entries =
-        hm_field_alloc(o->rd, o->v, l.count, sizeof(*entries));
+        hm_json_rd_alloc(o->rd, o->v, l.count, sizeof(*entries));
 
     out->entries = entries;
     while (hm_json_next(&l)) {
@@ -53,7 +53,7 @@ static void read_timestamps(
     struct hm_evidence *out, struct hm_json_obj *data, struct hm_json_list *l)
 {
     struct hm_bytes *stamps =
-        hm_field_alloc(data->rd, data->v, l->count, sizeof(*stamps));
+        hm_json_rd_alloc(data->rd, data->v, l->count, sizeof(*stamps));
 
     out->timestamps = stamps;
     while (hm_json_next(l)) {
@@ -87,7 +87,7 @@ void hm_material_timestamps(struct hm_evidence *out, struct hm_json_obj *o)
 void hm_material_cert(
     struct hm_evidence *out, struct hm_json_obj *o, const char *name)
 {
-    struct hm_bytes *cert = hm_field_alloc(o->rd, o->v, 1, sizeof(*cert));
+    struct hm_bytes *cert = hm_json_rd_alloc(o->rd, o->v, 1, sizeof(*cert));
 
     if (cert == NULL)
         return;

@@ -34,7 +34,7 @@ static void read_material(struct hm_evidence *out, struct hm_json_obj *o)
 static void read_envelope(struct hm_evidence *out, struct hm_json_obj *o)
 {
     struct hm_json_obj envelope = hm_json_obj(o, "envelope");
-    struct hm_dsse_sig *sig = hm_field_alloc(o->rd, o->v, 1, sizeof(*sig));
+    struct hm_dsse_sig *sig = hm_json_rd_alloc(o->rd, o->v, 1, sizeof(*sig));
 
     if (sig == NULL)
         return;

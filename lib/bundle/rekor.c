@@ -11,7 +11,7 @@ static struct hm_bytes read_log_id(struct hm_json_obj *payload)
 {
     struct hm_json v = hm_json_any(payload, "logID");
     struct hm_bytes text = hm_json_rd_str(payload->rd, v);
-    uint8_t *id = hm_field_alloc(payload->rd, v, LOG_ID_LEN, 1);
+    uint8_t *id = hm_json_rd_alloc(payload->rd, v, LOG_ID_LEN, 1);
     struct hm_err err = {0};
 
     if (hm_json_failed(payload->rd))
@@ -38,7 +38,7 @@ struct hm_entry *hm_material_rekor(
     struct hm_evidence *out, struct hm_json_obj *rekor)
 {
     struct hm_entry *entry =
-        hm_field_alloc(rekor->rd, rekor->v, 1, sizeof(*entry));
+        hm_json_rd_alloc(rekor->rd, rekor->v, 1, sizeof(*entry));
 
     if (entry == NULL)
         return NULL;

@@ -17,7 +17,7 @@ enum {
 static struct hm_bytes read_hex(struct hm_json_rd *rd, struct hm_json v)
 {
     struct hm_bytes text = hm_json_rd_str(rd, v);
-    uint8_t *out = hm_field_alloc(rd, v, HM_TREE_HASH_LEN, 1);
+    uint8_t *out = hm_json_rd_alloc(rd, v, HM_TREE_HASH_LEN, 1);
     struct hm_err err = {0};
 
     if (hm_json_failed(rd))
@@ -31,7 +31,7 @@ static void read_hashes(struct hm_tree_proof *out, struct hm_json_obj *o)
 {
     struct hm_json_list l = hm_json_list(o, "hashes", HM_PROOF_HASHES_MAX);
     struct hm_bytes *hashes =
-        hm_field_alloc(o->rd, o->v, l.count, sizeof(*hashes));
+        hm_json_rd_alloc(o->rd, o->v, l.count, sizeof(*hashes));
 
     out->hashes = hashes;
     while (hm_json_next(&l))

@@ -51,16 +51,10 @@ static void read_sig(struct hm_dsse_sig *out, struct hm_json_rd *rd,
 static void read_sigs(
     struct hm_dsse *out, struct hm_json_list *l, enum hm_json_unknown unknown)
 {
-    struct hm_err err = {0};
-
     if (l->count == 0)
         return;
-    out->sigs = hm_arena_alloc(l->rd->arena, l->count, sizeof(*out->sigs));
-    if (out->sigs == NULL) {
-        hm_arena_err(l->rd->arena, &err);
-        hm_json_fail(l->rd, l->it.value, err.code, "%s", err.msg);
-        return;
-    }
+    out->sigs =
+        hm_json_rd_alloc(l->rd, l->it.value, l->count, sizeof(*out->sigs));
     while (hm_json_next(l))
         read_sig(&out->sigs[out->sig_count++], l->rd, l->item, unknown);
 }

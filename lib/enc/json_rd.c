@@ -67,19 +67,33 @@ struct hm_bytes hm_json_rd_str(struct hm_json_rd *rd, struct hm_json v)
     return out;
 }
 
+void *hm_json_rd_alloc(
+    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size)
+{
+    struct hm_err err = {0};
+    void *p;
+
+    if (hm_json_failed(rd))
+        return NULL;
+    p = hm_arena_alloc(rd->arena, count, size);
+    if (p != NULL)
+        return p;
+    hm_arena_err(rd->arena, &err);
+    hm_json_fail(rd, v, err.code, "%s", err.msg);
+    return NULL;
+}
+
 struct hm_bytes hm_json_rd_base64(
     struct hm_json_rd *rd, struct hm_json v, enum hm_base64 format)
 {
     struct hm_bytes text = hm_json_rd_str(rd, v);
     size_t len = hm_base64_decoded_len(text);
+    uint8_t *p = hm_json_rd_alloc(rd, v, len, 1);
     struct hm_err err = {0};
-    uint8_t *p;
 
-    if (hm_json_failed(rd))
+    if (p == NULL)
         return hm_bytes(NULL, 0);
-    p = hm_arena_alloc(rd->arena, len, 1);
-    if (p == NULL ? hm_arena_fail(rd->arena, &err)
-                  : hm_base64_decode_exact(p, len, format, text, &err))
+    if (hm_base64_decode_exact(p, len, format, text, &err))
         return hm_bytes(p, len);
     hm_json_fail(rd, v, err.code, "%s", err.msg);
     return hm_bytes(NULL, 0);

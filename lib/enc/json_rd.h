@@ -71,6 +71,11 @@ int hm_json_rd_enum(
 /* A string as RFC 3339 has it. */
 struct hm_time hm_json_rd_time(struct hm_json_rd *rd, struct hm_json v);
 
+/* Room for `count` items that were found in `v`, zeroed, in the arena; NULL after a
+ * failure, and recorded when there is none. */
+void *hm_json_rd_alloc(
+    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size);
+
 /* A list of at most `count_max` elements (HM_LIMIT):
  *
  *     struct hm_json_list l = hm_json_list(&o, "tlogEntries", ENTRIES_MAX);

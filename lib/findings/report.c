@@ -15,7 +15,6 @@ struct hm_finding *hm_finding_add(
     struct hm_findings_rd *r, struct hm_json v, struct hm_bytes id)
 {
     struct hm_finding *finding;
-    struct hm_err err = {0};
 
     if (hm_json_failed(&r->rd))
         return NULL;
@@ -24,14 +23,9 @@ struct hm_finding *hm_finding_add(
     if (r->out->count >= HM_FINDINGS_MAX)
         hm_json_fail(&r->rd, v, HM_LIMIT, "more than %d vulnerabilities",
             HM_FINDINGS_MAX);
-    if (hm_json_failed(&r->rd))
+    finding = hm_json_rd_alloc(&r->rd, v, 1, sizeof(*finding));
+    if (finding == NULL)
         return NULL;
-    finding = hm_arena_alloc(r->rd.arena, 1, sizeof(*finding));
-    if (finding == NULL) {
-        hm_arena_err(r->rd.arena, &err);
-        hm_json_fail(&r->rd, v, err.code, "%s", err.msg);
-        return NULL;
-    }
     finding->id = id;
     *r->end = finding;
     r->end = &finding->next;

@@ -132,19 +132,6 @@ static struct hm_bytes purl_of(struct hm_json_rd *rd, struct hm_json v)
 
 /* ---- Lists of names ---- */
 
-static void *alloc(
-    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size)
-{
-    void *p = hm_arena_alloc(rd->arena, count, size);
-    struct hm_err err = {0};
-
-    if (p == NULL) {
-        hm_arena_err(rd->arena, &err);
-        hm_json_fail(rd, v, err.code, "%s", err.msg);
-    }
-    return p;
-}
-
 /* Names are put one after the other: room for `more` of them. */
 static bool grow(struct hm_json_rd *rd, struct hm_json v,
     struct hm_vex_names *names, size_t more)
@@ -157,7 +144,7 @@ static bool grow(struct hm_json_rd *rd, struct hm_json v,
         hm_json_fail(rd, v, HM_LIMIT, "more than %d names", HM_VEX_NAMES_MAX);
         return false;
     }
-    list = alloc(rd, v, names->count + more, sizeof(*list));
+    list = hm_json_rd_alloc(rd, v, names->count + more, sizeof(*list));
     if (list == NULL)
         return false;
     for (size_t i = 0; i < names->count; i++)
@@ -318,7 +305,7 @@ struct reading {
 
 static void read_statement(struct reading *r, struct hm_json v)
 {
-    struct hm_vex_statement *out = alloc(r->rd, v, 1, sizeof(*out));
+    struct hm_vex_statement *out = hm_json_rd_alloc(r->rd, v, 1, sizeof(*out));
     struct hm_json_obj o = hm_json_root(r->rd, v);
     bool ours;
 

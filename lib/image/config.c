@@ -16,7 +16,7 @@ static void read_rootfs(struct hm_image_config *out, struct hm_json_obj *o)
     (void)hm_json_enum(&rootfs, "type", rootfs_types);
     l = hm_json_list(&rootfs, "diff_ids", HM_IMAGE_LAYERS_MAX);
     out->diff_ids =
-        hm_image_alloc(o->rd, o->v, l.count, sizeof(*out->diff_ids));
+        hm_json_rd_alloc(o->rd, o->v, l.count, sizeof(*out->diff_ids));
     while (hm_json_next(&l))
         hm_image_digest_read(
             &out->diff_ids[out->diff_id_count++], l.rd, l.item);

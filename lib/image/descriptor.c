@@ -31,7 +31,7 @@ static void read_urls(struct hm_descriptor *out, struct hm_json_obj *o)
 {
     struct hm_json_list l = hm_json_opt_list(o, "urls", HM_IMAGE_URLS_MAX);
 
-    out->urls = hm_image_alloc(o->rd, o->v, l.count, sizeof(*out->urls));
+    out->urls = hm_json_rd_alloc(o->rd, o->v, l.count, sizeof(*out->urls));
     while (hm_json_next(&l))
         read_url(&out->urls[out->url_count++], l.rd, l.item);
 }

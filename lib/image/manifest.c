@@ -82,7 +82,7 @@ static void read_list(struct hm_descriptors *out, struct hm_json_obj *o,
 {
     struct hm_json_list l = hm_json_list(o, name, count_max);
 
-    out->list = hm_image_alloc(o->rd, o->v, l.count, sizeof(*out->list));
+    out->list = hm_json_rd_alloc(o->rd, o->v, l.count, sizeof(*out->list));
     while (hm_json_next(&l))
         hm_descriptor_read(&out->list[out->count++], l.rd, l.item);
 }

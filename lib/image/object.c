@@ -18,22 +18,6 @@ const struct hm_bytes *hm_members_get(
     return NULL;
 }
 
-void *hm_image_alloc(
-    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size)
-{
-    struct hm_err err = {0};
-    void *p;
-
-    if (hm_json_failed(rd))
-        return NULL;
-    p = hm_arena_alloc(rd->arena, count, size);
-    if (p == NULL) {
-        hm_arena_err(rd->arena, &err);
-        hm_json_fail(rd, v, err.code, "%s", err.msg);
-    }
-    return p;
-}
-
 void hm_image_strings(
     struct hm_members *out, struct hm_json_obj *o, const char *name)
 {
@@ -46,7 +30,7 @@ void hm_image_strings(
     if (count > HM_IMAGE_ANNOTATIONS_MAX)
         hm_json_fail(o->rd, v, HM_LIMIT, "%zu members, at most %d allowed",
             count, HM_IMAGE_ANNOTATIONS_MAX);
-    out->list = hm_image_alloc(o->rd, v, count, sizeof(*out->list));
+    out->list = hm_json_rd_alloc(o->rd, v, count, sizeof(*out->list));
     while (!hm_json_failed(o->rd) && hm_json_iter_next(&it)) {
         struct hm_member *member = &out->list[out->count++];
 
@@ -66,7 +50,7 @@ void hm_image_texts(
     if (count > HM_IMAGE_ANNOTATIONS_MAX)
         hm_json_fail(rd, v, HM_LIMIT, "%zu members, at most %d allowed", count,
             HM_IMAGE_ANNOTATIONS_MAX);
-    out->list = hm_image_alloc(rd, v, count, sizeof(*out->list));
+    out->list = hm_json_rd_alloc(rd, v, count, sizeof(*out->list));
     if (out->list == NULL)
         return;
     while (!hm_json_failed(rd) && hm_json_iter_next(&it)) {
@@ -171,7 +155,7 @@ static void add_unknown(struct hm_members *out, const struct hm_json_obj *o,
     if (most > HM_IMAGE_UNKNOWN_MAX)
         most = HM_IMAGE_UNKNOWN_MAX;
     if (out->list == NULL)
-        out->list = hm_image_alloc(o->rd, it->key, most, sizeof(*out->list));
+        out->list = hm_json_rd_alloc(o->rd, it->key, most, sizeof(*out->list));
     if (out->count == most)
         hm_json_fail(o->rd, it->key, HM_LIMIT,
             "more than %d members that are not known", HM_IMAGE_UNKNOWN_MAX);

@@ -37,10 +37,6 @@ HM_MUST_USE bool hm_members_texts(struct hm_members *out,
 
 /* ---- For the readers of this module; they record what is wrong ---- */
 
-/* Room for `count` items, or NULL and recorded. */
-void *hm_image_alloc(
-    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size);
-
 /* An optional object of strings, at most HM_IMAGE_ANNOTATIONS_MAX. */
 void hm_image_strings(
     struct hm_members *out, struct hm_json_obj *o, const char *name);

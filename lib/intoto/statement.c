@@ -71,20 +71,6 @@ static void read_digest(struct hm_subject_digest *out, struct hm_json_rd *rd,
 
 /* ---- Subjects ---- */
 
-/* Room for `count` items, or NULL and recorded. */
-static void *alloc(
-    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size)
-{
-    void *p = hm_arena_alloc(rd->arena, count, size);
-    struct hm_err err = {0};
-
-    if (p == NULL) {
-        hm_arena_err(rd->arena, &err);
-        hm_json_fail(rd, v, err.code, "%s", err.msg);
-    }
-    return p;
-}
-
 static void read_digests(
     struct hm_subject *out, struct hm_json_rd *rd, struct hm_json v)
 {
@@ -100,7 +86,7 @@ static void read_digests(
             HM_SUBJECT_DIGESTS_MAX);
     if (hm_json_failed(rd))
         return;
-    out->digests = alloc(rd, v, count, sizeof(*out->digests));
+    out->digests = hm_json_rd_alloc(rd, v, count, sizeof(*out->digests));
     while (!hm_json_failed(rd) && hm_json_iter_next(&it))
         read_digest(&out->digests[out->digest_count++], rd, &it);
 }
@@ -127,7 +113,7 @@ static void read_subjects(struct hm_statement *out, struct hm_json_obj *o)
         hm_json_fail(o->rd, v, HM_FORMAT, "a statement about nothing");
         return;
     }
-    out->subjects = alloc(o->rd, v, l.count, sizeof(*out->subjects));
+    out->subjects = hm_json_rd_alloc(o->rd, v, l.count, sizeof(*out->subjects));
     while (hm_json_next(&l))
         read_subject(&out->subjects[out->subject_count++], o->rd, l.item);
 }

@@ -111,15 +111,9 @@ static struct hm_services read_services(struct hm_json_obj *o, const char *name)
 {
     struct hm_json_list l = hm_json_opt_list(o, name, HM_ROOT_SERVICES_MAX);
     struct hm_service *items =
-        hm_arena_alloc(l.rd->arena, l.count, sizeof(*items));
+        hm_json_rd_alloc(l.rd, o->v, l.count, sizeof(*items));
     struct hm_services services = {.items = items};
-    struct hm_err err = {0};
 
-    if (items == NULL) {
-        hm_arena_err(l.rd->arena, &err);
-        hm_json_fail(l.rd, o->v, err.code, "%s", err.msg);
-        return services;
-    }
     while (hm_json_next(&l))
         read_service(&items[services.count++], &l);
     return services;

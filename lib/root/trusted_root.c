@@ -52,16 +52,6 @@ struct raw_root {
 
 /* ---- Reading ---- */
 
-static void *alloc_items(struct hm_json_list *l, size_t size)
-{
-    struct hm_err err = {0};
-    void *items = hm_arena_alloc(l->rd->arena, l->count, size);
-
-    if (items == NULL && !hm_arena_fail(l->rd->arena, &err))
-        hm_json_fail(l->rd, l->item, err.code, "%s", err.msg);
-    return items;
-}
-
 static struct hm_window read_window(struct hm_json_obj *o)
 {
     struct hm_window valid = {0};
@@ -145,7 +135,7 @@ static void read_logs(
 {
     struct hm_json_list l = hm_json_opt_list(o, name, HM_ROOT_AUTHORITIES_MAX);
 
-    out->items = alloc_items(&l, sizeof(*out->items));
+    out->items = hm_json_rd_alloc(l.rd, l.item, l.count, sizeof(*out->items));
     while (hm_json_next(&l))
         read_log(&out->items[out->count++], &l);
 }
@@ -182,7 +172,7 @@ static void read_authorities(
 {
     struct hm_json_list l = hm_json_opt_list(o, name, HM_ROOT_AUTHORITIES_MAX);
 
-    out->items = alloc_items(&l, sizeof(*out->items));
+    out->items = hm_json_rd_alloc(l.rd, l.item, l.count, sizeof(*out->items));
     while (hm_json_next(&l)) {
         struct raw_authority *authority = &out->items[out->count++];
         struct hm_json_obj item = hm_json_root(l.rd, l.item);

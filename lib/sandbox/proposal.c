@@ -263,14 +263,12 @@ static struct hm_bytes twice(struct hm_json_obj *o, const char *name)
 {
     struct hm_bytes text = hm_json_base64(o, name, HM_BASE64);
     size_t len = hm_base64_decoded_len(text);
-    uint8_t *out = hm_arena_alloc(o->rd->arena, len + 1, 1);
+    uint8_t *out = hm_json_rd_alloc(o->rd, hm_json_get(o->v, name), len + 1, 1);
     struct hm_err err = {0};
 
-    if (hm_json_failed(o->rd))
-        return hm_bytes(NULL, 0);
     if (out == NULL)
-        hm_arena_fail(o->rd->arena, &err);
-    else if (hm_base64_decode_exact(out, len, HM_BASE64, text, &err))
+        return hm_bytes(NULL, 0);
+    if (hm_base64_decode_exact(out, len, HM_BASE64, text, &err))
         return hm_bytes(out, len);
     hm_json_fail(o->rd, hm_json_get(o->v, name), err.code, "%s", err.msg);
     return hm_bytes(NULL, 0);

@@ -225,7 +225,6 @@ static void read_digests(
 {
     struct hm_json_iter it = hm_json_iter(v);
     size_t count = hm_json_count(v);
-    struct hm_err err = {0};
 
     if (v.doc == NULL || !hm_json_want(rd, v, HM_JSON_OBJECT))
         return;
@@ -234,12 +233,7 @@ static void read_digests(
             HM_SUBJECT_DIGESTS_MAX);
         return;
     }
-    out->digests = hm_arena_alloc(rd->arena, count, sizeof(*out->digests));
-    if (out->digests == NULL) {
-        hm_arena_err(rd->arena, &err);
-        hm_json_fail(rd, v, err.code, "%s", err.msg);
-        return;
-    }
+    out->digests = hm_json_rd_alloc(rd, v, count, sizeof(*out->digests));
     while (!hm_json_failed(rd) && hm_json_iter_next(&it)) {
         out->digests[out->digest_count].algorithm = hm_json_rd_str(rd, it.key);
         out->digests[out->digest_count++].value = hm_json_rd_str(rd, it.value);

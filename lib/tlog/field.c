@@ -83,16 +83,3 @@ int64_t hm_field_time(struct hm_json_obj *o, const char *name)
         o->rd, hm_json_get(o->v, name), HM_FORMAT, "beyond the year 9999");
     return 0;
 }
-
-void *hm_field_alloc(
-    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size)
-{
-    struct hm_err err = {0};
-    void *p = hm_arena_alloc(rd->arena, count, size);
-
-    if (p != NULL)
-        return p;
-    (void)hm_arena_fail(rd->arena, &err);
-    hm_json_fail(rd, v, err.code, "%s", err.msg);
-    return NULL;
-}

@@ -35,8 +35,4 @@ int64_t hm_field_i64(struct hm_json_obj *o, const char *name);
  * out of here can be written as a date. Absent is 0. */
 int64_t hm_field_time(struct hm_json_obj *o, const char *name);
 
-/* Room for what was counted in `v`; NULL and recorded when there is none. */
-void *hm_field_alloc(
-    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size);
-
 #endif

@@ -10,7 +10,7 @@ static void read_hashes(struct hm_tree_proof *out, struct hm_json_obj *o)
 {
     struct hm_json_list l = hm_json_opt_list(o, "hashes", HM_PROOF_HASHES_MAX);
     struct hm_bytes *hashes =
-        hm_field_alloc(o->rd, o->v, l.count, sizeof(*hashes));
+        hm_json_rd_alloc(o->rd, o->v, l.count, sizeof(*hashes));
 
     out->hashes = hashes;
     while (hm_json_next(&l)) {

@@ -82,7 +82,20 @@ static void a_list_stops_at_its_limit_and_at_a_failure(void)
     CHECK_ERR(hm_json_end(&rd, &err), HM_LIMIT, "$: ");
 }
 
+static void room_that_is_not_there_is_recorded(void)
+{
+    hm_auto(arena) arena = hm_arena(HM_KIB);
+    struct hm_json_rd rd = hm_json_rd(&arena);
+    struct hm_json nothing = {0};
+    struct hm_err err = {0};
+
+    CHECK(hm_json_rd_alloc(&rd, nothing, 2, HM_KIB) == NULL);
+    CHECK_ERR(hm_json_end(&rd, &err), HM_LIMIT, "");
+    CHECK(hm_json_rd_alloc(&rd, nothing, 1, 1) == NULL);
+}
+
 TEST_SUITE(enc_json_rd,
     TEST(the_first_problem_is_kept_and_reads_give_nothing_after_it),
     TEST(types_are_what_is_wanted),
-    TEST(a_list_stops_at_its_limit_and_at_a_failure));
+    TEST(a_list_stops_at_its_limit_and_at_a_failure),
+    TEST(room_that_is_not_there_is_recorded));

@@ -140,18 +140,6 @@ static void counts_have_limits(void)
         HM_LIMIT, "1025 members, at most 1024");
 }
 
-static void a_full_arena_is_told(void)
-{
-    hm_auto(arena) arena = hm_arena(64);
-    struct hm_json_rd rd = hm_json_rd(&arena);
-    struct hm_json nothing = {0};
-    struct hm_err err = {0};
-
-    CHECK(hm_image_alloc(&rd, nothing, 100, 100) == NULL);
-    CHECK_ERR(hm_json_end(&rd, &err), HM_LIMIT, "");
-    CHECK(hm_image_alloc(&rd, nothing, 1, 1) == NULL);
-}
-
 static void of_what_users_wrote_texts_are_kept(void)
 {
     static const struct {
@@ -188,5 +176,4 @@ static void of_what_users_wrote_texts_are_kept(void)
 
 TEST_SUITE(image_object, TEST(of_what_users_wrote_texts_are_kept),
     TEST(strings_and_what_is_unknown_are_kept), TEST(look_alikes_are_refused),
-    TEST(mistyped_members_are_refused), TEST(counts_have_limits),
-    TEST(a_full_arena_is_told));
+    TEST(mistyped_members_are_refused), TEST(counts_have_limits));

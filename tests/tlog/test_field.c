@@ -83,16 +83,4 @@ static void bytes_and_text_have_bounds(void)
     }
 }
 
-static void room_that_is_not_there_is_recorded(void)
-{
-    hm_auto(arena) arena = hm_arena(HM_KIB);
-    struct hm_json_rd rd = hm_json_rd(&arena);
-    struct hm_json nothing = {0};
-    struct hm_err err = {0};
-
-    CHECK(hm_field_alloc(&rd, nothing, 2, HM_KIB) == NULL);
-    CHECK_ERR(hm_json_end(&rd, &err), HM_LIMIT, "");
-}
-
-TEST_SUITE(tlog_field, TEST(bytes_and_text_have_bounds),
-    TEST(room_that_is_not_there_is_recorded));
+TEST_SUITE(tlog_field, TEST(bytes_and_text_have_bounds));
