@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Provenance that hallmark makes in the sandbox, verified by cosign, gh and
 # sigstore-js: of a file and of an image, by Rekor v1 and v2. slsa-verifier takes no
-# root but the public one (docs/interop.md). INTEROP=quick: Rekor v1.
+# root but the public one (docs/interop.md). And scanners' reports of which it makes
+# predicates, by cosign. INTEROP=quick: Rekor v1.
 source "$(dirname "${BASH_SOURCE[0]}")/../cli/_lib.sh"
 source "$REPO/tests/cli/_layout.sh"
 source "$REPO/tests/cli/_sandbox.sh"
@@ -47,6 +48,43 @@ if go_peer cosign 3.1.3 github.com/sigstore/cosign/v3/cmd/cosign 1.26; then
     done
     ok "cosign 3.1.3, $config"
   done
+fi
+
+# payload FILE: the statement in what cosign printed, or in a bundle.
+payload() {
+  sed -n 's/.*"payload": *"\([^"]*\)".*/\1/p' "$1" | base64 -d
+}
+
+# cosign finds a report of Trivy as "vuln", and its own reader of that type takes the
+# predicate and writes it again.
+if [[ -n ${COSIGN-} ]]; then
+  printf '%s' '{"SchemaVersion":2,"CreatedAt":"2026-11-01T10:00:00.5+01:00",' \
+    '"Trivy":{"Version":"0.68.1"},"Results":[{"Target":"app","Class":"os-pkgs",' \
+    '"Type":"debian","Vulnerabilities":[{"VulnerabilityID":"CVE-2026-1",' \
+    '"PkgName":"libc6","InstalledVersion":"2.36","Severity":"HIGH"}]}]}' >trivy.json
+  run copy -q --no-evidence oci-layout:one:app "$R/scanned:1"
+  SCANNED=$R/scanned@$(digest_of "$APP")
+  run attest "${ROOT[@]}" --signing-config box/signing_config.json --type vuln \
+    --from trivy --predicate trivy.json "$SCANNED"
+  status 0
+  V_ATT=(verify-attestation --allow-http-registry "${ROOT[@]}")
+  cosign "${V_ATT[@]}" "${OTHER[@]}" --type vuln "$SCANNED"
+  check 'another identity is refused' test "$STATUS" != 0
+  cosign "${V_ATT[@]}" "${WHO[@]}" --type slsaprovenance1 "$SCANNED"
+  check 'and so is another type' test "$STATUS" != 0
+  cosign "${V_ATT[@]}" "${WHO[@]}" --type vuln "$SCANNED"
+  status 0
+  payload .out | sed 's/.*"predicate":\({.*}\)}$/\1/' >vuln.json
+  signs attest-blob box/signing_config.json --type vuln --predicate vuln.json \
+    --bundle scan.bundle hello
+  payload scan.bundle >scan.json
+  for part in '"uri":"pkg:github/aquasecurity/trivy@0.68.1"' '"VulnerabilityID":"CVE-2026-1"' \
+    '"scanFinishedOn":"2026-11-01T09:00:00.5Z"'; do
+    check "cosign has read $part" grep -qF "$part" scan.json
+  done
+  run "${V[@]}" --blob --attestation vuln --bundle scan.bundle hello
+  status 0
+  ok 'cosign 3.1.3, a scan of Trivy'
 fi
 
 # gh ARGUMENTS: without a network, an account or a configuration.
