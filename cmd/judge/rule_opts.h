@@ -126,8 +126,8 @@
             "the same by a pattern, which must match the whole fact: "         \
             ".*evil.*"),                                                       \
         HM_RULE_OPT_("signed-after", "TIME",                                   \
-            "signed at that time or later, and provably so: "                  \
-            "2026-01-01T00:00:00Z"),                                           \
+            "signed at that time or later, and provably so, which a key's "    \
+            "signature never is: 2026-01-01T00:00:00Z"),                       \
         HM_RULE_OPT_MANY_("attestation", "TYPE",                               \
             "a statement of that type instead of a signature: a URI, a short " \
             "name such as slsaprovenance1, or any"),                           \

@@ -233,7 +233,8 @@ static const struct {
         "one of the --deny-.. options refuses who signed it; \"hallmark "
         "inspect\" shows who did"},
     {"signed-after", NULL,
-        "is there evidence that was signed later, and that proves when?"},
+        "is there evidence that was signed later, with the certificate of an "
+        "identity, which proves when?"},
     {"given-key", "not-found", "a key signed it: name it with --key"},
     {"key", "not-found",
         "a key that is limited in time needs a proved one: is there evidence "

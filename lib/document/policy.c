@@ -244,6 +244,16 @@ static bool choose_bench(
 
 /* ---- All of it ---- */
 
+/* Nothing proves that a key's signature is new (hm_facts_since()). */
+static void warn_after(const struct hm_making *m)
+{
+    if (m->has_after && m->key_count > 0)
+        hm_documents_warn(m->d,
+            "policy %s: signedAfter refuses all that is signed with a key: "
+            "nothing proves that such a signature is new",
+            HM_SHOW(m->plan->name));
+}
+
 /* Without a log nothing proves when a short-lived certificate was used. */
 static void check_log(struct hm_making *m)
 {
@@ -315,5 +325,6 @@ bool hm_doc_policy(struct hm_documents *d, struct hm_document *document,
     HM_TRY(place(&m, err));
     trust = read_spec(&m);
     HM_TRY(hm_doc_end(&rd, err));
+    warn_after(&m);
     return hm_doc_trust(&entry, &m, trust, err) && choose_bench(&m, entry, err);
 }

@@ -250,12 +250,32 @@ void hm_check_runner(const struct hm_build *build, struct hm_check *check)
             HM_SHOW_ID(build->runner));
 }
 
+/* Of a key's signature the signed predicate says when the build was: it is the
+ * signer's own word, like all of it. */
+static bool earliest(
+    struct hm_time *out, const struct hm_build *build, struct hm_err *err)
+{
+    const struct hm_slsa *slsa = &build->slsa;
+
+    if (build->facts->kind != HM_FACTS_KEY ||
+        !(slsa->has_finished || slsa->has_started))
+        return hm_facts_since(out, build->facts, err);
+    *out = slsa->has_finished ? slsa->finished : slsa->started;
+    return true;
+}
+
 void hm_check_age(const struct hm_build *build, struct hm_check *check)
 {
     const struct hm_facts *facts = build->facts;
     const struct hm_expect *e = build->expect;
     struct hm_time oldest = {.s = e->now.s - e->age_max_s, .ns = e->now.ns};
+    struct hm_time since;
+    struct hm_err err = {0};
 
+    if (!earliest(&since, build, &err)) {
+        hm_check_fail(check, "policy", "%s", err.msg);
+        return;
+    }
     if (facts->time_count == 0) {
         hm_check_fail(check, "policy",
             "nothing proves when it was signed, and an age is demanded");
@@ -268,5 +288,10 @@ void hm_check_age(const struct hm_build *build, struct hm_check *check)
             HM_SHOW_TIME(facts->times[i].time.s), HM_SHOW_TIME(oldest.s));
         return;
     }
-    hm_check_pass(check, "signed after %s", HM_SHOW_TIME(oldest.s));
+    if (hm_time_cmp(since, oldest) < 0)
+        hm_check_fail(check, "policy",
+            "it may have been signed at %s, before %s, and timestamped later",
+            HM_SHOW_TIME(since.s), HM_SHOW_TIME(oldest.s));
+    else
+        hm_check_pass(check, "signed after %s", HM_SHOW_TIME(oldest.s));
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "facts/facts.h"
 
+#include "base/err.h"
+
 const char hm_facts_sign_type[] = "https://sigstore.dev/cosign/sign/v1";
 
 bool hm_facts_is_image_signature(const struct hm_facts *facts)
@@ -33,4 +35,19 @@ bool hm_facts_same_signer(const struct hm_facts *a, const struct hm_facts *b)
         return true;
     return a->kind == HM_FACTS_CERT && b->kind == HM_FACTS_CERT &&
         hm_bytes_eq(a->issuer, b->issuer) && share_a_name(a, b);
+}
+
+bool hm_facts_since(
+    struct hm_time *out, const struct hm_facts *facts, struct hm_err *err)
+{
+    if (facts->kind == HM_FACTS_KEY)
+        return hm_fail(err, HM_POLICY,
+            "signed with a key: who logs or timestamps an old signature again "
+            "makes it look new, so nothing proves that it is not older; the "
+            "certificate of an identity would");
+    if (facts->kind != HM_FACTS_CERT || !facts->has_since)
+        return hm_fail(err, HM_POLICY,
+            "nothing proves when it was signed at the earliest");
+    *out = facts->since;
+    return true;
 }

@@ -38,6 +38,8 @@ struct hm_facts {
     const struct hm_san *sans;
     size_t san_count;
     struct hm_fulcio extensions;
+    bool has_since;
+    struct hm_time since; /* when the certificate begins */
 
     struct hm_proved_time times[HM_TIMES_MAX];
     size_t time_count;
@@ -74,5 +76,13 @@ bool hm_facts_is_image_signature(const struct hm_facts *facts);
  * certificates of one issuer that have a name in common. False for facts that
  * nobody proved. */
 bool hm_facts_same_signer(const struct hm_facts *a, const struct hm_facts *b);
+
+/* When was it signed at the earliest? No proved time says that: it says that the
+ * signature was there by then, and who has an old one can have it logged and
+ * timestamped once more whenever he likes. What bounds it from below is the
+ * certificate, because nobody signs in a name before it is given to him.
+ * HM_POLICY for a key, which has no beginning. */
+HM_MUST_USE bool hm_facts_since(
+    struct hm_time *out, const struct hm_facts *facts, struct hm_err *err);
 
 #endif

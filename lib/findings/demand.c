@@ -171,13 +171,32 @@ static bool read_vex(struct hm_vex *out, struct hm_arena *arena,
 
 /* ---- Its age ---- */
 
+/* A certificate says from when on it can have been signed. Of a key's signature
+ * only the signer's own word does: what the signed scan says of itself. */
+static bool earliest(struct hm_time *out, const char **what,
+    const struct hm_facts *facts, const struct hm_findings *findings,
+    struct hm_err *err)
+{
+    *what = "signed";
+    if (facts->kind != HM_FACTS_KEY || !findings->has_time)
+        return hm_facts_since(out, facts, err);
+    *what = "made, by its own word,";
+    *out = findings->time;
+    return true;
+}
+
 static void check_age(const struct hm_findings_demand *demand,
     const struct hm_facts *facts, const struct hm_findings *findings,
     struct hm_check *check)
 {
     struct hm_time oldest, limit = demand->now;
-    const char *what = "signed";
+    const char *what;
+    struct hm_err err = {0};
 
+    if (!earliest(&oldest, &what, facts, findings, &err)) {
+        hm_check_fail(check, "policy", "%s", err.msg);
+        return;
+    }
     if (facts->time_count == 0) {
         hm_check_fail(check, "policy",
             "no time was proved, and a scan of the last %" PRId64
@@ -185,8 +204,7 @@ static void check_age(const struct hm_findings_demand *demand,
             demand->max_age_s);
         return;
     }
-    oldest = facts->times[0].time;
-    for (size_t i = 1; i < facts->time_count; i++) {
+    for (size_t i = 0; i < facts->time_count; i++) {
         if (hm_time_cmp(facts->times[i].time, oldest) < 0)
             oldest = facts->times[i].time;
     }

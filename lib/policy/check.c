@@ -150,11 +150,18 @@ static void check_denied(const struct check_run *run)
 
 /* ---- When and what ---- */
 
+/* Two questions: was it signed early, and can it have been? A long-lived
+ * certificate or a key lets an old signature be timestamped again. */
 static void check_after(const struct check_run *run)
 {
     const struct hm_facts *facts = run->facts;
-    struct hm_time after = run->rules->after;
+    struct hm_time after = run->rules->after, since;
+    struct hm_err err = {0};
 
+    if (!hm_facts_since(&since, facts, &err)) {
+        hm_check_fail(run->check, "policy", "%s", err.msg);
+        return;
+    }
     if (facts->time_count == 0) {
         hm_check_fail(run->check, "policy",
             "no time was proved, and a signature from %s on is demanded",
@@ -168,7 +175,13 @@ static void check_after(const struct check_run *run)
             HM_SHOW_TIME(facts->times[i].time.s), HM_SHOW_TIME(after.s));
         return;
     }
-    hm_check_pass(run->check, "from %s on", HM_SHOW_TIME(after.s));
+    if (hm_time_cmp(since, after) < 0)
+        hm_check_fail(run->check, "policy",
+            "its certificate begins at %s, before %s: it may have been signed "
+            "then",
+            HM_SHOW_TIME(since.s), HM_SHOW_TIME(after.s));
+    else
+        hm_check_pass(run->check, "from %s on", HM_SHOW_TIME(after.s));
 }
 
 static void check_type(const struct check_run *run)

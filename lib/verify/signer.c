@@ -71,6 +71,8 @@ static bool check_certificate(struct hm_trial *t, struct hm_err *err)
     facts->issuer = hm_fulcio_issuer(&facts->extensions);
     facts->sans = t->certs[0].sans;
     facts->san_count = t->certs[0].san_count;
+    facts->has_since = true;
+    facts->since = t->certs[0].valid.start;
     return true;
 }
 

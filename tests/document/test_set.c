@@ -75,5 +75,18 @@ static void what_is_wide_is_told(void)
     CHECK(hm_documents_warning(d, 1) == NULL);
 }
 
+static void what_no_key_can_prove_is_told(void)
+{
+    hm_auto_ptr(documents) d = NULL;
+    hm_auto_ptr(documents) plain = NULL;
+
+    if (made_plan(&d, HEAD "  signedAfter: 2026-01-01\n" BY_KEY) == NULL ||
+        made_plan(&plain, HEAD "  signedAfter: 2026-01-01\n" BY_MAIL) == NULL)
+        return;
+    CHECK(strstr(hm_documents_warning(d, 0), "signed with a key") != NULL);
+    CHECK(hm_documents_warning(plain, 0) == NULL);
+}
+
 TEST_SUITE(document_set, TEST(a_set_is_whole_or_not_there),
-    TEST(the_digest_is_of_all_that_was_read), TEST(what_is_wide_is_told));
+    TEST(the_digest_is_of_all_that_was_read), TEST(what_is_wide_is_told),
+    TEST(what_no_key_can_prove_is_told));

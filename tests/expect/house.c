@@ -110,6 +110,8 @@ struct house house_of(enum house_kind kind)
         .kind = kind,
         .facts = {.kind = HM_FACTS_CERT,
             .issuer = HM_LIT(HOUSE_GITHUB),
+            .has_since = true,
+            .since = {.s = 1700000000},
             .times = {{.time = {.s = 1700000000}, .source = HM_TIME_LOG}},
             .time_count = 1,
             .has_statement = true,

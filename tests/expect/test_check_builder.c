@@ -252,6 +252,35 @@ static void an_age_is_that_of_every_proved_time(void)
     house_says(&house, &spec, "age:policy", "");
     house.facts.time_count = 0;
     house_says(&house, &spec, "age:policy", "nothing proves when");
+    house = house_of(HOUSE_GENERATOR);
+    house.facts.since.s--;
+    house_says(&house, &spec, "age:policy",
+        "may have been signed at 2023-11-14T22:13:19Z, before 2023-11-14T22");
+}
+
+/* A key has no beginning: what it signed says when the build was. */
+static void of_a_key_the_builds_own_time_is_its_age(void)
+{
+    static const struct hm_demand worker =
+        EXACTLY("https://ci.example/worker@v3");
+    static const struct hm_demand type = EXACTLY("https://ci.example/build@1");
+    static const struct hm_expect_spec spec = {.has_age = true,
+        .age_max_s = 3600,
+        .now = {.s = 1700003600},
+        .builders = &worker,
+        .builder_count = 1,
+        .build_types = &type,
+        .build_type_count = 1};
+    struct house house = house_of(HOUSE_KEY);
+
+    house.facts.kind = HM_FACTS_KEY;
+    house_says(&house, &spec, "age:policy", "signed with a key");
+    house_change(&house, "\"ci.yml\"}}}",
+        "\"ci.yml\"}},\"metadata\":{\"buildFinishedOn\":"
+        "\"2023-11-14T22:13:20Z\"}}");
+    house_says(&house, &spec, "", "signed after");
+    house_change(&house, "13:20Z", "13:19Z");
+    house_says(&house, &spec, "age:policy", "may have been signed at");
 }
 
 TEST_SUITE(expect_check_builder, TEST(a_builder_is_known_or_named),
@@ -262,4 +291,5 @@ TEST_SUITE(expect_check_builder, TEST(a_builder_is_known_or_named),
     TEST(a_delegator_that_is_no_release_is_a_builder_to_name),
     TEST(a_build_type_is_the_builders_or_named),
     TEST(events_and_machines_are_proved),
-    TEST(an_age_is_that_of_every_proved_time));
+    TEST(an_age_is_that_of_every_proved_time),
+    TEST(of_a_key_the_builds_own_time_is_its_age));

@@ -97,7 +97,30 @@ static void a_payload_or_one_type_signs_an_image(void)
     }
 }
 
-TEST_SUITE(facts_facts, TEST(a_payload_or_one_type_signs_an_image),
+static void a_certificate_has_a_beginning_and_a_key_none(void)
+{
+    struct hm_facts facts = {.kind = HM_FACTS_CERT,
+        .has_since = true,
+        .since = {.s = 7},
+        .times = {{.time = {.s = 9}, .source = HM_TIME_TSA}},
+        .time_count = 1};
+    struct hm_time since = {0};
+    struct hm_err err = {0};
+
+    if (CHECK_OK(hm_facts_since(&since, &facts, &err)))
+        CHECK_EQ(since.s, 7);
+    facts.has_since = false;
+    CHECK_ERR(
+        hm_facts_since(&since, &facts, &err), HM_POLICY, "at the earliest");
+    facts = (struct hm_facts){.kind = HM_FACTS_KEY, .has_since = true};
+    CHECK_ERR(
+        hm_facts_since(&since, &facts, &err), HM_POLICY, "signed with a key");
+    facts = (struct hm_facts){.has_since = true};
+    CHECK_ERR(hm_facts_since(&since, &facts, &err), HM_POLICY, "");
+}
+
+TEST_SUITE(facts_facts, TEST(a_certificate_has_a_beginning_and_a_key_none),
+    TEST(a_payload_or_one_type_signs_an_image),
     TEST(one_signer_by_name_or_by_key),
     TEST(a_key_is_itself_also_in_a_certificate),
     TEST(what_nobody_proved_is_nobody));

@@ -39,7 +39,9 @@ static const struct hm_digest *ours(void)
 /* A statement that was proved to be signed an hour after the scan. */
 static struct hm_facts statement(const char *type, const char *predicate)
 {
-    return (struct hm_facts){.kind = HM_FACTS_KEY,
+    return (struct hm_facts){.kind = HM_FACTS_CERT,
+        .has_since = true,
+        .since = {.s = SCANNED + HOUR},
         .times = {{.time = {.s = SCANNED + HOUR}, .source = HM_TIME_LOG}},
         .time_count = 1,
         .image = true,
@@ -227,7 +229,7 @@ static void the_oldest_proved_time_counts(void)
     struct hm_facts facts =
         statement(VULNS02, "{\"scanner\":{\"result\":[]},\"metadata\":{}}");
 
-    facts.times[0].time.s = SCANNED + 20 * HOUR;
+    facts.since.s = facts.times[0].time.s = SCANNED + 20 * HOUR;
     check_rule(&demand, &facts, HM_YES, "signed at");
     facts.times[1].time.s = SCANNED + HOUR;
     facts.time_count = 2;
@@ -235,6 +237,33 @@ static void the_oldest_proved_time_counts(void)
     facts.time_count = 0;
     check_rule(&demand, &facts, HM_NO, "no time was proved");
     check_rule(&demand, NULL, HM_NO, "not-run  scan-age");
+}
+
+/* An old scan that is timestamped again. */
+static void a_new_timestamp_makes_no_new_scan(void)
+{
+    static const struct hm_findings_demand demand = {.has_max_age = true,
+        .max_age_s = 24 * HOUR,
+        .now = {.s = SCANNED + 26 * HOUR}};
+    static const struct hm_findings_demand sooner = {.has_max_age = true,
+        .max_age_s = 24 * HOUR,
+        .now = {.s = SCANNED + 20 * HOUR}};
+    struct hm_facts facts =
+        statement(VULNS02, "{\"scanner\":{\"result\":[]},\"metadata\":{}}");
+    struct hm_facts claimed = statement(VULNS02, VULNS("[]"));
+
+    facts.times[0].time.s = SCANNED + 25 * HOUR;
+    facts.since.s = SCANNED + 2 * HOUR;
+    check_rule(&demand, &facts, HM_YES, "signed at");
+    facts.since.s = SCANNED + HOUR;
+    check_rule(&demand, &facts, HM_NO, "signed at 2026-11-01T13:00:00Z");
+    facts.kind = HM_FACTS_KEY;
+    check_rule(&demand, &facts, HM_NO, "signed with a key");
+    /* The signer's own word bounds it, and has to be new enough. */
+    claimed.kind = HM_FACTS_KEY;
+    claimed.times[0].time.s = SCANNED + 25 * HOUR;
+    check_rule(&demand, &claimed, HM_NO, "made, by its own word,");
+    check_rule(&sooner, &claimed, HM_YES, "made, by its own word");
 }
 
 /* ---- VEX ---- */
@@ -468,6 +497,7 @@ TEST_SUITE(findings_demand, TEST(nothing_above_the_severity),
     TEST(other_statements_and_signatures_deny),
     TEST(ids_are_ignored_to_the_letter), TEST(what_has_no_fix_may_be_left_out),
     TEST(a_scan_is_of_its_age), TEST(the_oldest_proved_time_counts),
+    TEST(a_new_timestamp_makes_no_new_scan),
     TEST(with_vex_a_candidate_is_only_read), TEST(together_they_excuse),
     TEST(vex_is_about_the_image), TEST(documents_have_an_end),
     TEST(comparing_has_an_end), TEST(rules_ask_it),

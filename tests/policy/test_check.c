@@ -245,6 +245,36 @@ static void every_proved_time_is_late_enough(void)
     check_verdict(rules, NULL, HM_NO, "not-run  signed-after");
 }
 
+/* A long-lived certificate, or a key: the signature is older than what it was
+ * timestamped with since. */
+static void a_new_timestamp_makes_no_new_signature(void)
+{
+    hm_auto_ptr(rules) rules = new_rules(&only_main, NULL);
+    hm_auto_ptr(rules) keys = NULL;
+    hm_auto_ptr(key) key = NULL;
+    static const struct hm_window always;
+    struct hm_san san;
+    struct hm_facts facts = test_workflow(&san, MAIN), by_key;
+    struct hm_err err = {0};
+
+    if (rules == NULL || !CHECK_OK(hm_rules_new(&keys, &err)) ||
+        !CHECK_OK(hm_key_generate(&key, HM_KEY_ED25519, 0, &err)) ||
+        !CHECK_OK(hm_rules_allow_key(keys, key, &always, &err)))
+        return;
+    hm_rules_signed_after(rules, (struct hm_time){1700000000, 0});
+    hm_rules_signed_after(keys, (struct hm_time){1700000000, 0});
+    facts.times[0].time.s = 1800000000;
+    check_verdict(rules, &facts, HM_YES, "signed-after          from");
+    facts.since.s--;
+    check_verdict(rules, &facts, HM_NO,
+        "its certificate begins at 2023-11-14T22:13:19Z, before 2023");
+    facts.has_since = false;
+    check_verdict(rules, &facts, HM_NO, "at the earliest");
+    by_key = test_by_key(key, 1800000000);
+    check_verdict(
+        keys, &by_key, HM_NO, "signed-after          signed with a key");
+}
+
 /* CVE-2022-35929: --type was satisfied by another attestation than the one
  * that verified; CVE-2026-39395: a payload that is no statement, or has another
  * type, was a yes. Here the facts of one candidate are asked, all of them. */
@@ -529,7 +559,8 @@ static void what_was_signed_before_a_denial_counts(void)
     check_verdict(rules, &facts, HM_NO, "denied identity 1");
 }
 
-TEST_SUITE(policy_check, TEST(a_glob_is_held_against_the_whole_text),
+TEST_SUITE(policy_check, TEST(a_new_timestamp_makes_no_new_signature),
+    TEST(a_glob_is_held_against_the_whole_text),
     TEST(what_was_signed_before_a_denial_counts),
     TEST(an_identity_passes_or_is_told_apart),
     TEST(rules_that_nobody_filled_in_match_nothing),

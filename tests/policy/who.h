@@ -59,6 +59,8 @@ static inline struct hm_facts test_workflow(
         .sans = san,
         .san_count = 1,
         .key_id = {.hash = HM_SHA256, .len = 32},
+        .has_since = true,
+        .since = {.s = 1700000000},
         .times = {{.time = {.s = 1700000000}, .source = HM_TIME_LOG}},
         .time_count = 1};
     struct hm_bytes text = hm_bytes_str(subject);
