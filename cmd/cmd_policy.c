@@ -11,7 +11,8 @@
 static bool load(struct hm_policies *out, struct hm_run *run, size_t count,
     struct hm_err *err)
 {
-    const struct hm_policy_paths paths = {run->args->operands, count};
+    const struct hm_policy_paths paths = {
+        .list = run->args->operands, .count = count};
 
     return hm_policies_load(
         out, run, &paths, (struct hm_time){.s = hm_clock_now().s}, err);

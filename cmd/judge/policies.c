@@ -77,8 +77,8 @@ bool hm_policies_from_args(struct hm_policies *out, struct hm_run *run,
         return hm_arena_fail(&arena, err);
     for (size_t i = 0; i < count; i++)
         list[i] = hm_args_nth(run->args, "policy", i);
-    HM_TRY(hm_policies_load(
-        out, run, &(struct hm_policy_paths){list, count}, now, err));
+    HM_TRY(hm_policies_load(out, run,
+        &(struct hm_policy_paths){.list = list, .count = count}, now, err));
     out->about.namespace_name = text_of(run->args, "namespace");
     out->about.resource = text_of(run->args, "resource");
     return true;

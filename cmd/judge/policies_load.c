@@ -17,6 +17,7 @@
 struct files {
     struct hm_arena *arena;
     struct hm_run *run;
+    bool again;
     const char *list[HM_DOCUMENT_FILES_MAX];
     size_t count;
 };
@@ -75,7 +76,7 @@ static bool add_entry(struct files *files, const char *folder, const char *name,
 
     hm_buf_printf(&path, "%s/%s", folder, name);
     HM_TRY(hm_buf_end(&path, NULL, err));
-    if (nearly)
+    if (nearly && !files->again)
         hm_log(&files->run->log, HM_LOG_WARN,
             "%s is not read: names of policies end in .yaml, .yml or .json",
             HM_SHOW_PATH(hm_buf_str(&path)));
@@ -162,7 +163,8 @@ static bool collect_keys(struct hm_policies *p, struct hm_err *err)
 static bool read_all(struct hm_policies *p, struct hm_run *run,
     const struct hm_policy_paths *paths, struct hm_err *err)
 {
-    struct files files = {.arena = &p->arena, .run = run};
+    struct files files = {
+        .arena = &p->arena, .run = run, .again = paths->again};
 
     for (size_t i = 0; i < paths->count; i++)
         HM_TRY(add_path(&files, paths->list[i], err));
@@ -184,7 +186,9 @@ bool hm_policies_load(struct hm_policies *out, struct hm_run *run,
     if (!read_all(&p, run, paths, err) ||
         !hm_documents_compile(p.documents, &now, err))
         return hm_configured(err);
-    for (size_t i = 0; (line = hm_documents_warning(p.documents, i)); i++)
+    for (size_t i = 0;
+         !paths->again && (line = hm_documents_warning(p.documents, i)) != NULL;
+         i++)
         hm_log(&run->log, HM_LOG_WARN, "%s", line);
     p.set = hm_documents_set(p.documents);
     HM_TRY(collect_keys(&p, err));

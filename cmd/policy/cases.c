@@ -25,6 +25,7 @@ struct one {
 struct cases {
     struct hm_run *run;
     const struct hm_policies *policies;
+    struct hm_policies then; /* the same, whose ages count to a case's now */
     const char *path;
     struct hm_arena arena;
     struct hm_doc_rd rd;
@@ -49,20 +50,6 @@ static const struct hm_yaml *read_bundles(
     return node;
 }
 
-/* An age was counted to another time already: the two would be of two days. */
-static void check_now(struct cases *c, const struct hm_yaml *now)
-{
-    const struct hm_plan_set *set = c->policies->set;
-
-    for (size_t i = 0; i < set->count && now != NULL; i++) {
-        if (set->plans[i].aged)
-            (void)hm_doc_fail(&c->rd, HM_USAGE, now,
-                "now beside the maxAge of policy %s, which counts to the time "
-                "of the run: leave one of the two out",
-                HM_SHOW(set->plans[i].name));
-    }
-}
-
 static void read_case(
     struct cases *c, struct one *out, const struct hm_yaml *node)
 {
@@ -79,7 +66,6 @@ static void read_case(
     out->space = hm_doc_text(&c->rd, hm_field(&f, "namespace"));
     out->resource = hm_doc_text(&c->rd, hm_field(&f, "resource"));
     now = hm_field(&f, "now");
-    check_now(c, now);
     out->has_now = now != NULL;
     out->now = hm_doc_time(&c->rd, now, false);
     out->expect = hm_doc_word(&c->rd, hm_field_needed(&f, "expect"), verdicts);
@@ -152,11 +138,29 @@ static bool artifact_of(struct cases *c, const struct one *one,
     return true;
 }
 
+/* Ages count to the time that the policies were made for: they are made anew for
+ * another one, of the very same files. */
+static bool policies_then(
+    struct cases *c, struct hm_time now, struct hm_err *err)
+{
+    const struct hm_policy_paths paths = {.list = c->run->args->operands,
+        .count = c->run->args->operand_count,
+        .again = true};
+
+    if (c->then.set != NULL && hm_time_cmp(c->then.now, now) == 0)
+        return true;
+    hm_policies_free(&c->then);
+    HM_TRY(hm_policies_load(&c->then, c->run, &paths, now, err));
+    return hm_digest_eq(&c->then.set->digest, &c->policies->set->digest) ||
+        hm_fail(err, HM_USAGE,
+            "the policies were changed while they were asked: run it again");
+}
+
 static bool judge(struct cases *c, const struct one *one,
     const struct hm_candidates *candidates, struct hm_judged *out,
     struct hm_err *err)
 {
-    struct hm_policies asked = *c->policies;
+    struct hm_policies asked;
     struct hm_artifact artifact = {0};
     struct hm_blob blob = {0};
     struct hm_bytes image = {0};
@@ -166,9 +170,10 @@ static bool judge(struct cases *c, const struct one *one,
         candidates->list, candidates->count, NULL};
     bool ok = true;
 
+    HM_TRY(!one->has_now || policies_then(c, one->now, err));
+    asked = one->has_now ? c->then : *c->policies;
     asked.about.namespace_name = one->space;
     asked.about.resource = one->resource;
-    asked.now = one->has_now ? one->now : asked.now;
     if (one->image.p != NULL) {
         HM_TRY(artifact_of(c, one, &artifact, &image, err));
     } else {
@@ -301,6 +306,7 @@ bool hm_policy_cases(struct hm_run *run, const struct hm_policies *policies,
 
     c.rd = (struct hm_doc_rd){.arena = &c.arena, .file = path};
     ok = run_file(&c, err);
+    hm_policies_free(&c.then);
     hm_arena_free(&c.arena);
     if (!ok)
         return hm_configured(err);

@@ -185,23 +185,51 @@ sed 's/yours, file: one,/yours, file: one, now: 2026-01-01,/' cases.yaml >then.y
 run policy test me.yaml --case then.yaml
 status 1
 stdout_has '4 cases, 1 not as expected'
-cat >aged.yaml <<END
-apiVersion: hallmark.dev/v1
-kind: Policy
-metadata: {name: aged}
-spec:
-  log: none
-  require:
-  - name: built
-    provenance: {from: [{key: {file: me.pub}}], maxAge: 30d}
-END
-run policy test me.yaml aged.yaml --case then.yaml
-status 2
-stderr_has 'now beside the maxAge of policy aged'
 sed -i 's/cases:/case:/' cases.yaml
 run policy test me.yaml --case cases.yaml
 status 2
 stderr_has 'did you mean cases?'
 ok 'cases come out as they should'
+
+VECTORS=$REPO/../shared/vectors/slsa-verifier
+if [[ ! -d $VECTORS ]]; then
+  skip 'no ../shared/vectors/slsa-verifier'
+  finish
+fi
+
+# Signed at 2025-02-25T21:12:24Z.
+cat >aged.yaml <<END
+apiVersion: hallmark.dev/v1
+kind: Policy
+metadata: {name: aged}
+spec:
+  require:
+  - name: built
+    provenance:
+      from:
+      - issuer: https://token.actions.githubusercontent.com
+        subject: "/https://github[.]com/slsa-framework/slsa-github-generator/.*/"
+      source: {repository: "https://github.com/slsa-framework/example-package"}
+      maxAge: 30d
+END
+BUNDLE=$VECTORS/gha_generic/v2.1.0/binary-linux-amd64-push-v14.2.intoto.jsonl
+IT="file: \"sha256:376e7e01348585b6e6643bc6663146b9d525d9b41228bf180eaeb4d4a3706caa\", bundles: [$BUNDLE]"
+cat >aged-cases.yaml <<END
+apiVersion: hallmark.dev/v1
+kind: PolicyTest
+cases:
+- {name: young, $IT, now: 2025-03-20, expect: yes}
+- {name: old, $IT, now: 2025-03-28, expect: no, fails: built}
+- {name: young again, $IT, now: 2025-03-20, expect: yes}
+- {name: of today, $IT, expect: no, fails: built}
+END
+run policy test aged.yaml --case aged-cases.yaml
+status 0
+stdout_has '4 cases, 0 not as expected'
+sed -i 's/2025-03-20, expect: yes/2025-03-20, expect: no/' aged-cases.yaml
+run policy test aged.yaml --case aged-cases.yaml
+status 1
+stdout_has 'not ok  young again: yes, wanted no'
+ok 'an age counts to the time of the case'
 
 finish

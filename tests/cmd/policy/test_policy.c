@@ -23,7 +23,8 @@ static bool load(struct hm_policies *out, struct hm_err *err)
 
     test_scratch();
     HM_TRY(hm_file_write("p.yaml", HM_LIT(POLICY), &opts, err));
-    return hm_policies_load(out, &run, &(struct hm_policy_paths){&path, 1},
+    return hm_policies_load(out, &run,
+        &(struct hm_policy_paths){.list = &path, .count = 1},
         (struct hm_time){0}, err);
 }
 
