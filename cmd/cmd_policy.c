@@ -48,14 +48,13 @@ static bool explain_image(struct hm_run *run,
     const struct hm_policies *policies, const char *image, struct hm_err *err)
 {
     hm_auto(arena) arena = hm_arena(HM_MIB);
-    hm_auto(buf) name = hm_buf(HM_REF_MAX);
+    struct hm_plan_about about = policies->about;
     struct hm_ref ref;
 
     if (!hm_ref_parse(&ref, &arena, hm_bytes_str(image), err))
         return hm_configured(err);
-    hm_ref_write_name(&name, &ref);
-    HM_TRY(hm_buf_end(&name, NULL, err));
-    hm_policy_explain(run->out, policies, hm_buf_view(&name));
+    HM_TRY(hm_plan_about_image(&about, &ref, &arena, err));
+    hm_policy_explain(run->out, policies, &about);
     return true;
 }
 

@@ -151,20 +151,6 @@ static bool put_summary(struct hm_run *run, const struct images *images,
     return hm_vsa_out_write(run->args, &about, err);
 }
 
-/* Policies are chosen by the name. */
-static bool ask_about(struct images *images, const struct hm_ref *ref,
-    struct hm_arena *arena, struct hm_err *err)
-{
-    hm_auto(buf) text = hm_buf(HM_REF_MAX);
-    struct hm_bytes name;
-
-    hm_ref_write_name(&text, ref);
-    HM_TRY(hm_buf_end(&text, &name, err));
-    HM_TRY(hm_arena_copy(arena, &name, name, err));
-    return hm_judging_judge(
-        &images->judge, &images->panel, &images->judging, name, arena, err);
-}
-
 static bool verify_one(struct hm_run *run, struct images *images,
     const struct hm_ref *ref, struct hm_err *err)
 {
@@ -176,7 +162,8 @@ static bool verify_one(struct hm_run *run, struct images *images,
         .several = hm_judging_several(&images->judging),
     };
 
-    HM_TRY(ask_about(images, ref, &arena, err));
+    HM_TRY(hm_judging_judge(
+        &images->judge, &images->panel, &images->judging, ref, &arena, err));
     HM_TRY(hm_report_new(&report, err));
     hm_stores_begin(images->stores);
     HM_TRY(

@@ -153,7 +153,7 @@ struct hm_artifact_need hm_judging_need(
 }
 
 bool hm_judging_judge(struct hm_judge *out, struct hm_panel *panel,
-    const struct hm_judging *judging, struct hm_bytes image,
+    const struct hm_judging *judging, const struct hm_ref *image,
     struct hm_arena *arena, struct hm_err *err)
 {
     *out = (struct hm_judge){
@@ -198,8 +198,7 @@ static bool judge(struct hm_judged *out, const struct hm_judging *judging,
     const struct hm_evidences evidence = {
         candidates->list, candidates->count, NULL};
 
-    HM_TRY(hm_judging_judge(
-        &judge, &panel, judging, hm_bytes(NULL, 0), &out->arena, err));
+    HM_TRY(hm_judging_judge(&judge, &panel, judging, NULL, &out->arena, err));
     hm_judge_target(&out->proved, hm_report_root(out->report), &judge,
         &artifact, &evidence);
     return true;

@@ -77,10 +77,10 @@ HM_MUST_USE bool hm_judging_run(struct hm_judged *out,
     const struct hm_judging *judging, const struct hm_candidates *candidates,
     const struct hm_blob *blob, struct hm_err *err);
 
-/* What the judge is told. Of policies those that are about `image` (p NULL: a
+/* What the judge is told. Of policies those that are about `image` (NULL: a
  * file), in *panel and the arena. */
 HM_MUST_USE bool hm_judging_judge(struct hm_judge *out, struct hm_panel *panel,
-    const struct hm_judging *judging, struct hm_bytes image,
+    const struct hm_judging *judging, const struct hm_ref *image,
     struct hm_arena *arena, struct hm_err *err);
 
 /* Are all facts told, because more than one signer may have been demanded? */

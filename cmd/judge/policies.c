@@ -85,13 +85,13 @@ bool hm_policies_from_args(struct hm_policies *out, struct hm_run *run,
 }
 
 bool hm_policies_choose(struct hm_panel *out,
-    const struct hm_policies *policies, struct hm_bytes image,
+    const struct hm_policies *policies, const struct hm_ref *image,
     struct hm_arena *arena, struct hm_err *err)
 {
     struct hm_plan_about about = policies->about;
 
-    about.image = image;
-    about.file = image.p == NULL;
+    about.file = image == NULL;
+    HM_TRY(about.file || hm_plan_about_image(&about, image, arena, err));
     HM_TRY(hm_panel_choose(out, policies->set, &about, arena, err));
     out->has_now = true;
     out->now = policies->now;

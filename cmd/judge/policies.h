@@ -15,6 +15,7 @@
 #include "judge/plan.h"
 
 struct hm_documents;
+struct hm_ref;
 
 /* clang-format off */
 #define HM_POLICY_OPTS                                                         \
@@ -50,9 +51,9 @@ bool hm_policies_asked(const struct hm_args *args);
 HM_MUST_USE bool hm_policies_check(
     const struct hm_args *args, struct hm_err *err);
 
-/* Which of them are about this? In the arena. */
+/* Which of them are about this image? NULL: a file. In the arena. */
 HM_MUST_USE bool hm_policies_choose(struct hm_panel *out,
-    const struct hm_policies *policies, struct hm_bytes image,
+    const struct hm_policies *policies, const struct hm_ref *image,
     struct hm_arena *arena, struct hm_err *err);
 
 /* Load files and folders, in their order; of a folder all *.yaml, *.yml and

@@ -114,26 +114,21 @@ static bool load(struct cases *c, const struct one *one,
 
 /* Of an image its digest is judged, and nothing is fetched. */
 static bool artifact_of(struct cases *c, const struct one *one,
-    struct hm_artifact *out, struct hm_bytes *image, struct hm_err *err)
+    struct hm_artifact *out, const struct hm_ref **image, struct hm_err *err)
 {
-    struct hm_ref ref;
-    hm_auto(buf) text = hm_buf(HM_REF_MAX);
-    struct hm_digest *digest = hm_arena_alloc(&c->arena, 1, sizeof(*digest));
+    struct hm_ref *ref = hm_arena_alloc(&c->arena, 1, sizeof(*ref));
 
-    if (digest == NULL)
+    if (ref == NULL)
         return hm_arena_fail(&c->arena, err);
-    HM_TRY(hm_ref_parse(&ref, &c->arena, one->image, err));
-    if (!ref.has_digest)
+    HM_TRY(hm_ref_parse(ref, &c->arena, one->image, err));
+    if (!ref->has_digest)
         return hm_fail(err, HM_USAGE,
             "%s: a digest is wanted, because nothing is fetched for a case",
             HM_SHOW(one->image));
-    *digest = ref.digest;
-    hm_ref_write_name(&text, &ref);
-    HM_TRY(hm_buf_end(&text, image, err));
-    HM_TRY(hm_arena_copy(&c->arena, image, *image, err));
+    *image = ref;
     *out = (struct hm_artifact){.name = one->image,
         .image = true,
-        .digests = digest,
+        .digests = &ref->digest,
         .digest_count = 1};
     return true;
 }
@@ -163,7 +158,7 @@ static bool judge(struct cases *c, const struct one *one,
     struct hm_policies asked;
     struct hm_artifact artifact = {0};
     struct hm_blob blob = {0};
-    struct hm_bytes image = {0};
+    const struct hm_ref *image = NULL;
     struct hm_panel panel;
     const struct hm_judge judge = {.panel = &panel};
     const struct hm_evidences evidence = {

@@ -73,16 +73,14 @@ static void put_plan(struct hm_buf *out, const struct hm_plan *plan)
 }
 
 void hm_policy_explain(struct hm_buf *out, const struct hm_policies *policies,
-    struct hm_bytes image)
+    const struct hm_plan_about *about)
 {
-    struct hm_plan_about about = policies->about;
     size_t count = 0;
 
-    about.image = image;
     for (size_t i = 0; i < policies->set->count; i++) {
         const struct hm_plan *plan = &policies->set->plans[i];
 
-        if (hm_plan_matches(plan, &about)) {
+        if (hm_plan_matches(plan, about)) {
             put_plan(out, plan);
             count++;
             continue;

@@ -11,7 +11,7 @@
 /* Append what one image needs by these policies: which match, and what each of
  * them demands. */
 void hm_policy_explain(struct hm_buf *out, const struct hm_policies *policies,
-    struct hm_bytes image);
+    const struct hm_plan_about *about);
 
 /* Append a line for each policy, and the digest of all. */
 void hm_policy_list(struct hm_buf *out, const struct hm_policies *policies);

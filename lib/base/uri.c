@@ -341,16 +341,23 @@ static bool ends_nocase(struct hm_bytes in, struct hm_bytes end)
         hm_bytes_eq_nocase(hm_bytes_slice(in, in.len - end.len, end.len), end);
 }
 
+bool hm_uri_ipv6(uint8_t out[HM_URI_IPV6_LEN], struct hm_bytes host)
+{
+    char text[INET6_ADDRSTRLEN] = {0};
+
+    if (host.len < 2 || host.p[0] != '[' || host.p[host.len - 1] != ']' ||
+        host.len - 2 >= sizeof(text))
+        return false;
+    memcpy(text, host.p + 1, host.len - 2);
+    return inet_pton(AF_INET6, text, out) == 1;
+}
+
 /* In whatever spelling; with IPv4 in it, that may be a loopback, too. */
 static bool is_ipv6_here(struct hm_bytes host)
 {
-    char text[INET6_ADDRSTRLEN] = {0};
     struct in6_addr a;
 
-    if (host.len < 2 || host.p[0] != '[' || host.len - 2 >= sizeof(text))
-        return false;
-    memcpy(text, host.p + 1, host.len - 2);
-    return inet_pton(AF_INET6, text, &a) == 1 &&
+    return hm_uri_ipv6(a.s6_addr, host) &&
         (IN6_IS_ADDR_LOOPBACK(&a) || IN6_IS_ADDR_UNSPECIFIED(&a) ||
             IN6_IS_ADDR_V4MAPPED(&a) || IN6_IS_ADDR_V4COMPAT(&a));
 }

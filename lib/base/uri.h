@@ -59,6 +59,11 @@ bool hm_uri_is_loopback(const struct hm_uri *uri);
  * never for allowing. What a name leads to is not seen here. */
 bool hm_uri_may_be_loopback(const struct hm_uri *uri);
 
+/* The address of an IPv6 literal in its brackets, however it is spelt; false for
+ * anything else. */
+enum { HM_URI_IPV6_LEN = 16 };
+bool hm_uri_ipv6(uint8_t out[HM_URI_IPV6_LEN], struct hm_bytes host);
+
 /* Resolve a Location header or a Link target against `base` (RFC 3986 section
  * 5.2, dot segments removed) and append the absolute URL to `out`. What comes
  * out is as strict as what hm_uri_parse() takes; HM_FORMAT or HM_LIMIT

@@ -103,6 +103,10 @@ struct hm_demand hm_doc_demand_regexp(
 struct hm_plan_names hm_doc_names(
     struct hm_making *m, const struct hm_yaml *node);
 
+/* The same of names of images: registries have several. */
+struct hm_plan_names hm_doc_images(
+    struct hm_making *m, const struct hm_yaml *node);
+
 /* who.c: the identity of a map such as {github: {..}}; its memory lies in the
  * arena. */
 struct hm_identity_spec hm_doc_identity(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text.h"
 #include "document/impl.h"
+#include "image/alias.h"
 #include "policy/glob.h"
 
 static void free_pattern(void *p)
@@ -38,6 +39,34 @@ struct hm_plan_names hm_doc_names(
          e != NULL && !hm_doc_failed(m->rd); e = e->next) {
         if (!read_name(m, &names.list[names.count++], e->value, &err))
             (void)hm_doc_wrong(m->rd, e->value, &err);
+    }
+    return names;
+}
+
+/* Nothing is known about the hosts of a pattern. */
+static bool read_image(
+    struct hm_making *m, struct hm_plan_name *name, struct hm_err *err)
+{
+    name->open = true;
+    if (name->pattern != NULL)
+        return true;
+    HM_TRY(hm_alias_of_pattern(
+        &name->text, &name->open, &m->d->arena, name->text, err));
+    name->head = hm_bytes_find(name->text, '*');
+    return hm_glob_check(name->text, err);
+}
+
+struct hm_plan_names hm_doc_images(
+    struct hm_making *m, const struct hm_yaml *node)
+{
+    struct hm_plan_names names = hm_doc_names(m, node);
+    const struct hm_yaml_member *e = node == NULL ? NULL : node->first;
+    struct hm_err err = {0};
+
+    for (size_t i = 0; i < names.count && !hm_doc_failed(m->rd); i++) {
+        if (!read_image(m, &names.list[i], &err))
+            (void)hm_doc_wrong(m->rd, e->value, &err);
+        e = e->next;
     }
     return names;
 }

@@ -78,7 +78,7 @@ static void read_match(struct hm_making *m, const struct hm_yaml *node)
     const struct hm_yaml *images = hm_field(&f, "images"), *resources;
 
     check_images(m, images);
-    m->plan->match.images = hm_doc_names(m, images);
+    m->plan->match.images = hm_doc_images(m, images);
     read_namespaces(m, hm_field(&f, "namespaces"));
     resources = hm_field(&f, "resources");
     /* Empty: every kind that carries images. */

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/limits.h"
+#include "image/alias.h"
 #include "policy/glob.h"
 
 const char *hm_plan_mode_name(enum hm_plan_mode mode)
@@ -44,6 +47,28 @@ static bool any_matches(
     return false;
 }
 
+static bool is_image(
+    const struct hm_plan_name *name, const struct hm_plan_about *about)
+{
+    if (name_matches(name, about->image, true))
+        return true;
+    for (size_t i = 0; i < about->spelling_count && name->open; i++) {
+        if (name_matches(name, about->spellings[i], true))
+            return true;
+    }
+    return false;
+}
+
+static bool is_one_of(
+    const struct hm_plan_names *names, const struct hm_plan_about *about)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (is_image(&names->list[i], about))
+            return true;
+    }
+    return names->count == 0 || about->image.p == NULL;
+}
+
 /* Everything where there is no list, and where nobody knows. */
 static bool listed(const struct hm_plan_names *names, struct hm_bytes in)
 {
@@ -57,18 +82,60 @@ bool hm_plan_matches(
 
     if (about->file)
         return true;
-    return listed(&match->images, about->image) &&
+    return is_one_of(&match->images, about) &&
         listed(&match->include, about->namespace_name) &&
         listed(&match->resources, about->resource) &&
         (about->namespace_name.p == NULL ||
             !any_matches(&match->exclude, about->namespace_name, false));
 }
 
+static bool add_spelling(struct hm_plan_about *about, struct hm_bytes *list,
+    struct hm_bytes text, struct hm_arena *arena, struct hm_err *err)
+{
+    HM_TRY(hm_arena_copy(arena, &list[about->spelling_count], text, err));
+    about->spelling_count++;
+    return true;
+}
+
+/* The first is the name itself. */
+static bool add_spellings(
+    struct hm_plan_about *about, struct hm_arena *arena, struct hm_err *err)
+{
+    struct hm_bytes *list =
+        hm_arena_alloc(arena, HM_ALIAS_SPELLINGS_MAX, sizeof(*list));
+
+    if (list == NULL)
+        return hm_arena_fail(arena, err);
+    about->spellings = list;
+    about->spelling_count = 0;
+    for (size_t i = 1; i <= HM_ALIAS_SPELLINGS_MAX; i++) {
+        hm_auto(buf) text = hm_buf((size_t)2 * HM_REF_MAX);
+
+        if (!hm_alias_write_spelling(&text, about->image, i))
+            return true;
+        HM_TRY(hm_buf_end(&text, NULL, err));
+        HM_TRY(add_spelling(about, list, hm_buf_view(&text), arena, err));
+    }
+    return true;
+}
+
+bool hm_plan_about_image(struct hm_plan_about *about, const struct hm_ref *ref,
+    struct hm_arena *arena, struct hm_err *err)
+{
+    hm_auto(buf) name = hm_buf((size_t)2 * HM_REF_MAX);
+
+    hm_alias_write_name(&name, ref);
+    HM_TRY(hm_buf_end(&name, NULL, err));
+    HM_TRY(hm_arena_copy(arena, &about->image, hm_buf_view(&name), err));
+    return add_spellings(about, arena, err);
+}
+
 struct hm_plan_key hm_plan_key_of(const struct hm_plan *plan)
 {
     const struct hm_plan_names *images = &plan->match.images;
     struct hm_plan_key key = {0};
-    size_t end = images->count == 1 && images->list[0].pattern == NULL
+    size_t end = images->count == 1 && images->list[0].pattern == NULL &&
+            !images->list[0].open
         ? images->list[0].head
         : 0;
 

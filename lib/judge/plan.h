@@ -31,6 +31,9 @@ struct hm_plan_name {
     struct hm_bytes text;
     struct hm_pattern *pattern; /* NULL: by the text */
     size_t head; /* of the text, at most what is in front of a star */
+    /* Of an image: its host is not fixed, so every spelling of a registry's name
+     * is held against it (image/alias.h). */
+    bool open;
 };
 
 struct hm_plan_names {
@@ -104,9 +107,17 @@ struct hm_plan_set {
  * a plan that asks for it matches. */
 struct hm_plan_about {
     bool file;             /* no image: all plans are about it */
-    struct hm_bytes image; /* its name without tag and digest */
+    struct hm_bytes image; /* hm_plan_about_image() */
     struct hm_bytes namespace_name, resource;
+    const struct hm_bytes *spellings; /* of the image, but for the first */
+    size_t spelling_count;
 };
+
+/* It is about the image that the reference names, by whatever name of its
+ * registry. Lies in the arena. */
+struct hm_ref;
+HM_MUST_USE bool hm_plan_about_image(struct hm_plan_about *about,
+    const struct hm_ref *ref, struct hm_arena *arena, struct hm_err *err);
 
 struct hm_plan_key hm_plan_key_of(const struct hm_plan *plan);
 

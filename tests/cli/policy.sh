@@ -76,6 +76,9 @@ status 0
 stdout_has 'policy mine (enforce), me.yaml: line 4 is about it:'
 stdout_has '    by: key '
 stdout_has '; no log is demanded'
+run policy explain me.yaml GHCR.io:443/acme/app/x:1
+status 0
+stdout_has 'is about it:'
 sed 's/log: none/log: required/' me.yaml >logged.yaml
 run policy explain logged.yaml ghcr.io/acme/app/x:1
 status 0

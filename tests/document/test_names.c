@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document/impl.h"
 #include "document/made.h"
+#include "image/ref.h"
 
 static void names_are_texts_globs_or_patterns(void)
 {
@@ -30,5 +31,78 @@ static void a_regex_bomb_is_no_way_out(void)
         CHECK(hm_plan_matches(plan, &about));
 }
 
-TEST_SUITE(document_names, TEST(names_are_texts_globs_or_patterns),
-    TEST(a_regex_bomb_is_no_way_out));
+static bool is_about(const struct hm_plan *plan, const char *image, bool *out)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_plan_about about = {0};
+    struct hm_ref ref;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_ref_parse(&ref, &arena, hm_bytes_str(image), &err)) ||
+        !CHECK_OK(hm_plan_about_image(&about, &ref, &arena, &err)))
+        return false;
+    *out = hm_plan_matches(plan, &about);
+    return true;
+}
+
+/* Whatever the pattern is, what is one image is matched or not by all names. */
+static void each_alias_gets_the_same_policy(void)
+{
+    static const struct {
+        const char *pattern;
+        bool hub, own; /* library/app of Docker Hub, x.test/app */
+    } rows[] = {
+        {"docker.io/library/*", true, false},
+        {"docker.io/app", true, false},
+        {"docker.io/*", true, false},
+        {"docker.io/a**", true, false},
+        {"index.docker.io/library/app", true, false},
+        {"registry-1.docker.io:443/library/**", true, false},
+        {"Registry.Hub.Docker.com/app", true, false},
+        {"*.docker.io/**", true, false},
+        {"*.docker.com/app", true, false},
+        {"*.IO:443/library/app", true, false},
+        {"docker.io/acme/*", false, false},
+        {"X.test:443/app", false, true},
+        {"x.test:80/*", false, true},
+        {"x.*:443/app", false, true},
+        {"x.test:8443/app", false, false},
+        {"/x[.]test:443.app/", false, true},
+        {"/index[.]docker[.]io.app/", true, false},
+        {"/[a-z.]*.library.app/", true, false},
+        {"**", true, true},
+    };
+    static const char *const hub[] = {"app", "docker.io/app",
+        "Docker.IO/library/app:1", "index.docker.io/app",
+        "registry-1.docker.io/library/app", "registry-1.docker.io:443/app",
+        "registry.hub.docker.com/app"};
+    static const char *const own[] = {
+        "x.test/app", "X.TEST/app", "x.test:443/app", "x.test:80/app"};
+
+    TEST_EACH(i, rows) {
+        hm_auto_ptr(documents) d = NULL;
+        char text[1024];
+        const struct hm_plan *plan;
+        bool got;
+
+        test_case("%s", rows[i].pattern);
+        snprintf(text, sizeof(text),
+            HEAD "  match: {images: [\"%s\"]}\n" BY_MAIL, rows[i].pattern);
+        plan = made_plan(&d, text);
+        for (size_t j = 0; plan != NULL && j < TEST_LEN(hub); j++) {
+            if (!is_about(plan, hub[j], &got))
+                return;
+            if (!CHECK_EQ(got, rows[i].hub))
+                test_note("%s", hub[j]);
+        }
+        for (size_t j = 0; plan != NULL && j < TEST_LEN(own); j++) {
+            if (!is_about(plan, own[j], &got))
+                return;
+            if (!CHECK_EQ(got, rows[i].own))
+                test_note("%s", own[j]);
+        }
+    }
+}
+
+TEST_SUITE(document_names, TEST(each_alias_gets_the_same_policy),
+    TEST(names_are_texts_globs_or_patterns), TEST(a_regex_bomb_is_no_way_out));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "judge/plan.h"
 
+#include "image/ref.h"
 #include "test.h"
 
 static struct hm_plan plan_of(struct hm_plan_name *name)
@@ -11,8 +12,8 @@ static struct hm_plan plan_of(struct hm_plan_name *name)
 
 static void a_plan_is_about_what_it_names(void)
 {
-    struct hm_plan_name names[] = {
-        {HM_LIT("x.test/a/*"), NULL, 0}, {HM_LIT("kube-*"), NULL, 0}};
+    struct hm_plan_name names[] = {{HM_LIT("x.test/a/*"), NULL, 0, false},
+        {HM_LIT("kube-*"), NULL, 0, false}};
     struct hm_plan plan = plan_of(names);
     struct hm_plan_about about = {.image = HM_LIT("x.test/a/b")};
 
@@ -30,9 +31,9 @@ static void a_plan_is_about_what_it_names(void)
 static void only_those_that_match_are_chosen(void)
 {
     hm_auto(arena) arena = hm_arena(HM_MIB);
-    struct hm_plan_name names[] = {{HM_LIT("x.test/a/*"), NULL, 0},
-        {HM_LIT("y"), NULL, 0}, {HM_LIT("x.test/**"), NULL, 0},
-        {HM_LIT("y"), NULL, 0}};
+    struct hm_plan_name names[] = {{HM_LIT("x.test/a/*"), NULL, 0, false},
+        {HM_LIT("y"), NULL, 0, false}, {HM_LIT("x.test/**"), NULL, 0, false},
+        {HM_LIT("y"), NULL, 0, false}};
     const struct hm_plan plans[] = {plan_of(names), plan_of(names + 2)};
     const struct hm_plan_set set = {.plans = plans, .count = 2};
     struct hm_plan_about about = {.image = HM_LIT("x.test/b/c")};
@@ -52,7 +53,7 @@ static void only_those_that_match_are_chosen(void)
 static void a_key_never_hides_a_plan(void)
 {
     hm_auto(arena) arena = hm_arena(HM_MIB);
-    struct hm_plan_name names[] = {{HM_LIT("x.test/team/*"), NULL, 12}};
+    struct hm_plan_name names[] = {{HM_LIT("x.test/team/*"), NULL, 12, false}};
     const struct hm_plan plan = {.match = {.images = {names, 1}}};
     const struct hm_plan_key key = hm_plan_key_of(&plan);
     const struct hm_plan_set set = {.plans = &plan, .keys = &key, .count = 1};
@@ -75,6 +76,28 @@ static void a_key_never_hides_a_plan(void)
     }
 }
 
+/* A policy is not left by spelling the registry otherwise. */
+static void an_open_name_is_asked_about_every_spelling(void)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_plan_name name = {HM_LIT("reg*.test:443/a"), NULL, 3, true};
+    const struct hm_plan plan = {.match = {.images = {&name, 1}}};
+    struct hm_plan_about about = {0};
+    struct hm_ref ref;
+    struct hm_err err = {0};
+
+    CHECK_EQ(hm_plan_key_of(&plan).end, 0);
+    if (!CHECK_OK(
+            hm_ref_parse(&ref, &arena, HM_LIT("REGISTRY.test/a:1"), &err)) ||
+        !CHECK_OK(hm_plan_about_image(&about, &ref, &arena, &err)))
+        return;
+    CHECK_BYTES(about.image, HM_LIT("registry.test/a"));
+    CHECK_EQ(about.spelling_count, 2);
+    CHECK(hm_plan_matches(&plan, &about));
+    name.open = false;
+    CHECK(!hm_plan_matches(&plan, &about));
+}
+
 static void modes_have_names(void)
 {
     CHECK_STR(hm_plan_mode_name(HM_PLAN_ENFORCE), "enforce");
@@ -83,6 +106,6 @@ static void modes_have_names(void)
     CHECK_STR(hm_plan_mode_name((enum hm_plan_mode)9), "enforce");
 }
 
-TEST_SUITE(judge_plan, TEST(a_key_never_hides_a_plan),
-    TEST(a_plan_is_about_what_it_names), TEST(only_those_that_match_are_chosen),
-    TEST(modes_have_names));
+TEST_SUITE(judge_plan, TEST(an_open_name_is_asked_about_every_spelling),
+    TEST(a_key_never_hides_a_plan), TEST(a_plan_is_about_what_it_names),
+    TEST(only_those_that_match_are_chosen), TEST(modes_have_names));

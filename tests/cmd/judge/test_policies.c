@@ -7,6 +7,7 @@
 #include "cmd/judge/judging.h"
 #include "cmd/line.h"
 #include "cmd/trust/opts.h"
+#include "image/ref.h"
 
 static const struct hm_opt options[] = {
     HM_POLICY_OPTS, HM_JUDGING_OPTS, HM_TRUST_OPTS, HM_RULE_OPTS, {0}};
@@ -51,6 +52,7 @@ static void a_folder_is_read_by_name(void)
     hm_auto(policies) policies = {0};
     hm_auto(arena) arena = hm_arena(HM_MIB);
     struct hm_panel panel;
+    struct hm_ref ref;
     struct hm_err err = {0};
 
     if (!CHECK(make_files(&err)) ||
@@ -58,13 +60,12 @@ static void a_folder_is_read_by_name(void)
         return;
     CHECK_EQ(policies.set->count, 2);
     CHECK_BYTES(policies.set->plans[0].name, HM_LIT("a"));
-    if (!CHECK_OK(hm_policies_choose(
-            &panel, &policies, HM_LIT("x.test/b"), &arena, &err)))
+    if (!CHECK_OK(hm_ref_parse(&ref, &arena, HM_LIT("X.test:443/b"), &err)) ||
+        !CHECK_OK(hm_policies_choose(&panel, &policies, &ref, &arena, &err)))
         return;
     CHECK_EQ(panel.count, 1);
     CHECK_EQ(panel.now.s, now.s);
-    if (CHECK_OK(hm_policies_choose(
-            &panel, &policies, hm_bytes(NULL, 0), &arena, &err)))
+    if (CHECK_OK(hm_policies_choose(&panel, &policies, NULL, &arena, &err)))
         CHECK_EQ(panel.count, 2);
 }
 

@@ -44,13 +44,15 @@ static void what_would_have_to_be_true_is_told(void)
     TEST_EACH(i, cases) {
         hm_auto(policies) policies = {0};
         hm_auto(buf) out = hm_buf(HM_MIB);
+        struct hm_plan_about about = {0};
         struct hm_err err = {0};
 
         test_case("%s", cases[i].words);
         if (!CHECK_OK(load(&policies, &err)))
             return;
-        policies.about.namespace_name = hm_bytes_str(cases[i].space);
-        hm_policy_explain(&out, &policies, hm_bytes_str(cases[i].image));
+        about.namespace_name = hm_bytes_str(cases[i].space);
+        about.image = hm_bytes_str(cases[i].image);
+        hm_policy_explain(&out, &policies, &about);
         if (!CHECK(strstr(hm_buf_str(&out), cases[i].words) != NULL))
             test_note("%s", hm_buf_str(&out));
     }

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "image/alias.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/uri.h"
+
+/* The first is what it is called here. */
+static const char *const hub[] = {"docker.io", "index.docker.io",
+    "registry-1.docker.io", "registry.hub.docker.com"};
+enum { HUB = sizeof(hub) / sizeof(hub[0]) };
+
+/* Where https is, and http, where --insecure-registry allows it. */
+static const char *const ports[] = {"", ":443", ":80"};
+enum { PORTS = sizeof(ports) / sizeof(ports[0]) };
+
+static const char official[] = "library/";
+
+static bool ends(struct hm_bytes in, struct hm_bytes end)
+{
+    return in.len >= end.len &&
+        hm_bytes_eq(hm_bytes_slice(in, in.len - end.len, in.len), end);
+}
+
+static bool has(struct hm_bytes in, uint8_t c)
+{
+    return hm_bytes_find(in, c) < in.len;
+}
+
+/* What stands in front of the first '/', and behind it. */
+static struct hm_bytes cut_host(struct hm_bytes *rest, struct hm_bytes name)
+{
+    size_t slash = hm_bytes_find(name, '/');
+
+    *rest = hm_bytes_slice(name, slash + 1, name.len);
+    return hm_bytes_slice(name, 0, slash);
+}
+
+/* ---- One form ---- */
+
+static struct hm_bytes without_port(struct hm_bytes host)
+{
+    for (size_t i = 1; i < PORTS; i++) {
+        struct hm_bytes port = hm_bytes_str(ports[i]);
+
+        if (host.len > port.len && ends(host, port))
+            return hm_bytes_slice(host, 0, host.len - port.len);
+    }
+    return host;
+}
+
+/* "[::1]" and "[0:0::1]" are one; a port may follow. */
+static bool put_ipv6(struct hm_buf *out, struct hm_bytes host)
+{
+    size_t end = hm_bytes_find(host, ']');
+    uint8_t b[HM_URI_IPV6_LEN];
+
+    if (end == host.len || !hm_uri_ipv6(b, hm_bytes_slice(host, 0, end + 1)))
+        return false;
+    for (size_t i = 0; i < sizeof(b); i += 2)
+        hm_buf_printf(
+            out, "%s%x", i == 0 ? "[" : ":", (unsigned)b[i] << 8 | b[i + 1]);
+    hm_buf_put(out, hm_bytes_slice(host, end, host.len));
+    return true;
+}
+
+/* In lower case already. True when it is Docker Hub's. */
+static bool put_host(struct hm_buf *out, struct hm_bytes host)
+{
+    host = without_port(host);
+    for (size_t i = 0; i < HUB; i++) {
+        if (hm_bytes_eq_str(host, hub[i])) {
+            hm_buf_put_str(out, hub[0]);
+            return true;
+        }
+    }
+    if (!put_ipv6(out, host))
+        hm_buf_put(out, host);
+    return false;
+}
+
+/* "deb**" of Docker Hub is library/debian, and debian/x. */
+static bool crosses(struct hm_bytes repository)
+{
+    for (size_t i = 1; i < repository.len; i++) {
+        if (repository.p[i - 1] == '*' && repository.p[i] == '*')
+            return true;
+    }
+    return false;
+}
+
+static void put_name(
+    struct hm_buf *out, struct hm_bytes host, struct hm_bytes repository)
+{
+    bool is_hub = put_host(out, host);
+
+    hm_buf_put_u8(out, '/');
+    if (is_hub && !has(repository, '/') && !crosses(repository))
+        hm_buf_put_str(out, official);
+    hm_buf_put(out, repository);
+}
+
+void hm_alias_write_name(struct hm_buf *out, const struct hm_ref *ref)
+{
+    if (ref->kind == HM_REF_REGISTRY)
+        put_name(out, ref->host, ref->repository);
+    else
+        hm_ref_write_name(out, ref);
+}
+
+/* ---- Patterns ---- */
+
+/* Is it none, as in "acme/app", which is of Docker Hub? As references read it. */
+static bool is_host(struct hm_bytes part)
+{
+    return has(part, '.') || has(part, ':') || has(part, '[') ||
+        hm_bytes_eq_str(part, "localhost");
+}
+
+/* As references are read: a host that is none there names nothing. */
+static bool check_host(struct hm_bytes host, struct hm_err *err)
+{
+    hm_auto(arena) scratch = hm_arena(HM_MIB);
+    hm_auto(buf) text = hm_buf(HM_REF_MAX);
+    struct hm_bytes view;
+    struct hm_ref ref;
+
+    hm_buf_put(&text, host);
+    hm_buf_put_str(&text, "/x");
+    return hm_buf_end(&text, &view, err) &&
+        hm_ref_parse(&ref, &scratch, view, err);
+}
+
+/* Letters of a host count for nothing, those of a repository are small. */
+static bool put_lower(
+    struct hm_buf *out, struct hm_bytes text, struct hm_err *err)
+{
+    size_t slash = hm_bytes_find(text, '/');
+
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t lower = hm_to_lower(text.p[i]);
+
+        if (i > slash && lower != text.p[i])
+            return hm_fail(err, HM_FORMAT,
+                "%s: a repository has no upper case, so this matches nothing",
+                HM_SHOW(text));
+        hm_buf_put_u8(out, lower);
+    }
+    return hm_buf_end(out, NULL, err);
+}
+
+static bool put_pattern(
+    struct hm_buf *out, bool *open, struct hm_bytes text, struct hm_err *err)
+{
+    struct hm_bytes rest, host = cut_host(&rest, text);
+
+    *open = true;
+    if (has(host, '*') || rest.len == 0) {
+        hm_buf_put(out, text);
+        return true;
+    }
+    *open = !has(rest, '/') && crosses(rest);
+    if (!is_host(host)) {
+        put_name(out, hm_bytes_str(hub[0]), text);
+        return true;
+    }
+    HM_TRY(check_host(host, err));
+    put_name(out, host, rest);
+    return true;
+}
+
+bool hm_alias_of_pattern(struct hm_bytes *out, bool *open,
+    struct hm_arena *arena, struct hm_bytes text, struct hm_err *err)
+{
+    hm_auto(buf) lower = hm_buf(HM_REF_MAX);
+    hm_auto(buf) name = hm_buf((size_t)2 * HM_REF_MAX);
+    struct hm_bytes view;
+
+    HM_TRY(put_lower(&lower, text, err));
+    HM_TRY(put_pattern(&name, open, hm_buf_view(&lower), err));
+    return hm_buf_end(&name, &view, err) &&
+        hm_arena_copy(arena, out, view, err);
+}
+
+/* ---- All spellings ---- */
+
+/* A port that is another one; the colons of an IPv6 address are none. */
+static bool has_port(struct hm_bytes host)
+{
+    size_t end = hm_bytes_find(host, ']');
+
+    if (end == host.len)
+        return has(host, ':');
+    return end + 1 < host.len;
+}
+
+bool hm_alias_write_spelling(
+    struct hm_buf *out, struct hm_bytes name, size_t index)
+{
+    struct hm_bytes rest, host = cut_host(&rest, name);
+    bool is_hub = hm_bytes_eq_str(host, hub[0]);
+    struct hm_bytes small =
+        hm_bytes_slice(rest, sizeof(official) - 1, rest.len);
+    bool short_too = is_hub && hm_bytes_starts(rest, hm_bytes_str(official)) &&
+        !has(small, '/');
+    size_t port_count = has_port(host) ? 1 : PORTS;
+    size_t host_count = is_hub ? HUB : 1;
+    size_t port = index % port_count, at = index / port_count % host_count;
+    size_t form = index / port_count / host_count;
+
+    if (form > (short_too ? 1 : 0) || (rest.len == 0 && index > 0))
+        return false;
+    hm_buf_put(out, is_hub ? hm_bytes_str(hub[at]) : host);
+    hm_buf_put_str(out, ports[port]);
+    hm_buf_put(out, hm_bytes_slice(name, host.len, 1));
+    hm_buf_put(out, form == 1 ? small : rest);
+    return true;
+}
