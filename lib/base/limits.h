@@ -94,7 +94,7 @@
 #define HM_JWK_OPS_MAX 8 /* RFC 7517 knows eight */
 
 /* image: a list of 10,000 attachments in one index has 4 MiB */
-#define HM_REF_MAX (8 * HM_KIB) /* a folder, a name in it and a digest */
+#define HM_REF_MAX (8 * HM_KIB)   /* a folder, a name in it and a digest */
 #define HM_ALIAS_SPELLINGS_MAX 24 /* of Docker Hub; alias.c */
 #define HM_REF_REPOSITORY_MAX 255
 #define HM_REF_TAG_MAX 128
