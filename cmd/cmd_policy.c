@@ -14,8 +14,11 @@ static bool load(struct hm_policies *out, struct hm_run *run, size_t count,
     const struct hm_policy_paths paths = {
         .list = run->args->operands, .count = count};
 
-    return hm_policies_load(
-        out, run, &paths, (struct hm_time){.s = hm_clock_now().s}, err);
+    HM_TRY(hm_policies_load(
+        out, run, &paths, (struct hm_time){.s = hm_clock_now().s}, err));
+    if (hm_opt_find(run->args->command, "no-match") != NULL)
+        out->no_match = (enum hm_no_match)hm_args_number(run->args, "no-match");
+    return true;
 }
 
 /* ---- check ---- */
@@ -81,6 +84,7 @@ static const struct hm_opt explain_options[] = {
         .kind = HM_OPT_STRING,
         .arg = "KIND",
         .help = "the kind of resource that it is part of; otherwise any"},
+    HM_NO_MATCH_OPT,
     {0},
 };
 
@@ -113,6 +117,7 @@ static const struct hm_opt test_options[] = {
         .arg = "FILE",
         .required = true,
         .help = "the recorded cases (docs/formats/policy.md)"},
+    HM_NO_MATCH_OPT,
     {0},
 };
 

@@ -87,7 +87,7 @@ static bool verify_images(
 static bool check_no_images(const struct hm_args *args, struct hm_err *err)
 {
     static const char *const options[] = {
-        "platform", "recursive", "all", "evidence-repository"};
+        "platform", "recursive", "all", "evidence-repository", "no-match"};
 
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
         if (hm_args_given(args, options[i]))

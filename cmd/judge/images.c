@@ -151,6 +151,17 @@ static bool put_summary(struct hm_run *run, const struct images *images,
     return hm_vsa_out_write(run->args, &about, err);
 }
 
+/* Also who reads no more than the exit status sees that. */
+static void warn_unjudged(struct hm_run *run, const struct images *images,
+    const struct hm_report *report, const struct hm_gated *gated)
+{
+    if (hm_report_verdict(report) == HM_NOT_JUDGED &&
+        images->panel.no_match == HM_NO_MATCH_WARN && gated->target_count > 0)
+        hm_log(&run->log, HM_LOG_WARN,
+            "%s: no policy is about it, and nothing was verified",
+            HM_SHOW(gated->targets[0]->name));
+}
+
 static bool verify_one(struct hm_run *run, struct images *images,
     const struct hm_ref *ref, struct hm_err *err)
 {
@@ -169,6 +180,7 @@ static bool verify_one(struct hm_run *run, struct images *images,
     HM_TRY(
         hm_gate_run(&gated, &images->gate, hm_report_root(report), ref, err));
     image.report = report;
+    warn_unjudged(run, images, report, &gated);
     run->status = hm_judging_exit(run->status, hm_report_verdict(report));
     if (hm_report_verdict(report) == HM_YES)
         HM_TRY(put_summary(run, images, &gated, err));

@@ -8,6 +8,8 @@
 #include "cmd/judge/judging.h"
 #include "cmd/trust/opts.h"
 
+const char *const hm_no_match_names[] = {"deny", "warn", "allow", NULL};
+
 void hm_policies_free(struct hm_policies *policies)
 {
     if (policies->release != NULL)
@@ -39,7 +41,7 @@ static bool is_theirs(const char *name)
 
 bool hm_policies_check(const struct hm_args *args, struct hm_err *err)
 {
-    static const char *const alone[] = {"namespace", "resource"};
+    static const char *const alone[] = {"namespace", "resource", "no-match"};
     bool asked = hm_policies_asked(args);
 
     for (size_t i = 0; i < args->given_count && asked; i++) {
@@ -81,6 +83,8 @@ bool hm_policies_from_args(struct hm_policies *out, struct hm_run *run,
         &(struct hm_policy_paths){.list = list, .count = count}, now, err));
     out->about.namespace_name = text_of(run->args, "namespace");
     out->about.resource = text_of(run->args, "resource");
+    if (hm_opt_find(run->args->command, "no-match") != NULL)
+        out->no_match = (enum hm_no_match)hm_args_number(run->args, "no-match");
     return true;
 }
 
@@ -93,6 +97,7 @@ bool hm_policies_choose(struct hm_panel *out,
     about.file = image == NULL;
     HM_TRY(about.file || hm_plan_about_image(&about, image, arena, err));
     HM_TRY(hm_panel_choose(out, policies->set, &about, arena, err));
+    out->no_match = policies->no_match;
     out->has_now = true;
     out->now = policies->now;
     return true;

@@ -18,6 +18,11 @@ struct hm_documents;
 struct hm_ref;
 
 /* clang-format off */
+#define HM_NO_MATCH_OPT                                                        \
+    {.name = "no-match", .kind = HM_OPT_CHOICE, .choices = hm_no_match_names,  \
+        .fallback = "deny",                                                    \
+        .help = "an image that no policy is about is refused, or let through " \
+                "as not judged, with a warning or without"}
 #define HM_POLICY_OPTS                                                         \
     {.name = "policy", .kind = HM_OPT_FILE, .arg = "FILE", .repeat = true,     \
         .help = "judge by the policies in this file, or in this folder, and "  \
@@ -27,8 +32,11 @@ struct hm_ref;
                 "for any"},                                                    \
     {.name = "resource", .kind = HM_OPT_STRING, .arg = "KIND",                 \
         .help = "of the policies those for this kind of resource, such as "    \
-                "Pod; otherwise those for any"}
+                "Pod; otherwise those for any"},                               \
+    HM_NO_MATCH_OPT
 /* clang-format on */
+
+extern const char *const hm_no_match_names[];
 
 /* Policies that were loaded. */
 struct hm_policies {
@@ -40,6 +48,7 @@ struct hm_policies {
     size_t key_count;
     struct hm_plan_about about; /* as far as options say it */
     struct hm_time now;
+    enum hm_no_match no_match;
 };
 void hm_policies_free(struct hm_policies *policies);
 HM_DEFINE_AUTO(policies)

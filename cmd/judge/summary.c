@@ -353,6 +353,8 @@ static const char *answer(enum hm_verdict verdict)
         return "not verified";
     case HM_NOTHING:
         return "nothing attached";
+    case HM_NOT_JUDGED:
+        return "not judged";
     case HM_YES: /* asked only about what was not shown as one */
     case HM_COULD_NOT_TELL:
         break;
@@ -453,13 +455,29 @@ static void put_good(struct hm_buf *out, const struct hm_proved *proved,
         put_yes(out, proved, several, target);
 }
 
+/* Let through, and no yes: neither its words nor its colour. */
+static void put_unjudged(struct hm_buf *out, const struct hm_section *target)
+{
+    const struct hm_fact *f = target->facts;
+
+    hm_buf_put_str(out, ": no policy is about it, nothing was verified");
+    while (f != NULL && strcmp(f->name, "warning") != 0)
+        f = f->next;
+    if (f != NULL) {
+        hm_buf_put_str(out, "\n  warning: ");
+        hm_text_escape(out, f->value);
+    }
+}
+
 static void put_no(struct hm_buf *out, const struct hm_report *report,
     enum hm_verdict verdict, const struct hm_section *target)
 {
     hm_buf_printf(out, "%s: ", answer(verdict));
     if (target != NULL)
         hm_text_escape(out, target->name);
-    if (report->failed.code != HM_OK) {
+    if (verdict == HM_NOT_JUDGED && target != NULL)
+        put_unjudged(out, target);
+    else if (report->failed.code != HM_OK) {
         hm_buf_printf(out, ": %s", report->failed.msg);
     } else if (target != NULL && has_policies(target) &&
         worst(target) == NULL) {
@@ -560,6 +578,6 @@ void hm_summary_image(
     if (verdict == HM_YES)
         hm_buf_printf(
             out, "  digest: %s\n", HM_SHOW_DIGEST(&image->gated->chosen));
-    if (all || verdict != HM_YES)
+    if (all || (verdict != HM_YES && verdict != HM_NOT_JUDGED))
         hm_report_text(out, report);
 }

@@ -48,7 +48,7 @@ static bool check_alone(const struct hm_args *args, struct hm_err *err)
 {
     static const char *const others[] = {"insecure-any-identity",
         "insecure-ignore-tlog", "insecure-ignore-sct", "insecure-no-time",
-        "policy", "recursive"};
+        "policy", "no-match", "recursive"};
 
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (hm_args_given(args, others[i]))

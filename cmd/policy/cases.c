@@ -33,7 +33,7 @@ struct cases {
 };
 
 static const char *const verdicts[] = {
-    "yes", "no", "nothing-attached", "could-not-tell", NULL};
+    "yes", "no", "nothing-attached", "could-not-tell", "not-judged", NULL};
 
 /* ---- Reading ---- */
 
@@ -167,6 +167,7 @@ static bool judge(struct cases *c, const struct one *one,
 
     HM_TRY(!one->has_now || policies_then(c, one->now, err));
     asked = one->has_now ? c->then : *c->policies;
+    asked.no_match = c->policies->no_match;
     asked.about.namespace_name = one->space;
     asked.about.resource = one->resource;
     if (one->image.p != NULL) {

@@ -72,10 +72,29 @@ static void put_plan(struct hm_buf *out, const struct hm_plan *plan)
     put_denied(out, plan);
 }
 
+/* What comes of an image that none is about. */
+static void put_none(
+    struct hm_buf *out, const struct hm_policies *policies, size_t elsewhere)
+{
+    hm_buf_put_str(out, "no policy is about it: ");
+    if (elsewhere > 0)
+        hm_buf_printf(out,
+            "%zu are in other namespaces or kinds, nothing says that it may "
+            "run here, and it may not\n",
+            elsewhere);
+    else if (policies->no_match == HM_NO_MATCH_DENY)
+        hm_buf_put_str(out, "nothing says that it may run, and it may not\n");
+    else
+        hm_buf_printf(out,
+            "nothing is verified, and by --no-match %s it may run unless a "
+            "policy denies its digest\n",
+            hm_no_match_names[policies->no_match]);
+}
+
 void hm_policy_explain(struct hm_buf *out, const struct hm_policies *policies,
     const struct hm_plan_about *about)
 {
-    size_t count = 0;
+    size_t count = 0, elsewhere = 0;
 
     for (size_t i = 0; i < policies->set->count; i++) {
         const struct hm_plan *plan = &policies->set->plans[i];
@@ -88,11 +107,10 @@ void hm_policy_explain(struct hm_buf *out, const struct hm_policies *policies,
         hm_buf_put_str(out, "policy ");
         put_head(out, plan);
         hm_buf_put_str(out, " is not\n");
+        elsewhere += hm_plan_names_image(plan, about);
     }
     if (count == 0)
-        hm_buf_put_str(out,
-            "no policy is about it: nothing says that it may run, and it may "
-            "not\n");
+        put_none(out, policies, elsewhere);
     else
         hm_buf_printf(out,
             "%zu of %zu: all must pass, but for those that only "

@@ -18,10 +18,12 @@ enum hm_verdict {
     HM_NO,
     HM_NOTHING, /* looked for completely, and nothing was attached */
     HM_YES,
+    HM_NOT_JUDGED, /* no policy is about it, and it was said that it may be let
+                      through: nothing was verified */
 };
 
 /* Stable names for JSON and logs: "could-not-tell", "no", "nothing-attached",
- * "yes". Never NULL. */
+ * "yes", "not-judged". Never NULL. */
 HM_API const char *hm_verdict_name(enum hm_verdict verdict);
 
 #ifdef __cplusplus

@@ -69,11 +69,9 @@ static bool has_sha256(const struct hm_artifact *artifact)
 
 /* An index that is allowed makes nothing of a manifest that is denied, nor the
  * other way round: both are what runs. */
-static bool is_denied(struct hm_check *check, const struct hm_plan *plan,
+static bool fail_denied(struct hm_check *check, const struct hm_plan *plan,
     const struct hm_artifact *artifact)
 {
-    struct hm_err err = {0};
-
     for (size_t i = 0; i < plan->denied_count; i++) {
         const struct hm_denied *denied = &plan->denied[i];
 
@@ -84,14 +82,46 @@ static bool is_denied(struct hm_check *check, const struct hm_plan *plan,
             HM_SHOW_DIGEST(&denied->digest), HM_SHOW(denied->reason));
         return true;
     }
-    if (plan->denied_count > 0 && !has_sha256(artifact)) {
-        (void)hm_fail(&err, HM_UNSUPPORTED,
-            "digests are denied by SHA-256, and it has none");
-        hm_check_unsure(check, &err);
-        return false;
-    }
-    hm_check_pass(check, "none of %zu that are denied", plan->denied_count);
     return false;
+}
+
+/* None was found among `count` of them. */
+static void tell_undenied(
+    struct hm_check *check, size_t count, const struct hm_artifact *artifact)
+{
+    struct hm_err err = {0};
+
+    if (count == 0 || has_sha256(artifact)) {
+        hm_check_pass(check, "none of %zu that are denied", count);
+        return;
+    }
+    (void)hm_fail(
+        &err, HM_UNSUPPORTED, "digests are denied by SHA-256, and it has none");
+    hm_check_unsure(check, &err);
+}
+
+static bool is_denied(struct hm_check *check, const struct hm_plan *plan,
+    const struct hm_artifact *artifact)
+{
+    if (fail_denied(check, plan, artifact))
+        return true;
+    tell_undenied(check, plan->denied_count, artifact);
+    return false;
+}
+
+/* Where no policy is about the name: what one denies is denied by any name. */
+static void check_denied_anywhere(const struct hm_hearing *h)
+{
+    const struct hm_plan_set *set = h->judge->panel->set;
+    struct hm_check *check = hm_section_expect(h->target, "digest");
+    size_t count = 0;
+
+    for (size_t i = 0; i < set->count; i++) {
+        if (fail_denied(check, &set->plans[i], h->artifact))
+            return;
+        count += set->plans[i].denied_count;
+    }
+    tell_undenied(check, count, h->artifact);
 }
 
 static void tell_exception(
@@ -194,6 +224,36 @@ static struct stand *stand_of(struct hm_panel_hearing *p,
     return stand;
 }
 
+/* Nothing is verified; let through is what no policy names at all. */
+static void tell_no_match(const struct hm_hearing *h, struct hm_check *check)
+{
+    const struct hm_panel *panel = h->judge->panel;
+    bool warn = panel->no_match == HM_NO_MATCH_WARN;
+
+    if (panel->elsewhere > 0) {
+        hm_check_fail(check, "policy",
+            "none of %zu policies is about it here, and %zu are about it in "
+            "other namespaces or kinds: nothing says that it may run here",
+            panel->set->count, panel->elsewhere);
+        return;
+    }
+    if (!warn && panel->no_match != HM_NO_MATCH_ALLOW) {
+        hm_check_fail(check, "policy",
+            "none of %zu policies is about it: nothing says that it may run",
+            panel->set->count);
+        return;
+    }
+    check_denied_anywhere(h);
+    hm_section_unjudged(h->target);
+    if (warn)
+        hm_section_fact(h->target, "warning",
+            HM_LIT("no policy is about it, and nothing was verified"));
+    hm_check_waive(check,
+        "none of %zu policies is about it: nothing was verified, and it is let "
+        "through by noMatch: %s",
+        panel->set->count, warn ? "warn" : "allow");
+}
+
 static void tell_policies(const struct hm_hearing *h, struct hm_check *check)
 {
     const struct hm_panel *panel = h->judge->panel;
@@ -201,9 +261,7 @@ static void tell_policies(const struct hm_hearing *h, struct hm_check *check)
     hm_section_fact(h->target, "policies",
         hm_bytes_str(HM_SHOW_DIGEST(&panel->set->digest)));
     if (panel->count == 0)
-        hm_check_fail(check, "policy",
-            "none of %zu policies is about it: nothing says that it may run",
-            panel->set->count);
+        tell_no_match(h, check);
     else
         hm_check_pass(
             check, "%zu of %zu are about it", panel->count, panel->set->count);

@@ -75,18 +75,29 @@ static bool listed(const struct hm_plan_names *names, struct hm_bytes in)
     return names->count == 0 || in.p == NULL || any_matches(names, in, true);
 }
 
-bool hm_plan_matches(
+bool hm_plan_names_image(
+    const struct hm_plan *plan, const struct hm_plan_about *about)
+{
+    return about->file || is_one_of(&plan->match.images, about);
+}
+
+static bool is_there(
     const struct hm_plan *plan, const struct hm_plan_about *about)
 {
     const struct hm_plan_match *match = &plan->match;
 
     if (about->file)
         return true;
-    return is_one_of(&match->images, about) &&
-        listed(&match->include, about->namespace_name) &&
+    return listed(&match->include, about->namespace_name) &&
         listed(&match->resources, about->resource) &&
         (about->namespace_name.p == NULL ||
             !any_matches(&match->exclude, about->namespace_name, false));
+}
+
+bool hm_plan_matches(
+    const struct hm_plan *plan, const struct hm_plan_about *about)
+{
+    return hm_plan_names_image(plan, about) && is_there(plan, about);
 }
 
 static bool add_spelling(struct hm_plan_about *about, struct hm_bytes *list,
@@ -170,9 +181,14 @@ bool hm_panel_choose(struct hm_panel *out, const struct hm_plan_set *set,
     if (out->plans == NULL)
         return hm_arena_fail(arena, err);
     for (size_t i = 0; i < set->count; i++) {
-        if (!is_another(set, i, about) &&
-            hm_plan_matches(&set->plans[i], about))
-            out->plans[out->count++] = &set->plans[i];
+        const struct hm_plan *plan = &set->plans[i];
+
+        if (is_another(set, i, about) || !hm_plan_names_image(plan, about))
+            continue;
+        if (is_there(plan, about))
+            out->plans[out->count++] = plan;
+        else
+            out->elsewhere++;
     }
     return true;
 }

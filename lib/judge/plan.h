@@ -126,11 +126,22 @@ struct hm_plan_key hm_plan_key_of(const struct hm_plan *plan);
 bool hm_plan_matches(
     const struct hm_plan *plan, const struct hm_plan_about *about);
 
+/* Is its list of images about it? It may be about other namespaces or kinds. */
+bool hm_plan_names_image(
+    const struct hm_plan *plan, const struct hm_plan_about *about);
+
+/* What comes of an image that no plan is about. Zero is the strictest. Whatever is
+ * said here, it is no where some plan names the image for another place, or denies
+ * its digest; and it is never a yes. */
+enum hm_no_match { HM_NO_MATCH_DENY, HM_NO_MATCH_WARN, HM_NO_MATCH_ALLOW };
+
 /* One image, and the plans that are about it. */
 struct hm_panel {
     const struct hm_plan_set *set;
     const struct hm_plan **plans; /* that match, in their order */
     size_t count;
+    size_t elsewhere; /* that name the image, for other namespaces or kinds */
+    enum hm_no_match no_match;
     bool has_now; /* otherwise no exception counts */
     struct hm_time now;
 };

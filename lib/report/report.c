@@ -112,6 +112,14 @@ void hm_section_advise(struct hm_section *section)
         section->advisory = true;
 }
 
+void hm_section_unjudged(struct hm_section *section)
+{
+    if (section == NULL)
+        return;
+    assert(section->combine == HM_ALL);
+    section->unjudged = true;
+}
+
 void hm_section_incomplete(struct hm_section *section, const char *reason)
 {
     assert(hm_reason_find(reason) != NULL);

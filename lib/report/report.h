@@ -57,6 +57,10 @@ struct hm_section *hm_section_add(struct hm_section *parent,
  * of several. Neither a no nor a yes comes of it. */
 void hm_section_advise(struct hm_section *section);
 
+/* Nothing was demanded in this HM_ALL section, and that is allowed: what would be
+ * a yes is "not judged". */
+void hm_section_unjudged(struct hm_section *section);
+
 /* An HM_ANY section whose children could not all be listed (a page was
  * missing, a limit was reached) cannot say "no" or "nothing". */
 void hm_section_incomplete(struct hm_section *section, const char *reason);
@@ -99,10 +103,12 @@ void hm_check_unsure(struct hm_check *check, const struct hm_err *err);
 
 /* The verdict of the whole tree, by these rules in this order.
  *   HM_ALL: a failed check or a child's no: no. Something unknown: could not
- *     tell. A child with nothing: nothing. A check that did not run, or not
- *     one pass in sight: no. Otherwise yes.
+ *     tell. A child with nothing: nothing. A check that did not run: no. What
+ *     is not judged, it or a child: not judged. Not one pass in sight: no.
+ *     Otherwise yes.
  *   HM_ANY: a child's yes: yes. A child or a listing that could not be read:
- *     could not tell. Children, all rejected: no. None at all: nothing. */
+ *     could not tell. A child's no: no. One that is not judged: that. Children,
+ *     none of which says anything: no. None at all: nothing. */
 enum hm_verdict hm_report_verdict(const struct hm_report *report);
 enum hm_verdict hm_section_verdict(const struct hm_section *section);
 

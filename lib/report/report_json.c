@@ -80,6 +80,8 @@ static void put_section(
     put_str(out, at, "verdict", hm_verdict_name(hm_section_verdict(section)));
     if (section->advisory)
         hm_json_add_bool(out, at, "advisory", true);
+    if (section->unjudged)
+        hm_json_add_bool(out, at, "unjudged", true);
     if (section->incomplete != NULL)
         put_str(out, at, "incomplete", section->incomplete);
     put_facts(out, at, section->facts);

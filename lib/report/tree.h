@@ -26,6 +26,7 @@ struct hm_section {
     enum hm_combine combine;
     unsigned depth;
     bool advisory; /* its parent's verdict does not count it */
+    bool unjudged; /* nothing was demanded */
     const char *kind;
     const char *incomplete; /* the reason, or NULL */
     struct hm_bytes name;

@@ -6,8 +6,8 @@
 
 /* What was seen below a section, itself excluded. */
 struct seen {
-    bool fail, unknown, not_run, pass;     /* checks */
-    bool no, could_not_tell, nothing, yes; /* children */
+    bool fail, unknown, not_run, pass;               /* checks */
+    bool no, could_not_tell, nothing, yes, unjudged; /* children */
 };
 
 static void see_check(struct seen *seen, enum hm_outcome outcome)
@@ -42,6 +42,9 @@ static void see_child(struct seen *seen, enum hm_verdict verdict)
     case HM_COULD_NOT_TELL:
         seen->could_not_tell = true;
         return;
+    case HM_NOT_JUDGED:
+        seen->unjudged = true;
+        return;
     case HM_NO:
         break;
     }
@@ -56,9 +59,11 @@ static enum hm_verdict combine_all(const struct seen *seen)
         return HM_COULD_NOT_TELL;
     if (seen->nothing)
         return HM_NOTHING;
-    if (seen->not_run || !(seen->pass || seen->yes))
+    if (seen->not_run)
         return HM_NO;
-    return HM_YES;
+    if (seen->unjudged)
+        return HM_NOT_JUDGED;
+    return seen->pass || seen->yes ? HM_YES : HM_NO;
 }
 
 static enum hm_verdict combine_any(
@@ -68,6 +73,8 @@ static enum hm_verdict combine_any(
         return HM_YES;
     if (seen->could_not_tell || section->incomplete != NULL)
         return HM_COULD_NOT_TELL;
+    if (seen->unjudged && !seen->no)
+        return HM_NOT_JUDGED;
     if (section->children != NULL && (seen->no || !seen->nothing))
         return HM_NO;
     return HM_NOTHING;
@@ -76,7 +83,7 @@ static enum hm_verdict combine_any(
 /* Recursion ends: hm_section_add() bounds the depth. */
 static enum hm_verdict judge(const struct hm_section *section)
 {
-    struct seen seen = {0};
+    struct seen seen = {.unjudged = section->unjudged};
 
     for (const struct hm_check *c = section->checks; c != NULL; c = c->next)
         see_check(&seen, c->outcome);
@@ -130,6 +137,8 @@ const char *hm_verdict_name(enum hm_verdict verdict)
         return "no";
     case HM_NOTHING:
         return "nothing-attached";
+    case HM_NOT_JUDGED:
+        return "not-judged";
     case HM_COULD_NOT_TELL:
         break;
     }

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 source "$(dirname "${BASH_SOURCE[0]}")/_lib.sh"
+# shellcheck source=tests/cli/_layout.sh
+source "$REPO/tests/cli/_layout.sh"
 
 base64_of() {
   base64 -w0
@@ -42,10 +44,6 @@ END
   done
 }
 
-for name in me you; do
-  openssl ecparam -name prime256v1 -genkey -noout -out $name.pem
-  openssl ec -in $name.pem -pubout -out $name.pub 2>/dev/null
-done
 echo one >one
 sign me.pem one me.json
 sign you.pem one you.json
@@ -164,6 +162,66 @@ status 2
 stderr_has '--namespace is about --policy'
 ok 'no option says what policies say'
 
+# What no policy names is refused, or let through unjudged: never verified.
+layout app
+list app "$(image app amd64)"
+run verify --policy me.yaml oci-layout:app
+status 1
+stdout_has 'none of 1 policies is about it: nothing says that it may run'
+run verify --policy me.yaml --no-match deny oci-layout:app
+status 1
+run verify --policy me.yaml --no-match warn oci-layout:app
+status 0
+stdout_matches '^not judged: oci-layout:app@sha256:[0-9a-f]{64}: no policy is about it, nothing was verified$'
+stdout_has '  warning: no policy is about it, and nothing was verified'
+stdout_lacks verified:
+stderr_has 'warning: oci-layout:app@sha256:'
+run verify --policy me.yaml --no-match allow --json oci-layout:app
+status 0
+stdout_has '{"schema":"hallmark.report/1","verdict":"not-judged"'
+stdout_lacks '"verdict":"yes"'
+stdout_lacks '"name":"warning"'
+run verify --policy me.yaml --no-match warn --json oci-layout:app
+status 0
+stdout_has '"name":"warning","value":"no policy is about it, and nothing was verified"'
+stdout_lacks '"verdict":"yes"'
+run policy explain me.yaml debian --no-match warn
+status 0
+stdout_has 'by --no-match warn it may run unless a policy denies its digest'
+ok 'what no policy names is let through by name, and unjudged'
+
+sed 's/"ghcr.io/"**"], namespaces: {include: [prod]}} # /' me.yaml >prod.yaml
+{
+  cat me.yaml
+  echo "  deny: [{digest: \"$(digest_of "$(image app amd64)")\", reason: INC-3}]"
+} >denied-app.yaml
+run verify --policy prod.yaml --namespace dev --no-match allow oci-layout:app
+status 1
+stdout_has '1 are about it in other namespaces or kinds'
+run policy explain prod.yaml debian --namespace dev --no-match allow
+status 0
+stdout_has 'nothing says that it may run here, and it may not'
+run verify --policy denied-app.yaml --no-match allow oci-layout:app
+status 1
+stdout_has 'is denied: INC-3'
+run verify --policy bad.yaml --no-match allow oci-layout:app
+status 2
+run verify --policy none.yaml --no-match allow oci-layout:app
+status 3
+run verify --policy me.yaml --no-match allow 'a b'
+status 2
+run verify --policy me.yaml --no-match allow oci-layout:nowhere
+status 3
+run verify --policy me.yaml --no-match allow oci-layout:app oci-layout:nowhere
+status 3
+run verify --policy me.yaml --no-match allow --blob --bundle you.json one
+status 2
+stderr_has '--no-match is about images'
+run verify --no-match allow --key me.pub oci-layout:app
+status 2
+stderr_has '--no-match is about --policy'
+ok 'and nothing else is let through by that'
+
 cat >cases.yaml <<END
 apiVersion: hallmark.dev/v1
 kind: PolicyTest
@@ -188,6 +246,13 @@ sed 's/yours, file: one,/yours, file: one, now: 2026-01-01,/' cases.yaml >then.y
 run policy test me.yaml --case then.yaml
 status 1
 stdout_has '4 cases, 1 not as expected'
+sed -i '/elsewhere/s/expect: no}/expect: not-judged}/' cases.yaml
+run policy test me.yaml --case cases.yaml --no-match allow
+status 1
+stdout_has '4 cases, 1 not as expected'
+run policy test me.yaml --case cases.yaml
+status 1
+stdout_has 'not ok  elsewhere: no, wanted not-judged'
 sed -i 's/cases:/case:/' cases.yaml
 run policy test me.yaml --case cases.yaml
 status 2

@@ -187,6 +187,54 @@ static struct hm_digest own_digest(void)
     return made("message, Rekor v1")->artifact.digests[0];
 }
 
+/* noMatch lets through what no policy names, and it is never a yes. */
+static void without_a_policy_it_may_be_let_through_unjudged(void)
+{
+    session_auto s = {0};
+
+    if (!begin(&s, 1))
+        return;
+    add_good(&s);
+    s.panel.no_match = HM_NO_MATCH_ALLOW;
+    says(&s, HM_YES, "1 of 3 are about it");
+    s.panel.count = 0;
+    says(&s, HM_NOT_JUDGED, "let through by noMatch: allow [waived]");
+    CHECK_EQ(s.proved, 0);
+    says(&s, HM_NOT_JUDGED, "!warning");
+    s.panel.no_match = HM_NO_MATCH_WARN;
+    says(&s, HM_NOT_JUDGED,
+        "warning: no policy is about it, and nothing was verified");
+    s.panel.no_match = (enum hm_no_match)9;
+    says(&s, HM_NO, "none of 3 policies is about it");
+}
+
+static void no_match_softens_no_policy_that_says_something(void)
+{
+    session_auto s = {0};
+
+    if (!begin(&s, 1))
+        return;
+    s.panel.no_match = HM_NO_MATCH_ALLOW;
+    s.panel.count = 0;
+    says(&s, HM_NOT_JUDGED, "none of 0 that are denied");
+    s.panel.elsewhere = 1;
+    says(&s, HM_NO, "1 are about it in other namespaces or kinds");
+    s.panel.elsewhere = 0;
+    s.denied = (struct hm_denied){own_digest(), HM_LIT("INC-1")};
+    s.plans[2].denied = &s.denied;
+    s.plans[2].denied_count = 1;
+    says(&s, HM_NO, "is denied: INC-1 [policy]");
+    s.way[0] = s.denied.digest;
+    s.way[0].b[0] ^= 1;
+    s.denied.digest = s.way[0];
+    says(&s, HM_NOT_JUDGED, "none of 1 that are denied");
+    s.way_count = 1;
+    says(&s, HM_NO, "is denied: INC-1 [policy]");
+    s.way_count = 0;
+    s.without = 1;
+    says(&s, HM_COULD_NOT_TELL, "denied by SHA-256, and it has none");
+}
+
 static void a_denied_digest_is_no_whoever_signed(void)
 {
     session_auto s = {0};
@@ -352,7 +400,10 @@ static void distinct_signers_are_demanded(void)
 
 TEST_SUITE(judge_panel, TEST(every_requirement_must_hold),
     TEST(every_policy_must_pass_and_a_warning_counts_for_nothing),
-    TEST(without_a_policy_it_is_no), TEST(a_denied_digest_is_no_whoever_signed),
+    TEST(without_a_policy_it_is_no),
+    TEST(without_a_policy_it_may_be_let_through_unjudged),
+    TEST(no_match_softens_no_policy_that_says_something),
+    TEST(a_denied_digest_is_no_whoever_signed),
     TEST(what_is_denied_on_the_way_is_denied),
     TEST(without_a_sha256_nobody_knows_whether_it_is_denied),
     TEST(an_exception_counts_until_it_ends),

@@ -45,9 +45,17 @@ static void only_those_that_match_are_chosen(void)
     CHECK_EQ(panel.count, 1);
     CHECK(panel.plans[0] == &plans[1]);
     CHECK(!panel.has_now);
+    CHECK_EQ(panel.elsewhere, 0);
+    CHECK_EQ(panel.no_match, HM_NO_MATCH_DENY);
     about.image = HM_LIT("z.test/b");
     if (CHECK_OK(hm_panel_choose(&panel, &set, &about, &arena, &err)))
-        CHECK_EQ(panel.count, 0);
+        CHECK_EQ(panel.count + panel.elsewhere, 0);
+    about.image = HM_LIT("x.test/a/c");
+    about.namespace_name = HM_LIT("y");
+    if (!CHECK_OK(hm_panel_choose(&panel, &set, &about, &arena, &err)))
+        return;
+    CHECK_EQ(panel.count, 0);
+    CHECK_EQ(panel.elsewhere, 2);
 }
 
 static void a_key_never_hides_a_plan(void)

@@ -9,7 +9,8 @@
 /* A tree in one line, so that a table can show it: '(' opens an "all" and '['
  * an "any" section, the next closing bracket closes it. Letters are checks:
  * p pass, f fail, u unknown, w waived, n never run. '!' marks the section's
- * listing as incomplete, '~' the section as one that is not counted. */
+ * listing as incomplete, '~' the section as one that is not counted, '?' as one
+ * that is not judged. */
 static void build(struct hm_report *report, const char *tree)
 {
     struct hm_section *path[16] = {hm_report_root(report)};
@@ -29,6 +30,8 @@ static void build(struct hm_report *report, const char *tree)
             hm_section_incomplete(path[depth], "limit");
         else if (*c == '~')
             hm_section_advise(path[depth]);
+        else if (*c == '?')
+            hm_section_unjudged(path[depth]);
         else {
             check = hm_section_expect(path[depth], "check");
             if (*c == 'p')
@@ -98,6 +101,27 @@ static void verdict_follows_from_the_checks_alone(void)
         {"[[][]]", HM_NOTHING},
         {"[[](f)]", HM_NO},
         {"[[](u)]", HM_COULD_NOT_TELL},
+        /* what is not judged is no yes, and softens nothing */
+        {"?", HM_NOT_JUDGED},
+        {"w?", HM_NOT_JUDGED},
+        {"p?", HM_NOT_JUDGED},
+        {"(p)?", HM_NOT_JUDGED},
+        {"f?", HM_NO},
+        {"(f)?", HM_NO},
+        {"u?", HM_COULD_NOT_TELL},
+        {"n?", HM_NO},
+        {"[]?", HM_NOTHING},
+        {"p(w?)", HM_NOT_JUDGED},
+        {"f(w?)", HM_NO},
+        {"u(w?)", HM_COULD_NOT_TELL},
+        {"(w?)(p)", HM_NOT_JUDGED},
+        {"(w?)(f)", HM_NO},
+        {"p(w?~)", HM_YES},
+        {"[(w?)]", HM_NOT_JUDGED},
+        {"[(w?)(w?)]", HM_NOT_JUDGED},
+        {"[(w?)(f)]", HM_NO},
+        {"[(w?)(u)]", HM_COULD_NOT_TELL},
+        {"[(w?)!]", HM_COULD_NOT_TELL},
         /* deeper: a target with two requirements */
         {"([(f)(p)][(p)])", HM_YES},
         {"([(f)(p)][(f)])", HM_NO},

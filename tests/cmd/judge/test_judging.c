@@ -145,6 +145,7 @@ static void only_all_yes_is_yes(void)
         {HM_YES, HM_EXIT_YES},
         {HM_NO, HM_EXIT_NO},
         {HM_NOTHING, HM_EXIT_NOTHING},
+        {HM_NOT_JUDGED, HM_EXIT_YES},
         {HM_COULD_NOT_TELL, HM_EXIT_UNSURE},
         {(enum hm_verdict)77, HM_EXIT_UNSURE},
     };

@@ -2,13 +2,14 @@
 /* What is written: tests/vsa/test_vsa_write.c, tests/cli/packages.sh. */
 #include "cmd/judge/vsa_out.h"
 
+#include "cmd/judge/policies.h"
 #include "cmd/run.h"
 
 static const struct hm_opt options[] = {HM_VSA_OPTS,
     {.name = "insecure-any-identity"}, {.name = "insecure-ignore-tlog"},
     {.name = "insecure-ignore-sct"}, {.name = "insecure-no-time"},
     {.name = "policy", .kind = HM_OPT_FILE, .repeat = true, .arg = "F"},
-    {.name = "recursive"}, {0}};
+    HM_NO_MATCH_OPT, {.name = "recursive"}, {0}};
 static const struct hm_command command = {
     .name = "x", .options = options, .operands = {.name = "F", .max = 9}};
 
@@ -36,6 +37,7 @@ static void options_go_together(void)
         {{ALL, "--insecure-ignore-sct", "a"}, "and --insecure-ignore-sct"},
         {{ALL, "--insecure-no-time", "a"}, "and --insecure-no-time"},
         {{ALL, "--policy", "f", "a"}, "--vsa-out and --policy"},
+        {{ALL, "--no-match", "warn", "a"}, "--vsa-out and --no-match"},
         {{ALL, "--recursive", "a"}, "--vsa-out and --recursive"},
         {{"--vsa-policy", "p", "a"}, "--vsa-policy is about --vsa-out"},
         {{"--vsa-level", "L", "a"}, "--vsa-level is about --vsa-out"},
