@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* vectors_gcb.c - provenance of Google Cloud Build, as slsa-verifier's table has
- * it, by the keys that are built in. Source, tag and builder are matters of the
- * predicate: tests/vectors_slsa_verifier.c. */
+ * it, by the keys that are built in: the verdict of each row, and the reason.
+ * `expected` has those of the evidence by their name, `reasons` those of what the
+ * row demands. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "expect/expect.h"
 #include "judge/docket.h"
 #include "package/cloud_build.h"
 #include "test.h"
@@ -47,36 +49,75 @@ static const struct {
     {"gcb-unit-empty-provenance", "evidence:format", false},
 };
 
-/* Reasons of the predicate, which pass here. */
-static bool is_predicate(const char *reason)
-{
-    static const char *const reasons[] = {"MismatchBuilderID",
-        "VerifierNotSupported", "MismatchSource", "MismatchTag",
-        "MismatchVersionedTag"};
+/* Of its errors which of our checks it is, and with which words. */
+static const struct {
+    const char *name, *failure, *words;
+} reasons[] = {
+    {"MismatchSource", "source:policy", "repository is "},
+    {"MismatchTag", "source-ref:policy", "tag is "},
+    {"MismatchVersionedTag", "source-ref:policy", "version is "},
+    {"MismatchBuilderID", "builder:policy", "builder is "},
+    {"VerifierNotSupported", "builder:policy", "builder is "},
+};
 
-    for (size_t i = 0; i < TEST_LEN(reasons) && reason != NULL; i++) {
-        if (strcmp(reasons[i], reason) == 0)
-            return true;
-    }
-    return false;
-}
+struct want {
+    const char *failures, *words;
+    bool yes;
+};
 
-static const char *wanted(bool *yes, const struct test_cases *cases)
+static struct want wanted(const struct test_cases *cases)
 {
-    const char *id = test_cases_get(cases, "id");
+    const char *reason = test_cases_get(cases, "reason");
+    struct want want = {"", "", true};
 
     for (size_t i = 0; i < TEST_LEN(expected); i++) {
-        *yes = expected[i].yes;
-        if (strcmp(expected[i].id, id) == 0)
-            return expected[i].failures;
+        if (strcmp(expected[i].id, test_cases_get(cases, "id")) == 0)
+            return (struct want){expected[i].failures, "", expected[i].yes};
     }
-    *yes = strcmp(test_cases_get(cases, "expect"), "pass") == 0 ||
-        is_predicate(test_cases_get(cases, "reason"));
-    return *yes ? "" : "a row in the table of this file";
+    if (strcmp(test_cases_get(cases, "expect"), "pass") == 0)
+        return want;
+    want = (struct want){"a row in the tables of this file", "", false};
+    for (size_t i = 0; i < TEST_LEN(reasons) && reason != NULL; i++) {
+        if (strcmp(reasons[i].name, reason) == 0)
+            want = (struct want){reasons[i].failure, reasons[i].words, false};
+    }
+    return want;
 }
 
-static bool prepare(
-    struct docket *docket, struct hm_key_set *set, struct hm_err *err)
+static struct hm_demand exactly(const char *text)
+{
+    return text == NULL
+        ? (struct hm_demand){0}
+        : (struct hm_demand){HM_MATCH_EXACT, hm_bytes_str(text)};
+}
+
+/* As `verify --cloud-build --provenance` makes of such options. Rows about the
+ * signature alone demand nothing else. */
+static bool expect(
+    struct hm_expect **out, struct docket *docket, struct hm_err *err)
+{
+    const struct test_cases *cases = docket->cases;
+    const struct hm_demand builder =
+        exactly(test_cases_get(cases, "builder_id"));
+    const struct hm_expect_spec spec = {
+        .source = exactly(test_cases_get(cases, "source")),
+        .tag = exactly(test_cases_get(cases, "tag")),
+        .versioned_tag = hm_bytes_str(test_cases_get(cases, "versioned_tag")),
+        .builders = &builder,
+        .builder_count = 1,
+        .signer_named = true,
+    };
+
+    if (strcmp(test_cases_get(cases, "kind"), "gcb") != 0)
+        return true;
+    HM_TRY(CHECK(test_cases_get(cases, "branch") == NULL));
+    HM_TRY(hm_expect_new(out, &spec, err));
+    hm_expect_by_cloud_build(*out);
+    return hm_expect_require(*out, docket->rules, err);
+}
+
+static bool prepare(struct hm_expect **out, struct docket *docket,
+    struct hm_key_set *set, struct hm_err *err)
 {
     docket->column = "provenance";
     docket->own_types = true;
@@ -87,7 +128,8 @@ static bool prepare(
         docket->keys[docket->key_count++] = set->keys[i];
     set->count = 0; /* the docket's */
     docket->terms = set->terms;
-    return hm_cloud_build_require(docket->rules, err);
+    return hm_cloud_build_require(docket->rules, err) &&
+        expect(out, docket, err);
 }
 
 /* Rows about the signature alone name no artifact: the summary's. */
@@ -109,13 +151,13 @@ static void run(const struct test_cases *cases)
 {
     hm_auto(buf) failures = hm_buf(HM_MIB);
     hm_auto(key_set) set = {.count = 0};
+    hm_auto_ptr(expect) made = NULL;
     docket_auto docket = docket_of(cases);
     struct hm_err err = {0};
-    bool yes;
-    const char *want = wanted(&yes, cases);
+    const struct want want = wanted(cases);
 
     test_case("%s", test_cases_get(cases, "id"));
-    if (!CHECK_OK(prepare(&docket, &set, &err)) ||
+    if (!CHECK_OK(prepare(&made, &docket, &set, &err)) ||
         (test_cases_get(cases, "artifact") == NULL &&
             !CHECK_OK(digest_of(&docket, &err))))
         return;
@@ -124,11 +166,12 @@ static void run(const struct test_cases *cases)
 
         snprintf(
             got, sizeof(got), "%s:%s", docket.stage, hm_code_name(err.code));
-        CHECK_STR(got, want);
+        CHECK_STR(got, want.failures);
         return;
     }
-    if (!CHECK_EQ(docket_judge(&failures, &docket, true) == HM_YES, yes) ||
-        !CHECK_STR(hm_buf_str(&failures), want))
+    if (!CHECK_EQ(docket_judge(&failures, &docket, true) == HM_YES, want.yes) ||
+        !CHECK_STR(hm_buf_str(&failures), want.failures) ||
+        !CHECK(strstr(docket.report, want.words) != NULL))
         test_note("%s", docket.report);
 }
 

@@ -181,7 +181,7 @@ static struct hm_bytes commit_of(
             text.len > 0)
             return text;
     }
-    return hm_bytes(NULL, 0);
+    return source->commit;
 }
 
 static void put_source(const struct hm_explaining *e, struct hm_arena *arena,

@@ -117,8 +117,7 @@ static bool check_cloud_build(const struct hm_args *args, struct hm_err *err)
     if (!hm_args_flag(args, "provenance") || !hm_args_given(args, "source-uri"))
         return hm_fail(err, HM_USAGE,
             "Cloud Build builds for everybody: say from whose source, by "
-            "--provenance --source-uri, with its --builder-id and "
-            "--build-type");
+            "--provenance --source-uri");
     return true;
 }
 
@@ -138,8 +137,9 @@ static bool add_keys(
     HM_TRY(take_keys(out, &set, err));
     if (kind == HM_KEY_SET_NPM)
         return add_npm(out, run->args, err);
-    return check_cloud_build(run->args, err) &&
-        hm_cloud_build_require(out->rules, err);
+    HM_TRY(check_cloud_build(run->args, err));
+    hm_expect_by_cloud_build(out->expect);
+    return hm_cloud_build_require(out->rules, err);
 }
 
 /* ---- PyPI ---- */

@@ -132,6 +132,8 @@ bool hm_build_read(struct hm_build *out, struct hm_err *err)
     HM_TRY(hm_slsa_parse(&out->slsa, out->arena,
         facts->statement.predicate_type, facts->statement.predicate, err));
     HM_TRY(read_certificate(out, err));
+    if (out->expect->by_cloud_build && facts->kind == HM_FACTS_KEY)
+        return hm_cloud_build_read(out, err);
     find_kind(out);
     return true;
 }
@@ -143,8 +145,15 @@ static bool has_certificate(const struct hm_build *build)
     return build->facts->kind == HM_FACTS_CERT;
 }
 
+static bool by_platform(const struct hm_build *build)
+{
+    return build->kind == HM_BUILDER_CLOUD_BUILD;
+}
+
 const char *hm_build_word(const struct hm_build *build)
 {
+    if (by_platform(build))
+        return " (by Cloud Build)";
     return has_certificate(build) ? "" : " (claimed by the owner of the key)";
 }
 
@@ -158,7 +167,9 @@ struct hm_bytes hm_build_repository(const struct hm_build *build)
 
 struct hm_bytes hm_build_ref(const struct hm_build *build)
 {
-    return has_certificate(build) ? build->ref : build->slsa.source.ref;
+    return has_certificate(build) || by_platform(build)
+        ? build->ref
+        : build->slsa.source.ref;
 }
 
 bool hm_build_commit(
@@ -173,6 +184,8 @@ bool hm_build_commit(
     for (size_t i = 0; i < 3 && out->len == 0; i++)
         HM_TRY(hm_slsa_text_at(
             out, build->arena, build->slsa.source.digest, names[i], err));
+    if (out->len == 0)
+        *out = build->slsa.source.commit;
     return true;
 }
 
@@ -181,7 +194,7 @@ bool hm_build_commit(
 bool hm_build_is_self_made(const struct hm_build *build)
 {
     return build->kind != HM_BUILDER_GENERATOR &&
-        build->kind != HM_BUILDER_DELEGATOR;
+        build->kind != HM_BUILDER_DELEGATOR && !by_platform(build);
 }
 
 /* ---- The branch of a tag ---- */

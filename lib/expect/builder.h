@@ -13,12 +13,13 @@
 #include "base/bytes.h"
 
 enum hm_builder_kind {
-    HM_BUILDER_UNKNOWN,   /* nobody that its signer may sign for */
-    HM_BUILDER_GENERATOR, /* a reusable workflow: its id is the signer's */
-    HM_BUILDER_DELEGATOR, /* signs for a builder that it ran (BYOB) */
-    HM_BUILDER_RUNNER,    /* "the machine": npm's own client writes it */
-    HM_BUILDER_WORKFLOW,  /* any workflow that signs as itself */
-    HM_BUILDER_ELSEWHERE, /* not of GitHub, or signed with a key */
+    HM_BUILDER_UNKNOWN,     /* nobody that its signer may sign for */
+    HM_BUILDER_GENERATOR,   /* a reusable workflow: its id is the signer's */
+    HM_BUILDER_DELEGATOR,   /* signs for a builder that it ran (BYOB) */
+    HM_BUILDER_RUNNER,      /* "the machine": npm's own client writes it */
+    HM_BUILDER_WORKFLOW,    /* any workflow that signs as itself */
+    HM_BUILDER_CLOUD_BUILD, /* of Google's, signed with its own key */
+    HM_BUILDER_ELSEWHERE,   /* not of GitHub, or signed with a key */
 };
 
 struct hm_builder_row {

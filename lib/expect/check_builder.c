@@ -54,9 +54,17 @@ static bool is_pair(const struct hm_build *build)
     case HM_BUILDER_DELEGATOR:
     case HM_BUILDER_RUNNER:
     case HM_BUILDER_WORKFLOW:
+    case HM_BUILDER_CLOUD_BUILD:
         break;
     }
     return true;
+}
+
+static const char *no_signer(const struct hm_build *build)
+{
+    return build->expect->by_cloud_build && build->facts->kind == HM_FACTS_KEY
+        ? "a key of Cloud Build"
+        : "somebody else";
 }
 
 static bool check_pair(const struct hm_build *build, struct hm_err *err)
@@ -68,7 +76,7 @@ static bool check_pair(const struct hm_build *build, struct hm_err *err)
     if (!is_pair(build))
         return hm_fail(err, HM_MISMATCH,
             "the predicate names builder %s, and %s signed", HM_SHOW_ID(id),
-            build->signer.len == 0 ? "somebody else"
+            build->signer.len == 0 ? no_signer(build)
                                    : HM_SHOW_ID(build->signer));
     return check_delegator(build, err);
 }
@@ -104,6 +112,8 @@ static bool fits(const struct hm_build *build, const struct hm_expected *wanted,
         return hm_pattern_match(wanted->pattern, id, err);
     return hm_builder_fits(wanted->text, id, builder_commit(build)) ||
         is_bare_runner(build, wanted) ||
+        (build->kind == HM_BUILDER_CLOUD_BUILD &&
+            hm_cloud_build_fits(wanted->text)) ||
         hm_fail(err, HM_POLICY, "another builder");
 }
 
@@ -142,7 +152,8 @@ static bool check_known(const struct hm_build *build, struct hm_err *err)
             hm_fail(err, HM_POLICY,
                 "builder %s is no release (name it with its ref to accept it)",
                 HM_SHOW_ID(build->slsa.builder_id));
-    if (build->kind == HM_BUILDER_WORKFLOW && build->expect->signer_named)
+    if (build->kind == HM_BUILDER_CLOUD_BUILD ||
+        (build->kind == HM_BUILDER_WORKFLOW && build->expect->signer_named))
         return true;
     return hm_fail(err, HM_POLICY,
         "builder %s is not believed unless it is named",

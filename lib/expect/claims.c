@@ -420,7 +420,12 @@ void hm_check_claims(const struct hm_build *build, struct hm_check *check)
     struct hm_err err = {0};
     size_t count = 0;
 
-    if (build->facts->kind != HM_FACTS_CERT)
+    if (build->kind == HM_BUILDER_CLOUD_BUILD) {
+        if (hm_cloud_build_check(build, &err))
+            hm_check_pass(check, "what Cloud Build says of the source agrees");
+        else
+            hm_check_err(check, &err);
+    } else if (build->facts->kind != HM_FACTS_CERT)
         hm_check_pass(check,
             "signed with a key: its owner vouches for what the predicate says");
     else if (!check_all(build, &count, &err))

@@ -287,6 +287,11 @@ bool hm_expect_new(struct hm_expect **out, const struct hm_expect_spec *spec,
     return true;
 }
 
+void hm_expect_by_cloud_build(struct hm_expect *expect)
+{
+    expect->by_cloud_build = true;
+}
+
 void hm_expect_free(struct hm_expect *expect)
 {
     if (expect == NULL)

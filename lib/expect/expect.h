@@ -86,6 +86,10 @@ HM_MUST_USE bool hm_expect_new(struct hm_expect **out,
 void hm_expect_free(struct hm_expect *expect);
 HM_DEFINE_AUTO_PTR(expect)
 
+/* The keys that the rules allow are Cloud Build's own (package/cloud_build.h), and
+ * nobody else may sign: what they signed is that platform's word. */
+void hm_expect_by_cloud_build(struct hm_expect *expect);
+
 /* Demand it of every candidate, and allow the types of provenance. *expect must
  * outlive the rules. */
 HM_MUST_USE bool hm_expect_require(

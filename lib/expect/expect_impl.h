@@ -51,7 +51,7 @@ struct hm_expect {
     struct hm_expected_pairs inputs, parameters;
     struct hm_bytes *allowed;
     size_t allowed_count;
-    bool hosted, signer_named, closed, has_age;
+    bool hosted, signer_named, closed, has_age, by_cloud_build;
     int64_t age_max_s;
     struct hm_time now;
     unsigned level;
@@ -89,7 +89,7 @@ struct hm_build {
     const struct hm_builder_row
         *row; /* of the signer; NULL: not in the table */
 
-    /* Of the certificate; empty: not in it. */
+    /* Of the certificate; empty: not in it. The ref of Cloud Build's, too. */
     struct hm_bytes repository, ref, commit, event, runner, workflow;
 };
 
@@ -112,6 +112,19 @@ bool hm_build_is_self_made(const struct hm_build *build);
  * not say. */
 HM_MUST_USE bool hm_build_branch_of_tag(
     struct hm_bytes *out, const struct hm_build *build, struct hm_err *err);
+
+/* ---- Google Cloud Build: cloud_build.c ---- */
+
+/* Is this the builder without a version? It stands for each of them. */
+bool hm_cloud_build_fits(struct hm_bytes wanted);
+
+/* Which of its builders it is, and the tag or branch that it says. */
+HM_MUST_USE bool hm_cloud_build_read(struct hm_build *out, struct hm_err *err);
+
+/* HM_MISMATCH: the predicate does not agree with itself, or does not say where
+ * the steps are from. */
+HM_MUST_USE bool hm_cloud_build_check(
+    const struct hm_build *build, struct hm_err *err);
 
 /* ---- Checks ---- */
 

@@ -66,6 +66,18 @@ static unsigned github_level(const struct hm_build *build, const char **why)
     return 3;
 }
 
+/* Its own key signs what it did. Version 0.1 came before the track was. */
+static unsigned cloud_build_level(
+    const struct hm_build *build, const char **why)
+{
+    bool v1 = build->slsa.version == HM_SLSA_V1;
+
+    *why = v1 ? ""
+              : "provenance of version 0.1 does not tell what was given to the "
+                "build from what the platform put in";
+    return v1 ? 3 : 2;
+}
+
 unsigned hm_build_level(const struct hm_build *build, const char **why)
 {
     switch (build->kind) {
@@ -74,6 +86,8 @@ unsigned hm_build_level(const struct hm_build *build, const char **why)
     case HM_BUILDER_RUNNER:
     case HM_BUILDER_WORKFLOW:
         return github_level(build, why);
+    case HM_BUILDER_CLOUD_BUILD:
+        return cloud_build_level(build, why);
     case HM_BUILDER_ELSEWHERE:
         *why = build->facts->kind == HM_FACTS_CERT
             ? "nothing is known about how this platform makes provenance"

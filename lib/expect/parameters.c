@@ -9,12 +9,19 @@
 
 #define TYPE "https://github.com/slsa-framework/slsa-github-generator"
 
+/* Version 0.1 has all of the build there, as the service knows it. */
+#define CLOUD_BUILD_ARGUMENTS                                                  \
+    {                                                                          \
+        "@type", "id", "name", "options", "sourceProvenance", "steps",         \
+            "substitutions"                                                    \
+    }
+
 /* The external parameters that a build type has. Those in `fixed` are the source,
  * of which GitHub's certificate says the members that stand behind the name; the
  * others are anybody's choice. */
 static const struct schema {
     const char *build_type;
-    const char *fixed[4], *free[6];
+    const char *fixed[4], *free[8];
 } schemas[] = {
     {"https://actions.github.io/buildtypes/workflow/v1",
         {"workflow", "repository", "ref", "path"}, {0}},
@@ -32,6 +39,12 @@ static const struct schema {
     {TYPE "@v1", {0}, {"event_inputs", "vars"}},
     {"https://cloud.google.com/build/gcb-buildtypes/google-worker/v1",
         {"buildConfigSource", "repository", "ref", "path"}, {"substitutions"}},
+    {"https://cloudbuild.googleapis.com/CloudBuildYaml@v0.1", {0},
+        CLOUD_BUILD_ARGUMENTS},
+    {"https://cloudbuild.googleapis.com/CloudBuildSteps@v0.1", {0},
+        CLOUD_BUILD_ARGUMENTS},
+    {"https://cloudbuild.googleapis.com/GoogleHostedWorker@v0.2", {0},
+        CLOUD_BUILD_ARGUMENTS},
     {"https://github.com/moby/buildkit/blob/master/docs/attestations/"
      "slsa-definitions.md",
         {0}, {"configSource", "request"}},
@@ -291,7 +304,7 @@ static bool is_fixed(const struct hm_build *build, const struct schema *schema,
 static bool is_free(const struct hm_build *build, const struct schema *schema,
     struct hm_bytes name)
 {
-    return has_name(schema->free, 6, name) ||
+    return has_name(schema->free, 8, name) ||
         (!build->by_github && has_name(schema->fixed, 1, name));
 }
 

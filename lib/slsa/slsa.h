@@ -28,13 +28,14 @@ const char *hm_slsa_version_name(enum hm_slsa_version version);
 /* The types, one for each index; NULL beyond the last. */
 const char *hm_slsa_type(size_t index);
 
-/* What it was built from, as far as the predicate has a place for that: v1 by
- * its build type (source.h). Empty: it does not say. */
+/* What it was built from, as far as the predicate has a place for that: v1, and
+ * Cloud Build's v0.1, by the build type (source.c). Empty: it does not say. */
 struct hm_slsa_source {
     struct hm_bytes repository; /* without "git+" and "@ref" */
     struct hm_bytes ref;        /* "refs/heads/main" */
     struct hm_bytes path;       /* of the workflow or configuration */
     struct hm_json digest;      /* {"sha1": ..} */
+    struct hm_bytes commit;     /* where the URI says it: Cloud Build's 0.2 */
 };
 
 struct hm_slsa {

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where version 1 says what was built: each build type in its own place. */
+/* Where version 1 says what was built: each build type in its own place; and
+ * version 0.1 of Cloud Build, which never says which material it is. */
 #include "base/err.h"
+#include "base/text.h"
 #include "slsa/slsa_impl.h"
+
+enum { COMMIT_LEN = 40 };
 
 /* Paths of names below externalParameters. `uri` holds repository and ref in one
  * text; otherwise they stand apart. */
@@ -88,9 +92,46 @@ static bool is_delegated(const struct hm_slsa *slsa)
         "delegator-generic@v0");
 }
 
+/* ---- Cloud Build, version 0.1 ---- */
+
+/* Its first builders wrote "https://host/owner/name/commit/COMMIT" and no digest.
+ * What is no commit is no such URI. */
+static void cut_commit(struct hm_slsa_source *source)
+{
+    const struct hm_bytes word = HM_LIT("/commit/");
+    struct hm_bytes uri = source->repository, commit;
+    size_t at;
+
+    if (uri.len <= word.len + COMMIT_LEN)
+        return;
+    at = uri.len - COMMIT_LEN - word.len;
+    commit = hm_bytes_slice(uri, at + word.len, uri.len);
+    for (size_t i = 0; i < COMMIT_LEN; i++) {
+        if (!hm_is_digit(commit.p[i]) &&
+            (commit.p[i] < 'a' || commit.p[i] > 'f'))
+            return;
+    }
+    if (!hm_bytes_starts(hm_bytes_slice(uri, at, uri.len), word))
+        return;
+    source->commit = commit;
+    source->repository = hm_bytes_slice(uri, 0, at);
+}
+
+static bool is_cloud_build(const struct hm_slsa *slsa)
+{
+    return slsa->version == HM_SLSA_V0_1 &&
+        hm_bytes_starts(
+            slsa->build_type, HM_LIT("https://cloudbuild.googleapis.com/"));
+}
+
 bool hm_slsa_find_source(
     struct hm_slsa *out, struct hm_arena *arena, struct hm_err *err)
 {
+    if (is_cloud_build(out) && out->source.repository.p == NULL) {
+        HM_TRY(read_first(out, arena, err));
+        cut_commit(&out->source);
+        return true;
+    }
     if (out->version != HM_SLSA_V1)
         return true;
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {

@@ -118,6 +118,33 @@ for keys in --cloud-build "--keys $SLSA/gcb/keys"; do
 done
 ok 'Cloud Build: keys of its own, and what stands around'
 
+OLD=(verify --blob --cloud-build --provenance)
+GCB_TAG=$SLSA/gcb/v0.3/gcloud-container-github-tag.json
+IMAGE_TAG=sha256:87db6d5226440e72f7134b71163df45282127a3f7b0600c946683cb2f43a70a9
+run "${OLD[@]}" --source-uri github.com/slsa-framework/example-package \
+  --source-versioned-tag v33 --slsa-level 2 --bundle "$GCB_TAG" $IMAGE_TAG
+status 0
+for wrong in '--source-tag v33.0.5' '--source-branch main' \
+  '--builder-id https://cloudbuild.googleapis.com/GoogleHostedWorker@v0.2' \
+  '--closed-parameters' '--event push'; do
+  # shellcheck disable=SC2086
+  run "${OLD[@]}" --source-uri github.com/slsa-framework/example-package $wrong \
+    --bundle "$GCB_TAG" $IMAGE_TAG
+  status 1
+done
+run "${OLD[@]}" --source-uri github.com/slsa-framework/example-package \
+  --slsa-level 3 --bundle "$GCB_TAG" $IMAGE_TAG
+status 1
+stdout_has 'SLSA build level 2, wanted 3: provenance of version 0.1'
+run "${OLD[@]}" --source-uri github.com/laurentsimon/gcb-tests \
+  --source-digest fbbb98765e85ad464302dc5977968104d36e455e \
+  --bundle "$SLSA/gcb/v0.2/gcloud-container-github.json" $IMAGE
+status 0
+run "${OLD[@]}" --source-uri github.com/khalkie/gcb-prod-prov --source-branch main \
+  --slsa-level 3 --bundle "$BUILD_V1" $IMAGE_V1
+status 0
+ok 'Cloud Build: the source in each of its versions'
+
 RESOURCE=gce_image://gke-node-images:gke-12615-gke1418000-cos-101-17162-463-29-c-cgpv1-pre
 VSA=(verify --blob --insecure-ignore-tlog --bundle "$SLSA/vsa/gke-gce-pre.bcid-vsa.jsonl"
   --key "$SLSA/vsa/vsa_signing_public_key.pem"

@@ -71,8 +71,49 @@ static const char keyed[] =
     "\"git+https://git.example/app@refs/tags/v2.0.0\",\"digest\":{\"sha1\":"
     "\"" HOUSE_COMMIT "\"},\"entryPoint\":\"ci.yml\"}}}";
 
+#define CONFIG                                                                 \
+    "{\"path\":\"cloudbuild.yaml\",\"ref\":\"" MAIN                            \
+    "\",\"repository\":\"git+" HOUSE_REPO "\"}"
+
+static const char cloud[] =
+    "{\"buildDefinition\":{\"buildType\":\"https://cloud.google.com/build/"
+    "gcb-buildtypes/google-worker/v1\",\"externalParameters\":{"
+    "\"buildConfigSource\":" CONFIG ",\"substitutions\":{\"_IMAGE\":\"app\"}},"
+    "\"internalParameters\":{\"systemSubstitutions\":{\"BRANCH_NAME\":\"main\","
+    "\"BUILD_ID\":\"9c11d255\",\"COMMIT_SHA\":\"" HOUSE_COMMIT "\","
+    "\"REF_NAME\":\"main\",\"REVISION_ID\":\"" HOUSE_COMMIT "\"},"
+    "\"triggerUri\":\"projects/0/locations//triggers/1\"},"
+    "\"resolvedDependencies\":[{\"uri\":" SOURCE ",\"digest\":{\"gitCommit\":"
+    "\"" HOUSE_COMMIT "\"}},{\"uri\":\"gcr.io/cloud-builders/docker\"}]},"
+    "\"runDetails\":{\"builder\":{\"id\":\"" HOUSE_WORKER "\"},\"metadata\":{"
+    "\"invocationId\":\"https://cloudbuild.googleapis.com/v1/projects/p/"
+    "builds/9c11d255\"}}}";
+
+#define ARGUMENTS(more)                                                        \
+    "\"arguments\":{\"@type\":\"type.googleapis.com/google.devtools."          \
+    "cloudbuild.v1.Build\",\"id\":\"40edaaed\",\"options\":{},\"steps\":[{"    \
+    "\"name\":\"gcr.io/cloud-builders/docker\"}]" more                         \
+    "},\"entryPoint\":\"cloudbuild.yaml\",\"type\":"
+#define METADATA "\"metadata\":{\"buildInvocationId\":\"40edaaed\"}"
+
+static const char cloud_old[] =
+    "{\"builder\":{\"id\":\"" HOUSE_WORKER
+    "@v0.3\"},\"materials\":[{\"digest\":"
+    "{\"sha1\":\"" HOUSE_COMMIT "\"},\"uri\":\"git+" HOUSE_REPO "\"}]," METADATA
+    ",\"recipe\":{" ARGUMENTS(
+        ",\"substitutions\":{\"COMMIT_SHA\":\"" HOUSE_COMMIT
+        "\",\"REF_NAME\":\"v1.4.2\",\"TAG_NAME\":\"v1.4.2\",\"_IMAGE\":"
+        "\"app\"}") "\"https://cloudbuild.googleapis.com/"
+                    "CloudBuildYaml@v0.1\"}}";
+
+static const char cloud_first[] =
+    "{\"builder\":{\"id\":\"" HOUSE_WORKER "@v0.2\"},\"materials\":[{\"uri\":"
+    "\"" HOUSE_REPO "/commit/" HOUSE_COMMIT "\"}]," METADATA
+    ",\"recipe\":{" ARGUMENTS("") "\"" HOUSE_WORKER "@v0.2\"}}";
+
 #define V1 "https://slsa.dev/provenance/v1"
 #define V02 "https://slsa.dev/provenance/v0.2"
+#define V01 "https://slsa.dev/provenance/v0.1"
 
 static const struct {
     const char *type, *predicate, *signer;
@@ -98,6 +139,9 @@ static const struct {
             "https://github.com/actions/runner/github-hosted"),
         HOUSE_WORKFLOW "@" MAIN},
     [HOUSE_KEY] = {V02, keyed, NULL},
+    [HOUSE_CLOUD] = {V1, cloud, NULL},
+    [HOUSE_CLOUD_OLD] = {V01, cloud_old, NULL},
+    [HOUSE_CLOUD_FIRST] = {V01, cloud_first, NULL},
 };
 
 /* ---- Facts ---- */
@@ -129,9 +173,9 @@ struct house house_of(enum house_kind kind)
 
     snprintf(
         house.predicate, sizeof(house.predicate), "%s", kinds[kind].predicate);
-    for (size_t i = 0; i < TEST_LEN(values) && kind != HOUSE_KEY; i++)
+    for (size_t i = 0; i < TEST_LEN(values) && kind < HOUSE_KEY; i++)
         house_prove(&house, values[i].number, values[i].value);
-    if (kind == HOUSE_KEY)
+    if (kind >= HOUSE_KEY)
         house.facts.kind = HM_FACTS_KEY;
     else
         house_prove(&house, 0, kinds[kind].signer);
@@ -177,6 +221,8 @@ static bool judge(struct hm_report *report, struct house *house,
     struct hm_content_rule rule;
 
     HM_TRY(hm_expect_new(&expect, spec, err));
+    if (house->kind >= HOUSE_CLOUD)
+        hm_expect_by_cloud_build(expect);
     house->facts.sans = &house->san;
     house->facts.san_count = house->facts.kind == HM_FACTS_CERT;
     house->facts.statement.predicate = hm_bytes_str(house->predicate);

@@ -19,6 +19,7 @@
 #define HOUSE_GENERATOR_ID                                                     \
     "https://github.com/slsa-framework/slsa-github-generator/.github/"         \
     "workflows/generator_generic_slsa3.yml"
+#define HOUSE_WORKER "https://cloudbuild.googleapis.com/GoogleHostedWorker"
 #define HOUSE_WORKFLOW HOUSE_REPO "/.github/workflows/release.yml"
 
 /* Initialises a demand. */
@@ -46,6 +47,9 @@ enum house_kind {
     HOUSE_NPM,       /* npm's client, version 0.2 */
     HOUSE_NPM1,      /* the same, version 1 */
     HOUSE_KEY,       /* signed with a key, by some platform */
+    HOUSE_CLOUD,     /* Cloud Build, version 1, of refs/heads/main */
+    HOUSE_CLOUD_OLD, /* its worker 0.3, version 0.1, of tag v1.4.2 */
+    HOUSE_CLOUD_FIRST, /* its worker 0.2, of no ref */
 };
 
 struct house {

@@ -8,10 +8,15 @@
 static bool read(struct hm_build *out, struct house *house,
     struct hm_arena *arena, struct hm_err *err)
 {
+    static const struct hm_expect keys = {.by_cloud_build = true}, none = {0};
+
     house->facts.sans = &house->san;
     house->facts.san_count = house->facts.kind == HM_FACTS_CERT;
     house->facts.statement.predicate = hm_bytes_str(house->predicate);
-    *out = (struct hm_build){.facts = &house->facts, .arena = arena};
+    *out =
+        (struct hm_build){.expect = house->kind < HOUSE_CLOUD ? &none : &keys,
+            .facts = &house->facts,
+            .arena = arena};
     return hm_build_read(out, err);
 }
 
@@ -28,6 +33,7 @@ static void signers_and_builders_make_a_kind(void)
         {HOUSE_REUSABLE, HM_BUILDER_WORKFLOW, true},
         {HOUSE_NPM, HM_BUILDER_RUNNER, true},
         {HOUSE_KEY, HM_BUILDER_ELSEWHERE, true},
+        {HOUSE_CLOUD, HM_BUILDER_CLOUD_BUILD, false},
     };
 
     TEST_EACH(i, cases) {

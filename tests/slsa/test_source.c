@@ -86,4 +86,48 @@ static void each_build_type_has_its_place(void)
     }
 }
 
-TEST_SUITE(slsa_source, TEST(each_build_type_has_its_place));
+/* Of version 0.1 a predicate says which material is the source. Cloud Build's does
+ * not, and it is the first; its commit may stand in the URI. */
+static void cloud_build_leaves_out_which_it_is(void)
+{
+#define COMMIT "4f2a0000000000000000000000000000000000cd"
+#define CLOUD "https://cloudbuild.googleapis.com/CloudBuildYaml@v0.1"
+    static const struct {
+        const char *type, *uri, *repository, *commit;
+    } cases[] = {
+        {CLOUD, "git+https://h/o/r", "https://h/o/r", ""},
+        {CLOUD, "https://h/o/r", "https://h/o/r", ""},
+        {CLOUD, "https://h/o/r/commit/" COMMIT, "https://h/o/r", COMMIT},
+        {CLOUD, "https://h/o/r/commit/" COMMIT "0",
+            "https://h/o/r/commit/" COMMIT "0", ""},
+        {CLOUD, "https://h/o/r/commit/x" COMMIT,
+            "https://h/o/r/commit/x" COMMIT, ""},
+        {CLOUD, "https://h/o/r/kommit/" COMMIT, "https://h/o/r/kommit/" COMMIT,
+            ""},
+        {CLOUD, "/commit/" COMMIT, "/commit/" COMMIT, ""},
+        {"https://cloudbuild.googleapis.com.eve/x", "https://h/o/r", "", ""},
+        {"https://example.com/x", "https://h/o/r", "", ""},
+    };
+    struct hm_err err = {0};
+    struct hm_slsa s;
+
+    TEST_EACH(i, cases) {
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        static char text[1024];
+
+        test_case("%zu", i);
+        snprintf(text, sizeof(text),
+            "{\"builder\":{\"id\":\"b\"},\"recipe\":{\"type\":\"%s\"},"
+            "\"materials\":[{\"uri\":\"%s\",\"digest\":{\"sha1\":\"ab\"}}]}",
+            cases[i].type, cases[i].uri);
+        if (!CHECK_OK(hm_slsa_parse(&s, &arena,
+                HM_LIT("https://slsa.dev/provenance/v0.1"), hm_bytes_str(text),
+                &err)))
+            return;
+        CHECK_BYTES(s.source.repository, hm_bytes_str(cases[i].repository));
+        CHECK_BYTES(s.source.commit, hm_bytes_str(cases[i].commit));
+    }
+}
+
+TEST_SUITE(slsa_source, TEST(each_build_type_has_its_place),
+    TEST(cloud_build_leaves_out_which_it_is));
