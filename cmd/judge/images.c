@@ -136,8 +136,10 @@ static bool put_summary(struct hm_run *run, const struct images *images,
     const struct hm_gated *gated, struct hm_err *err)
 {
     const struct hm_gate_target *target = target_of(gated);
-    struct hm_vsa_out about = {
-        .digests = &gated->chosen, .digest_count = 1, .now = images->now};
+    struct hm_vsa_out about = {.digests = &gated->chosen,
+        .digest_count = 1,
+        .expect = images->judging.rules.expect,
+        .now = images->now};
 
     if (hm_opt_find(run->args->command, "vsa-out") == NULL ||
         !hm_args_given(run->args, "vsa-out"))

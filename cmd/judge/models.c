@@ -56,6 +56,7 @@ static bool judge(struct hm_run *run, const struct hm_judging *judging,
     struct hm_vsa_out about = {.name = hm_bytes_str(blob->ref),
         .digests = blob->digests,
         .digest_count = blob->digest_count,
+        .expect = judging->rules.expect,
         .now = now};
     enum hm_verdict verdict;
 

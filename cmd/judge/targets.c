@@ -95,7 +95,8 @@ static bool put_summary(
     const struct targets *t, struct job *job, const struct hm_judged *judged)
 {
     const struct hm_vsa_out about = {hm_bytes_str(job->blob.ref),
-        job->blob.digests, job->blob.digest_count, &judged->proved, t->now};
+        job->blob.digests, job->blob.digest_count, &judged->proved,
+        t->judging.rules.expect, t->now};
 
     /* Who replays a record has no such option. */
     if (job->verdict != HM_YES ||

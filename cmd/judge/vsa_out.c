@@ -81,16 +81,36 @@ bool hm_vsa_out_check(const struct hm_args *args, struct hm_err *err)
         path, &(struct hm_file_opts){.replace = false}, err);
 }
 
-/* What nobody evaluated is said to be that. */
-static size_t levels_of(struct hm_bytes *out, const struct hm_args *args)
+/* The highest that a provenance earned that was accepted. What nobody evaluated
+ * is said to be that. */
+static bool build_level(
+    struct hm_bytes *out, const struct hm_vsa_out *about, struct hm_err *err)
 {
-    size_t count = 0;
+    static const char *const names_of[] = {"SLSA_BUILD_LEVEL_UNEVALUATED",
+        "SLSA_BUILD_LEVEL_1", "SLSA_BUILD_LEVEL_2", "SLSA_BUILD_LEVEL_3"};
+    unsigned best = 0, level;
+
+    for (size_t i = 0; i < about->proved->count && about->expect != NULL; i++) {
+        HM_TRY(hm_expect_level(
+            &level, about->expect, about->proved->facts[i], err));
+        if (level > best)
+            best = level;
+    }
+    *out = hm_bytes_str(names_of[best]);
+    return true;
+}
+
+static bool levels_of(struct hm_bytes *out, size_t *count,
+    const struct hm_args *args, const struct hm_vsa_out *about,
+    struct hm_err *err)
+{
     const char *level;
 
-    out[count++] = HM_LIT("SLSA_BUILD_LEVEL_UNEVALUATED");
+    HM_TRY(build_level(&out[0], about, err));
+    *count = 1;
     for (size_t i = 0; (level = hm_args_nth(args, "vsa-level", i)); i++)
-        out[count++] = hm_bytes_str(level);
-    return count;
+        out[(*count)++] = hm_bytes_str(level);
+    return true;
 }
 
 bool hm_vsa_out_write(const struct hm_args *args,
@@ -115,7 +135,7 @@ bool hm_vsa_out_write(const struct hm_args *args,
     vsa.verifier = hm_bytes_str(hm_args_str(args, "vsa-verifier"));
     vsa.resource = hm_bytes_str(hm_args_str(args, "vsa-resource"));
     vsa.policy = hm_bytes_str(hm_args_str(args, "vsa-policy"));
-    vsa.level_count = levels_of(levels, args);
+    HM_TRY(levels_of(levels, &vsa.level_count, args, about, err));
     HM_TRY(hm_vsa_write(&text, &vsa, err));
     hm_buf_put_u8(&text, '\n');
     HM_TRY(hm_buf_end(&text, NULL, err));

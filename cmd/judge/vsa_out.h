@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "cmd/frame/command.h"
+#include "expect/expect.h"
 #include "judge/judge.h"
 
 #define HM_VSA_OPTS                                                            \
@@ -44,6 +45,7 @@ struct hm_vsa_out {
     const struct hm_digest *digests;
     size_t digest_count;
     const struct hm_proved *proved;
+    const struct hm_expect *expect; /* NULL: no provenance was demanded */
     struct hm_time now;
 };
 

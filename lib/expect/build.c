@@ -189,6 +189,29 @@ bool hm_build_commit(
     return true;
 }
 
+struct hm_bytes hm_build_builder_commit(
+    const struct hm_build *build, struct hm_bytes id)
+{
+    return hm_bytes_eq(build->signer, id) ? build->facts->extensions.values[10]
+                                          : hm_bytes(NULL, 0);
+}
+
+bool hm_build_is_pinned(const struct hm_build *build, struct hm_bytes id)
+{
+    const struct hm_expected_list *list = &build->expect->builders;
+    struct hm_bytes commit = hm_build_builder_commit(build, id), name, ref;
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].match != HM_MATCH_EXACT)
+            continue;
+        hm_builder_cut(&name, &ref, list->items[i].text);
+        if (hm_builder_is_commit(ref) &&
+            hm_builder_fits(list->items[i].text, id, commit))
+            return true;
+    }
+    return false;
+}
+
 /* Of builders that are workflows of their own nobody else's step comes near the
  * predicate. */
 bool hm_build_is_self_made(const struct hm_build *build)

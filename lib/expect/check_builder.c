@@ -9,7 +9,8 @@
 /* ---- Which builder ---- */
 
 /* Whoever may push to a branch of the delegator's repository could have it sign
- * for any builder, whoever may sign: such a one is named to the letter. */
+ * for any builder, whoever may sign: such a one is named to the letter, or by the
+ * commit that it is at. */
 static bool check_delegator(const struct hm_build *build, struct hm_err *err)
 {
     struct hm_bytes name, ref;
@@ -17,6 +18,7 @@ static bool check_delegator(const struct hm_build *build, struct hm_err *err)
     hm_builder_cut(&name, &ref, build->signer);
     return build->kind != HM_BUILDER_DELEGATOR || hm_builder_is_release(ref) ||
         hm_expected_has_text(&build->expect->builders, build->signer) ||
+        hm_build_is_pinned(build, build->signer) ||
         hm_fail(err, HM_POLICY,
             "the delegator %s is no release (name it with its ref, beside the "
             "builder, to accept it)",
@@ -95,14 +97,6 @@ static bool is_bare_runner(
         hm_bytes_eq_str(build->runner, HOSTED);
 }
 
-/* The commit of a builder's workflow is proved where it is that one who signs. */
-static struct hm_bytes builder_commit(const struct hm_build *build)
-{
-    return hm_bytes_eq(build->signer, build->slsa.builder_id)
-        ? build->facts->extensions.values[10]
-        : hm_bytes(NULL, 0);
-}
-
 static bool fits(const struct hm_build *build, const struct hm_expected *wanted,
     struct hm_err *err)
 {
@@ -110,7 +104,8 @@ static bool fits(const struct hm_build *build, const struct hm_expected *wanted,
 
     if (wanted->match == HM_MATCH_REGEXP)
         return hm_pattern_match(wanted->pattern, id, err);
-    return hm_builder_fits(wanted->text, id, builder_commit(build)) ||
+    return hm_builder_fits(
+               wanted->text, id, hm_build_builder_commit(build, id)) ||
         is_bare_runner(build, wanted) ||
         (build->kind == HM_BUILDER_CLOUD_BUILD &&
             hm_cloud_build_fits(wanted->text)) ||

@@ -107,4 +107,9 @@ HM_MUST_USE bool hm_expect_allow(
  * "level". */
 struct hm_content_rule hm_expect_rule(const struct hm_expect *expect);
 
+/* The level of the build track that these facts earn: 0 for what is no provenance,
+ * or does not satisfy the expectation. Other errors: it could not be told. */
+HM_MUST_USE bool hm_expect_level(unsigned *out, const struct hm_expect *expect,
+    const struct hm_facts *facts, struct hm_err *err);
+
 #endif

@@ -105,6 +105,14 @@ HM_MUST_USE bool hm_build_commit(
 /* " (claimed)" where there is no certificate that could prove it. */
 const char *hm_build_word(const struct hm_build *build);
 
+/* The commit of a builder's workflow: proved where it is that one who signs, and
+ * empty otherwise. */
+struct hm_bytes hm_build_builder_commit(
+    const struct hm_build *build, struct hm_bytes id);
+/* Did the caller name this builder or delegator by a commit that it is at? Ids
+ * that are one name it; of others it is proved. */
+bool hm_build_is_pinned(const struct hm_build *build, struct hm_bytes id);
+
 /* May whoever runs the workflow write the predicate himself? */
 bool hm_build_is_self_made(const struct hm_build *build);
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The level of SLSA's build track that (signer, builder) is believed to reach, and
  * what keeps it from a higher one. */
+#include "base/err.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "expect/expect_impl.h"
+#include "report/report.h"
 
 /* Of another repository than the source: whoever may change the source cannot
  * change how it is built. */
@@ -23,8 +26,7 @@ static bool is_fixed(const struct hm_build *build, struct hm_bytes id)
 
     hm_builder_cut(&name, &ref, id);
     return hm_bytes_starts(ref, HM_LIT("refs/tags/")) ||
-        (hm_builder_is_commit(ref) &&
-            hm_expected_has_text(&build->expect->builders, id));
+        hm_build_is_pinned(build, id);
 }
 
 /* The delegator writes which builder it ran. */
@@ -112,4 +114,40 @@ void hm_check_level(const struct hm_build *build, struct hm_check *check)
     else
         hm_check_fail(check, "policy", "SLSA build level %u, wanted %u: %s",
             level, wanted, why);
+}
+
+/* What did not pass has none, whatever it would be. */
+static bool is_satisfied(bool *out, const struct hm_expect *expect,
+    const struct hm_facts *facts, struct hm_err *err)
+{
+    const struct hm_content_rule rule = hm_expect_rule(expect);
+    hm_auto_ptr(report) report = NULL;
+    enum hm_verdict verdict;
+
+    HM_TRY(hm_report_new(&report, err));
+    rule.check(rule.ctx, facts, hm_report_root(report));
+    verdict = hm_report_verdict(report);
+    *out = verdict == HM_YES;
+    return verdict != HM_COULD_NOT_TELL ||
+        hm_fail(err, HM_SYSTEM, "the level of the build could not be told");
+}
+
+bool hm_expect_level(unsigned *out, const struct hm_expect *expect,
+    const struct hm_facts *facts, struct hm_err *err)
+{
+    hm_auto(arena) arena = hm_arena(HM_SLSA_ARENA_MAX);
+    struct hm_build build = {.expect = expect, .facts = facts, .arena = &arena};
+    bool satisfied = false;
+    const char *why;
+
+    *out = 0;
+    if (!facts->has_statement ||
+        hm_slsa_version(facts->statement.predicate_type) == HM_SLSA_NONE)
+        return true;
+    HM_TRY(is_satisfied(&satisfied, expect, facts, err));
+    if (!satisfied)
+        return true;
+    HM_TRY(hm_build_read(&build, err));
+    *out = hm_build_level(&build, &why);
+    return true;
 }

@@ -85,6 +85,22 @@ stdout_matches 'pass     claims +source and 8 other values agree with the certif
 stdout_matches 'pass     level +SLSA build level 3$'
 ok 'provenance that is what was agreed'
 
+# The level that was computed is in the summary; without provenance nobody did.
+SUMMARY=(--vsa-verifier https://acme.example/v --vsa-resource pkg:generic/x
+  --vsa-policy https://acme.example/p)
+of_bundle --source-uri "$SOURCE" "${SUMMARY[@]}" --vsa-out three.json
+status 0
+check 'level 3' grep -q '"verifiedLevels":\["SLSA_BUILD_LEVEL_3"\]' three.json
+of_bundle --source-uri "${SOURCE}A" "${SUMMARY[@]}" --vsa-out no.json
+status 1
+check 'nothing on a no' test ! -e no.json
+run verify --blob --key own.pub --insecure-no-time --provenance \
+  --builder-id https://ci.example/b --build-type https://ci.example/t \
+  --bundle big.json "${SUMMARY[@]}" --vsa-out no.json artifact
+status 2
+check 'nothing of what was waived' test ! -e no.json
+ok 'the level that was earned'
+
 # By the commit of its workflow, which the certificate proves.
 of_bundle --source-uri "$SOURCE" \
   --builder-id "$GENERATOR/generator_generic_slsa3.yml@f7dd8c54c2067bafc12ca7a55595d5ee9b75204a"

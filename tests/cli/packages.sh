@@ -143,6 +143,16 @@ status 0
 run "${OLD[@]}" --source-uri github.com/khalkie/gcb-prod-prov --source-branch main \
   --slsa-level 3 --bundle "$BUILD_V1" $IMAGE_V1
 status 0
+for level in 3:"$BUILD_V1":$IMAGE_V1:khalkie/gcb-prod-prov \
+  2:"$GCB_TAG":$IMAGE_TAG:slsa-framework/example-package; do
+  IFS=: read -r level file algorithm digest source <<<"$level"
+  rm -f level.json
+  run "${OLD[@]}" --source-uri "github.com/$source" --bundle "$file" \
+    --vsa-verifier https://acme.example/v --vsa-resource pkg:oci/x \
+    --vsa-policy https://acme.example/p --vsa-out level.json "$algorithm:$digest"
+  status 0
+  check "level $level" grep -q "\[\"SLSA_BUILD_LEVEL_$level\"\]" level.json
+done
 ok 'Cloud Build: the source in each of its versions'
 
 RESOURCE=gce_image://gke-node-images:gke-12615-gke1418000-cos-101-17162-463-29-c-cgpv1-pre

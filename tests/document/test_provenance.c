@@ -10,6 +10,10 @@
     "from: [{issuer: \"" HOUSE_GITHUB                                          \
     "\", subject: \"https://github.com/slsa-framework/**\"}]"
 
+#define ACME                                                                   \
+    "from: [{issuer: \"" HOUSE_GITHUB                                          \
+    "\", subject: \"https://github.com/acme/**\"}]"
+
 /* Its views are set where it stays. */
 static const struct hm_facts *facts_of(struct house *house)
 {
@@ -79,6 +83,82 @@ static void a_machine_of_ones_own_is_refused(void)
         HM_NO, "fail     runner");
 }
 
+/* As on the command line: a text is a builder, with stars it is a pattern. */
+static void builders_are_pinned_by_commit(void)
+{
+#define REUSABLE "https://github.com/acme/ci/.github/workflows/b.yml"
+#define PROVED "b01d000000000000000000000000000000000000"
+    static const char *const signers[] = {
+        REUSABLE "@refs/heads/main", REUSABLE "@" PROVED};
+    static const struct {
+        const char *builders;
+        const char *failed[2]; /* of each signer; NULL: none */
+    } rows[] = {
+        {"\"" REUSABLE "@" PROVED "\"", {NULL, NULL}},
+        {"x, \"" REUSABLE "@" PROVED "\"", {NULL, NULL}},
+        {"\"" REUSABLE "@" HOUSE_COMMIT "\"", {"builder", "builder"}},
+        {"\"" REUSABLE "\"", {"builder", "builder"}}, /* no release */
+        {"\"" REUSABLE "@refs/heads/main\"", {"level", "builder"}},
+        {"\"" REUSABLE "@**\"", {"level", "level"}},
+        {"\"/.*@" PROVED "/\"", {"builder", "level"}},
+    };
+
+    TEST_EACH(i, rows) {
+        for (size_t j = 0; j < 2; j++) {
+            struct house house = house_of(HOUSE_REUSABLE);
+            char demand[1024], words[64];
+
+            test_case("row %zu, signer %zu", i, j);
+            house_change(&house, REUSABLE "@refs/tags/v3.0.1", signers[j]);
+            house_prove(&house, 0, signers[j]);
+            snprintf(demand, sizeof(demand),
+                "provenance: {" ACME ", level: 3, builders: [%s]}\n",
+                rows[i].builders);
+            snprintf(words, sizeof(words), "%s  %s",
+                rows[i].failed[j] == NULL ? "pass   " : "fail   ",
+                rows[i].failed[j] == NULL ? "level" : rows[i].failed[j]);
+            made_says(demand, facts_of(&house),
+                rows[i].failed[j] == NULL ? HM_YES : HM_NO, words);
+        }
+    }
+}
+
+/* Who signs for the builder stands in `from`; that it is no release, in builders. */
+static void an_unreleased_delegator_is_named(void)
+{
+#define WORKFLOWS                                                              \
+    "https://github.com/slsa-framework/slsa-github-generator/.github/"         \
+    "workflows/"
+#define MAVEN WORKFLOWS "builder_maven_slsa3.yml"
+#define DELEGATOR WORKFLOWS "delegator_generic_slsa3.yml"
+    static const struct {
+        const char *builders, *failed, *level;
+    } rows[] = {
+        {"\"" MAVEN "\", \"" DELEGATOR "@" PROVED "\"", NULL, "3"},
+        {"\"" MAVEN "\", \"" DELEGATOR "@refs/heads/main\"", NULL, "2"},
+        {"\"" MAVEN "\", \"" DELEGATOR "@refs/heads/main\"", "level", "3"},
+        {"\"" MAVEN "\", \"" DELEGATOR "@" HOUSE_COMMIT "\"", "builder", "2"},
+        {"\"" MAVEN "\", \"" DELEGATOR "@**\"", "builder", "2"},
+        {"\"" MAVEN "\"", "builder", "2"},
+    };
+
+    TEST_EACH(i, rows) {
+        struct house house = house_of(HOUSE_DELEGATED);
+        char demand[1024], words[64];
+
+        test_case("row %zu", i);
+        house_prove(&house, 0, DELEGATOR "@refs/heads/main");
+        snprintf(demand, sizeof(demand),
+            "provenance: {" WHO ", level: %s, builders: [%s]}\n", rows[i].level,
+            rows[i].builders);
+        snprintf(words, sizeof(words), "%s  %s",
+            rows[i].failed == NULL ? "pass   " : "fail   ",
+            rows[i].failed == NULL ? "level" : rows[i].failed);
+        made_says(demand, facts_of(&house),
+            rows[i].failed == NULL ? HM_YES : HM_NO, words);
+    }
+}
+
 static void who_signs_is_asked_first(void)
 {
     struct house house = house_of(HOUSE_TAG);
@@ -120,5 +200,6 @@ static void what_cannot_be_meant_is_refused(void)
 }
 
 TEST_SUITE(document_provenance, TEST(every_field_of_provenance_is_asked),
-    TEST(a_machine_of_ones_own_is_refused), TEST(who_signs_is_asked_first),
+    TEST(a_machine_of_ones_own_is_refused), TEST(builders_are_pinned_by_commit),
+    TEST(an_unreleased_delegator_is_named), TEST(who_signs_is_asked_first),
     TEST(what_cannot_be_meant_is_refused));
