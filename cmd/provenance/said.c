@@ -37,8 +37,8 @@ static bool check(const struct hm_args *args, struct hm_err *err)
 {
     static const char *const of_generic[] = {"builder-id", "parameter",
         "external-parameters", "internal-parameters", "invocation-id", NULL};
-    static const char *const of_claims[] = {
-        "token-issuer", "server-url", "source", "inputs", "vars", NULL};
+    static const char *const of_claims[] = {"token-issuer", "server-url",
+        "source", "inputs", "vars", "release", "triggering-actor-id", NULL};
 
     if (hm_args_flag(args, "base-images") && hm_args_flag(args, "blob"))
         return hm_fail(err, HM_USAGE,
@@ -194,6 +194,7 @@ bool hm_said_load(struct hm_said *out, struct hm_run *run, struct hm_err *err)
     return check(run->args, err) && check_server(run->args, err) &&
         read_object(&out->inputs, out, "inputs", err) &&
         read_object(&out->vars, out, "vars", err) &&
+        read_object(&out->release, out, "release", err) &&
         read_object(&build->external, out, "external-parameters", err) &&
         read_object(&build->internal, out, "internal-parameters", err) &&
         read_time(
@@ -273,6 +274,9 @@ bool hm_said_claims(struct hm_said *said, const struct hm_oidc_token *token,
         .server = hm_bytes_str(hm_args_str(args, "server-url")),
         .inputs = said->inputs,
         .vars = said->vars,
+        .release = said->release,
+        .triggering_actor =
+            hm_bytes_str(hm_args_str(args, "triggering-actor-id")),
         .source = hm_bytes_str(hm_args_str(args, "source"))};
     struct hm_build claimed;
 

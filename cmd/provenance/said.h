@@ -51,6 +51,11 @@
     {.name = "vars", .kind = HM_OPT_FILE, .arg = "FILE",                       \
         .help = "with github-community: the configuration variables, a JSON "  \
                 "object"},                                                     \
+    {.name = "release", .kind = HM_OPT_FILE, .arg = "FILE",                    \
+        .help = "with github-community: what the release was made with, a "    \
+                "JSON object"},                                                \
+    {.name = "triggering-actor-id", .kind = HM_OPT_STRING, .arg = "NUMBER",    \
+        .help = "with github-community: who triggered the run, by number"},    \
     {.name = "dependency", .kind = HM_OPT_STRING, .arg = "URI=ALG:DIGEST",     \
         .repeat = true,                                                        \
         .help = "something that the build took, besides its source"},          \
@@ -76,7 +81,7 @@ struct hm_said {
     struct hm_resource *dependencies; /* the first place is the source's */
     struct hm_new_subject *subjects;  /* that it lists */
     size_t subject_count;
-    struct hm_bytes inputs, vars;
+    struct hm_bytes inputs, vars, release;
     struct hm_buf predicate; /* hm_said_claims() or _generic() made it */
 };
 

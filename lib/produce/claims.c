@@ -32,7 +32,7 @@ enum part {
 
 /* A member of the predicate, and how it comes from claims (identity/form.h).
  * Gaps besides the claims: "url", the instance; "workflow_path", what the table
- * has no words for; "source", which the user said. */
+ * has no words for; "source" and "triggering_actor", which the user said. */
 static const struct row {
     const char *type;
     enum part part;
@@ -68,6 +68,8 @@ static const struct row {
         false},
     {"github-community", INTERNAL, "github", "repository_owner_id",
         "{repository_owner_id}", false},
+    {"github-community", INTERNAL, "github", "triggering_actor_id",
+        "{triggering_actor}", true},
     {"github-community", SOURCE, NULL, NULL, "git+{url}/{repository}@{ref}",
         false},
     {"github-community", COMMIT, NULL, NULL, "{sha}", false},
@@ -171,6 +173,8 @@ static struct hm_bytes value_of(const void *ctx, struct hm_bytes name)
         return work->workflow_path;
     if (hm_bytes_eq_str(name, "source"))
         return work->from->source;
+    if (hm_bytes_eq_str(name, "triggering_actor"))
+        return work->from->triggering_actor;
     if (name.len >= sizeof(text))
         return hm_bytes(NULL, 0);
     memcpy(text, name.p, name.len);
@@ -231,7 +235,7 @@ static bool take_object(struct hm_bytes *out, struct work *work, enum part part)
 {
     const struct hm_build_from *from = work->from;
     hm_auto(json_out) json = hm_json_out();
-    hm_auto(buf) text = hm_buf(2 * HM_PRODUCE_TEXT_MAX + HM_FORM_MAX);
+    hm_auto(buf) text = hm_buf(3 * HM_PRODUCE_TEXT_MAX + HM_FORM_MAX);
     json_t *group = NULL;
 
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -243,6 +247,8 @@ static bool take_object(struct hm_bytes *out, struct work *work, enum part part)
         hm_build_put(&text, "inputs", from->inputs);
     if (part == EXTERNAL && from->vars.len > 0)
         hm_build_put(&text, "vars", from->vars);
+    if (part == EXTERNAL && from->release.len > 0)
+        hm_build_put(&text, "release", from->release);
     HM_TRY(hm_buf_end(&text, NULL, work->err));
     return hm_arena_copy(work->arena, out, hm_buf_view(&text), work->err);
 }
@@ -323,28 +329,90 @@ static bool check_event(struct work *work)
         HM_SHOW(event));
 }
 
+/* The members that the build type has, and each only where it is not the value
+ * that GitHub takes when nobody says one. */
+static bool check_release(struct hm_bytes text, struct hm_err *err)
+{
+    static const struct {
+        const char *name;
+        enum hm_json_type type;
+    } members[] = {{"body", HM_JSON_STRING}, {"draft", HM_JSON_BOOL},
+        {"name", HM_JSON_STRING}, {"prerelease", HM_JSON_BOOL},
+        {"target_commitish", HM_JSON_STRING}};
+    hm_auto(arena) arena = hm_arena(HM_PRODUCE_ARENA_MAX);
+    struct hm_json root;
+    struct hm_json_iter it;
+
+    HM_TRY(
+        hm_json_parse_borrowed(&root, &arena, text, HM_PRODUCE_TEXT_MAX, err));
+    it = hm_json_iter(root);
+    while (hm_json_iter_next(&it)) {
+        size_t i = 0;
+        bool yes = true;
+
+        while (i < COUNT(members) && !hm_json_str_eq(it.key, members[i].name))
+            i++;
+        if (i == COUNT(members) || hm_json_type(it.value) != members[i].type)
+            return hm_fail(err, HM_USAGE,
+                "release: %s is no text body, name or target_commitish, and no "
+                "draft or prerelease that is true or false",
+                HM_SHOW(hm_json_text(it.key)));
+        if (hm_json_str_eq(it.value, "") ||
+            (hm_json_as_bool(&yes, it.value) && !yes))
+            return hm_fail(err, HM_USAGE,
+                "release: %s is what it is without saying: leave it out",
+                members[i].name);
+    }
+    return true;
+}
+
+/* Objects of one event each. */
+static bool check_event_of(struct work *work, struct hm_bytes said,
+    const char *what, const char *event)
+{
+    struct hm_bytes got = claim(work, "event_name");
+
+    if (work->failed)
+        return false;
+    return said.len == 0 || hm_bytes_eq_str(got, event) ||
+        hm_fail(work->err, HM_USAGE, "%s of the event %s, and this is %s", what,
+            event, HM_SHOW(got));
+}
+
+static bool check_community(struct work *work)
+{
+    const struct hm_build_from *from = work->from;
+    struct hm_bytes actor = from->triggering_actor;
+
+    for (size_t i = 0; i < actor.len; i++) {
+        if (!hm_is_digit(actor.p[i]))
+            return hm_fail(work->err, HM_USAGE,
+                "the triggering actor's id is a number, and this is %s",
+                HM_SHOW(actor));
+    }
+    return check_event_of(
+               work, from->inputs, "inputs are", "workflow_dispatch") &&
+        check_event_of(work, from->release, "a release is", "release") &&
+        (from->release.len == 0 || check_release(from->release, work->err)) &&
+        check_event(work);
+}
+
 static bool check_said(struct work *work)
 {
     const struct hm_build_from *from = work->from;
     bool community = strcmp(work->type->name, "github-community") == 0;
-    bool dispatched =
-        hm_bytes_eq_str(claim(work, "event_name"), "workflow_dispatch");
 
-    if (work->failed)
-        return false;
-    if (!community && (from->inputs.len > 0 || from->vars.len > 0))
+    if (!community &&
+        (from->inputs.len > 0 || from->vars.len > 0 || from->release.len > 0 ||
+            from->triggering_actor.len > 0))
         return hm_fail(work->err, HM_USAGE,
-            "build type %s has no place for inputs and vars: github-community "
-            "has",
+            "build type %s has no place for inputs, vars, a release and who "
+            "triggered it: github-community has",
             work->type->name);
-    if (from->inputs.len > 0 && !dispatched)
-        return hm_fail(work->err, HM_USAGE,
-            "inputs are of the event workflow_dispatch, and this is %s",
-            HM_SHOW(claim(work, "event_name")));
     if (from->source.len > 0 && strcmp(work->type->name, "buildkite") != 0)
         return hm_fail(work->err, HM_USAGE,
             "where the source lies says a claim of %s", work->type->provider);
-    return !community || check_event(work);
+    return !community || check_community(work);
 }
 
 /* What a known issuer's jobs run at is known, too: said otherwise, the source

@@ -34,6 +34,9 @@ struct hm_build_from {
     /* Texts of JSON objects, for the build types that have a place for them;
      * empty: not said. */
     struct hm_bytes inputs, vars;
+    /* Of the community's build type, and of no claim: what a release was made
+     * with (a JSON object), and the number of who triggered the run. */
+    struct hm_bytes release, triggering_actor;
     /* Where the source lies, when no claim says it; a URI, or empty. */
     struct hm_bytes source;
 };

@@ -149,11 +149,25 @@ stdout_has '"inputs":{"level": 1.0, "b":"x"},"vars":{"V":"y"}}'
 stdout_has '"buildType":"https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1"'
 run provenance generate --predicate-only "${ISSUER[@]}" --inputs inputs
 status 2
-stderr_has 'has no place for inputs and vars'
+stderr_has 'has no place for inputs, vars, a release'
 ACTIONS_ID_TOKEN_REQUEST_URL=$URL
 run provenance generate --predicate-only "${ISSUER[@]}" --build-type github-community --inputs inputs
 status 2
 stderr_has 'inputs are of the event workflow_dispatch, and this is push'
+claims '{"event_name":"release"}'
+echo '{"prerelease": true}' >release
+run provenance generate --predicate-only "${ISSUER[@]}" --build-type github-community \
+  --release release --triggering-actor-id 14
+status 0
+stdout_has '"release":{"prerelease": true}}'
+stdout_has '"triggering_actor_id":"14"}}'
+for wrong in '--release inputs' '--triggering-actor-id eve' '--inputs inputs'; do
+  # shellcheck disable=SC2086
+  run provenance generate --predicate-only "${ISSUER[@]}" \
+    --build-type github-community $wrong
+  status 2
+done
+ACTIONS_ID_TOKEN_REQUEST_URL=$URL
 ok "the community's build type"
 
 claims '{"job_workflow_ref":null,"workflow_ref":null,"project_path":"acme/app","project_id":"1","namespace_path":"acme","namespace_id":"2","pipeline_id":"3","job_id":"4","pipeline_source":"push","ref":"main","ref_type":"branch","runner_environment":"gitlab-hosted","project_visibility":"public","ci_config_sha":"'$COMMIT'","ci_config_ref_uri":"gitlab.test/acme/app//.gitlab-ci.yml@refs/heads/main"}'

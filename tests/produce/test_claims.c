@@ -35,7 +35,7 @@
 
 struct row {
     const char *name, *claims;
-    const char *type, *server, *inputs, *vars, *source;
+    const char *type, *server, *inputs, *vars, *source, *release, *actor;
     enum hm_code code;
     const char *words; /* or the whole predicate */
 };
@@ -49,7 +49,9 @@ static bool make(struct hm_buf *out, const struct row *row, struct hm_err *err)
         .server = hm_bytes_str(row->server),
         .inputs = hm_bytes_str(row->inputs),
         .vars = hm_bytes_str(row->vars),
-        .source = hm_bytes_str(row->source)};
+        .source = hm_bytes_str(row->source),
+        .release = hm_bytes_str(row->release),
+        .triggering_actor = hm_bytes_str(row->actor)};
     struct hm_build build;
 
     return hm_jwt_parse(&jwt, &arena, hm_bytes_str(row->claims), err) &&
@@ -150,6 +152,17 @@ static void what_is_written_is_what_was_claimed(void)
     }
 }
 
+static void refuses_each(const struct row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        hm_auto(buf) text = hm_buf(HM_MIB);
+        struct hm_err err = {0};
+
+        test_case("%s", rows[i].name);
+        CHECK_ERR(make(&text, &rows[i], &err), rows[i].code, rows[i].words);
+    }
+}
+
 static void each_check_fails_alone(void)
 {
     static const struct row rows[] = {
@@ -192,7 +205,7 @@ static void each_check_fails_alone(void)
             .claims = "{" GITHUB_ISS GITHUB("push") "}",
             .vars = "{}",
             .code = HM_USAGE,
-            .words = "build type github has no place for inputs and vars"},
+            .words = "build type github has no place for inputs"},
         {.name = "a source that a claim says",
             .claims = "{" GITHUB_ISS GITHUB("push") "}",
             .source = "git+https://e.test/e",
@@ -230,13 +243,78 @@ static void each_check_fails_alone(void)
             .words = "ref_type is x"},
     };
 
-    TEST_EACH(i, rows) {
-        hm_auto(buf) text = hm_buf(HM_MIB);
-        struct hm_err err = {0};
+    refuses_each(rows, TEST_LEN(rows));
+}
 
-        test_case("%s", rows[i].name);
-        CHECK_ERR(make(&text, &rows[i], &err), rows[i].code, rows[i].words);
-    }
+static void what_the_community_has_is_refused_elsewhere(void)
+{
+    static const struct row rows[] = {
+        {.name = "no place for a release",
+            .claims = "{" GITHUB_ISS GITHUB("release") "}",
+            .release = "{}",
+            .code = HM_USAGE,
+            .words = "build type github has no place for inputs"},
+        {.name = "no place for who triggered it",
+            .claims = "{" GITHUB_ISS GITHUB("push") "}",
+            .actor = "1",
+            .code = HM_USAGE,
+            .words = "build type github has no place for inputs"},
+        {.name = "a release of a push",
+            .claims = "{" GITHUB_ISS GITHUB("push") "}",
+            .type = "github-community",
+            .release = "{}",
+            .code = HM_USAGE,
+            .words = "a release is of the event release, and this is push"},
+        {.name = "what no release is made with",
+            .claims = "{" GITHUB_ISS GITHUB("release") "}",
+            .type = "github-community",
+            .release = "{\"body\":\"b\",\"tag_name\":\"v1\"}",
+            .code = HM_USAGE,
+            .words = "release: \"tag_name\" is no text body"},
+        {.name = "of another type",
+            .claims = "{" GITHUB_ISS GITHUB("release") "}",
+            .type = "github-community",
+            .release = "{\"draft\":\"true\"}",
+            .code = HM_USAGE,
+            .words = "release: \"draft\" is no text body"},
+        {.name = "of its default",
+            .claims = "{" GITHUB_ISS GITHUB("release") "}",
+            .type = "github-community",
+            .release = "{\"prerelease\":false}",
+            .code = HM_USAGE,
+            .words = "release: prerelease is what it is without"},
+        {.name = "empty",
+            .claims = "{" GITHUB_ISS GITHUB("release") "}",
+            .type = "github-community",
+            .release = "{\"name\":\"\"}",
+            .code = HM_USAGE,
+            .words = "release: name is what it is without"},
+        {.name = "an actor's name",
+            .claims = "{" GITHUB_ISS GITHUB("push") "}",
+            .type = "github-community",
+            .actor = "eve",
+            .code = HM_USAGE,
+            .words = "the triggering actor's id is a number, and this is eve"},
+    };
+
+    refuses_each(rows, TEST_LEN(rows));
+}
+
+static void a_release_says_what_no_claim_does(void)
+{
+    const struct row row = {.claims = "{" GITHUB_ISS GITHUB("release") "}",
+        .type = "github-community",
+        .release = "{\"draft\": true,\"name\":\"one\"}",
+        .actor = "14"};
+    hm_auto(buf) text = hm_buf(HM_MIB);
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(make(&text, &row, &err)))
+        return;
+    CHECK(strstr(hm_buf_str(&text),
+              "},\"release\":{\"draft\": true,\"name\":\"one\"}},") != NULL);
+    CHECK(
+        strstr(hm_buf_str(&text), ",\"triggering_actor_id\":\"14\"}}") != NULL);
 }
 
 static void buildkite_is_told_where_the_source_lies(void)
@@ -287,5 +365,8 @@ static void recorded_claims_give_the_predicate_of_githubs_own_action(void)
 }
 
 TEST_SUITE(produce_claims, TEST(what_is_written_is_what_was_claimed),
-    TEST(each_check_fails_alone), TEST(buildkite_is_told_where_the_source_lies),
+    TEST(each_check_fails_alone),
+    TEST(what_the_community_has_is_refused_elsewhere),
+    TEST(a_release_says_what_no_claim_does),
+    TEST(buildkite_is_told_where_the_source_lies),
     TEST(recorded_claims_give_the_predicate_of_githubs_own_action));
