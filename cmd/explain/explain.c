@@ -24,6 +24,57 @@ void hm_explain_opt(const struct hm_explaining *e, enum hm_mark mark,
         hm_explain_say(e, mark, by, about, value);
 }
 
+void hm_explain_number(
+    const struct hm_explaining *e, const char *about, size_t number)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "%zu", number);
+    hm_explain_say(e, HM_CLAIMED, "predicate", about, hm_bytes_str(text));
+}
+
+void hm_explain_main(
+    const struct hm_explaining *e, const char *about, size_t number)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "%zu", number);
+    hm_explain_say(e, HM_CLAIMED, "predicate", about, hm_bytes_str(text));
+    hm_explain_brief(e, HM_CLAIMED, "predicate", about, hm_bytes_str(text));
+}
+
+void hm_explain_brief(const struct hm_explaining *e, enum hm_mark mark,
+    const char *by, const char *about, struct hm_bytes value)
+{
+    if (e->how->brief != NULL)
+        hm_page_say(e->how->brief,
+            &(struct hm_saying){
+                .mark = mark, .by = by, .about = about, .value = value});
+}
+
+struct hm_bytes hm_explain_text(
+    const struct hm_explaining *e, struct hm_buf *text)
+{
+    struct hm_bytes view = {0};
+    struct hm_err err = {0};
+
+    if (!hm_buf_end(text, &view, &err)) {
+        hm_page_problem(e->page, &err);
+        return hm_bytes(NULL, 0);
+    }
+    return view;
+}
+
+void hm_explain_unread(
+    const struct hm_explaining *e, const char *what, struct hm_err *err)
+{
+    const struct hm_bytes value = HM_LIT("not known: it could not be read");
+
+    hm_page_problem(e->page, err);
+    hm_explain_say(e, HM_SEEN, this_run, what, value);
+    hm_explain_brief(e, HM_SEEN, this_run, what, value);
+}
+
 /* A time that no date can be written for is shown as its seconds. */
 void hm_explain_time(const struct hm_explaining *e,
     const struct hm_saying *saying, struct hm_time time)

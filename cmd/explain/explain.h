@@ -11,6 +11,7 @@
 
 #include "bundle/evidence.h"
 #include "cmd/show/page.h"
+#include "findings/kind.h"
 #include "verify/verify.h"
 
 /* What evidence is held against. */
@@ -24,6 +25,8 @@ struct hm_explain {
     const struct hm_artifact *artifact;
     /* Left for all pieces together; NULL: each has its own bound and no other. */
     struct hm_work *work;
+    /* What matters most of a statement is said there as well; NULL: nowhere. */
+    struct hm_page *brief;
 };
 
 /* What came out. Must stay where it is: facts point into it, and into the
@@ -74,8 +77,21 @@ void hm_explain_what(const struct hm_explaining *e);
 
 /* Provenance; false, and nothing is said, for other predicates. */
 bool hm_explain_slsa(const struct hm_explaining *e);
-/* The same of bills of materials. */
+/* The same of bills of materials, of scans for vulnerabilities, of OpenVEX, and of
+ * predicates that are a few members: results of tests, summaries. */
 bool hm_explain_bill(const struct hm_explaining *e);
+bool hm_explain_scan(const struct hm_explaining *e);
+bool hm_explain_vex(const struct hm_explaining *e);
+bool hm_explain_members(const struct hm_explaining *e);
+/* That this predicate is of none of these types, and what it looks like: nobody
+ * shall take what was not read for something that says nothing. */
+void hm_explain_other(const struct hm_explaining *e);
+
+/* Which level of SLSA's build track the builder reaches, and why no higher one:
+ * proved only for evidence that is. */
+void hm_explain_level(const struct hm_explaining *e, struct hm_bytes builder);
+/* How old what is stated is at least, by the first time that is proved. */
+void hm_explain_age(const struct hm_explaining *e);
 
 /* One statement without a parameter's name. */
 void hm_explain_say(const struct hm_explaining *e, enum hm_mark mark,
@@ -83,6 +99,24 @@ void hm_explain_say(const struct hm_explaining *e, enum hm_mark mark,
 /* The same of a text that may be empty: then it is not said. */
 void hm_explain_opt(const struct hm_explaining *e, enum hm_mark mark,
     const char *by, const char *about, struct hm_bytes value);
+/* A number that the predicate says, or that its lists have. */
+void hm_explain_number(
+    const struct hm_explaining *e, const char *about, size_t number);
+/* The same, in short as well. */
+void hm_explain_main(
+    const struct hm_explaining *e, const char *about, size_t number);
+/* A line in short alone, for who asked for that. */
+void hm_explain_brief(const struct hm_explaining *e, enum hm_mark mark,
+    const char *by, const char *about, struct hm_bytes value);
+/* What a buffer holds; one that failed is a problem of the page. */
+struct hm_bytes hm_explain_text(
+    const struct hm_explaining *e, struct hm_buf *text);
+/* What its predicate looks like by its members, whatever its type says. */
+enum hm_findings_kind hm_explain_kind(const struct hm_explaining *e);
+/* `what` is not known, because of the problem; in short as well: what was not
+ * read is not nothing. Clears *err. */
+void hm_explain_unread(
+    const struct hm_explaining *e, const char *what, struct hm_err *err);
 /* A list of so many has more than HM_EXPLAIN_LIST_MAX items: say it. */
 void hm_explain_more(
     const struct hm_explaining *e, const char *what, size_t count);

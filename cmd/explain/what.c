@@ -39,16 +39,18 @@ static void put_subject(
 {
     for (size_t i = 0; i < subject->digest_count; i++) {
         hm_auto(buf) text = hm_buf(HM_STATEMENT_MAX);
+        struct hm_bytes value;
         bool proved;
 
         write_digest(&text, &subject->digests[i]);
-        proved = match && is_the_artifact(e, hm_buf_view(&text));
+        value = hm_explain_text(e, &text);
+        proved = match && is_the_artifact(e, value);
         hm_page_say(e->page,
             &(struct hm_saying){.mark = proved ? HM_PROVED : HM_CLAIMED,
                 .by = statement,
                 .about = "is about",
                 .name = proved ? hm_bytes(NULL, 0) : subject->name,
-                .value = hm_buf_view(&text)});
+                .value = value});
     }
     if (match)
         hm_explain_opt(
@@ -82,8 +84,9 @@ static void put_statement(const struct hm_explaining *e)
     if (name != NULL)
         hm_explain_say(
             e, HM_CLAIMED, statement, "which is called", hm_bytes_str(name));
-    if (!hm_explain_slsa(e))
-        (void)hm_explain_bill(e);
+    if (!hm_explain_slsa(e) && !hm_explain_bill(e) && !hm_explain_scan(e) &&
+        !hm_explain_vex(e) && !hm_explain_members(e))
+        hm_explain_other(e);
 }
 
 static void put_claim(const struct hm_explaining *e)
@@ -101,13 +104,14 @@ static void put_claim(const struct hm_explaining *e)
         hm_bytes_str(HM_SHOW_DIGEST(&claim.digest)));
     hm_explain_opt(
         e, HM_CLAIMED, "payload", "calls that image", claim.reference);
-    for (size_t i = 0; i < claim.optional.count; i++)
+    for (size_t i = 0; i < claim.optional.count && i < HM_EXPLAIN_LIST_MAX; i++)
         hm_page_say(e->page,
             &(struct hm_saying){.mark = HM_CLAIMED,
                 .by = "payload",
                 .about = "annotation",
                 .name = claim.optional.list[i].name,
                 .value = claim.optional.list[i].value});
+    hm_explain_more(e, "annotations", claim.optional.count);
 }
 
 void hm_explain_what(const struct hm_explaining *e)

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "base/window.h"
 #include "cmd/explain/explain.h"
 #include "enc/hex.h"
 #include "tsa/timestamp.h"
@@ -109,13 +110,18 @@ static void put_entry(
 
 /* ---- Times ---- */
 
+static const char *by_of(const struct hm_proved_time *t)
+{
+    return t->source == HM_TIME_LOG ? "log" : "time-stamping authority";
+}
+
 static void put_proved_time(
     const struct hm_explaining *e, const struct hm_proved_time *t)
 {
     hm_explain_time(e,
         &(struct hm_saying){
             .mark = HM_PROVED,
-            .by = t->source == HM_TIME_LOG ? "log" : "time-stamping authority",
+            .by = by_of(t),
             .about = "signed at the latest, as said by",
             .name = t->authority,
         },
@@ -150,4 +156,53 @@ void hm_explain_when(const struct hm_explaining *e)
         put_claimed_time(e, e->evidence->timestamps[i]);
     for (size_t i = 0; i < e->evidence->entry_count; i++)
         put_entry(e, &e->evidence->entries[i]);
+}
+
+/* ---- Age ---- */
+
+static const struct hm_proved_time *first_time(const struct hm_facts *facts)
+{
+    const struct hm_proved_time *first = NULL;
+
+    for (size_t i = 0; i < facts->time_count; i++) {
+        if (first == NULL || hm_time_cmp(facts->times[i].time, first->time) < 0)
+            first = &facts->times[i];
+    }
+    return first;
+}
+
+/* In the largest unit that has one, and not rounded up. */
+static void write_age(struct hm_buf *out, int64_t age_s)
+{
+    static const struct {
+        int64_t s;
+        const char *name;
+    } units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+    size_t i = 0;
+
+    while (i < 3 && age_s < units[i].s)
+        i++;
+    hm_buf_printf(out, "%" PRId64 " %s%s", age_s / units[i].s, units[i].name,
+        age_s / units[i].s == 1 ? "" : "s");
+}
+
+void hm_explain_age(const struct hm_explaining *e)
+{
+    static const char about[] = "is at least so old, by this machine's clock";
+    const struct hm_proved_time *first =
+        e->said->proved ? first_time(&e->said->facts) : NULL;
+    hm_auto(buf) text = hm_buf(HM_KIB);
+    const char *by;
+
+    if (first == NULL || hm_time_cmp(first->time, e->how->now) > 0) {
+        hm_explain_say(e, HM_SEEN, "this run", "how old it is",
+            first == NULL
+                ? HM_LIT("nothing proves that")
+                : HM_LIT("this machine's clock is before the proved time"));
+        return;
+    }
+    by = by_of(first);
+    write_age(&text, e->how->now.s - first->time.s);
+    hm_explain_say(e, HM_PROVED, by, about, hm_explain_text(e, &text));
+    hm_explain_brief(e, HM_PROVED, by, about, hm_explain_text(e, &text));
 }
