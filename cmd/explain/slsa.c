@@ -38,7 +38,7 @@ static void put_member(const struct hm_explaining *e, const char *about,
     if (prefix.len > 0)
         hm_buf_put_u8(&name, '.');
     hm_json_put_decoded(&name, it->key);
-    put_named(e, about, hm_buf_view(&name), hm_json_text(it->value));
+    put_named(e, about, hm_explain_text(e, &name), hm_json_text(it->value));
 }
 
 static bool is_object(struct hm_json v)
@@ -105,7 +105,7 @@ static void put_descriptor(const struct hm_explaining *e, const char *about,
         hm_buf_put_u8(&text, ':');
         hm_buf_put(&text, d->digests[i].value);
     }
-    put_named(e, about, d->name, hm_buf_view(&text));
+    put_named(e, about, d->name, hm_explain_text(e, &text));
 }
 
 static void put_descriptors(const struct hm_explaining *e,
@@ -217,6 +217,9 @@ static void put_builder(const struct hm_explaining *e, struct hm_arena *arena,
     const struct hm_slsa *s)
 {
     put_text(e, "built in the way of", s->build_type);
+    if (s->builder_id.len == 0)
+        hm_explain_say(
+            e, HM_SEEN, "this run", "built by", HM_LIT("it names no builder"));
     put_text(e, "built by", s->builder_id);
     /* A builder may be the machine, and not the workflow that signs. */
     compare(e, s->builder_id, proved_of(e, 9, 0),
@@ -230,6 +233,7 @@ static void put_all(const struct hm_explaining *e, struct hm_arena *arena,
     hm_explain_say(e, HM_SEEN, "this run", "read as SLSA provenance, version",
         hm_bytes_str(hm_slsa_version_name(s->version)));
     put_builder(e, arena, s);
+    hm_explain_level(e, s->builder_id);
     put_source(e, arena, &s->source);
     put_text(e, "in the run", s->invocation_id);
     put_times(e, s);

@@ -391,6 +391,8 @@ static void provenance_says(const char *predicate_type, const char *predicate,
             &said.statement, &said.arena, hm_buf_view(&text), &err)))
         return;
     said.proved = proved;
+    said.facts.statement = said.statement;
+    said.facts.has_statement = true;
     if (!proved)
         said.facts.extensions = *none;
     CHECK(hm_explain_slsa(&e));
@@ -424,6 +426,8 @@ static void provenance_is_held_against_the_certificate(void)
         "  claimed, predicate: built in the way of: "
         "https://actions.github.io/buildtypes/workflow/v1\n"
         "  claimed, predicate: built by: https://ci.test/w@main\n"
+        "  seen, this run: the level of SLSA's build track: none: builder "
+        "https://ci.test/w@main is not believed unless it is named\n"
         "  claimed, predicate: built from repository: https://git.test/a/b\n"
         "  seen, this run: which is that of the certificate: "
         "https://git.test/a/b\n"
@@ -463,6 +467,8 @@ static void unproved_provenance_is_held_against_nothing(void)
         "  seen, this run: read as SLSA provenance, version: 0.2\n"
         "  claimed, predicate: built in the way of: t:1\n"
         "  claimed, predicate: built by: https://ci.test/b\n"
+        "  seen, this run: the level of SLSA's build track: none: who made the "
+        "provenance is not proved\n"
         "  claimed, predicate: built from repository: https://git.test/a/b\n"
         "  claimed, predicate: built from commit: 89ab\n"
         "  claimed, predicate: built from branch or tag: refs/tags/v1\n"
