@@ -7,7 +7,7 @@
 FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) \
 	cmd_copy cmd_login cmd_logout copy/move judge/images judge/policies_load \
 	cmd_policy policy/cases policy/explain \
-	cmd_tree tree/tree tree/inspect dossier/again dossier/dossier dossier/image \
+	cmd_tree tree/tree tree/inspect dossier/again dossier/dossier dossier/image dossier/unsigned \
 	cmd_token token/identity token/show \
 	cmd_sign cmd_attest $(patsubst cmd/%.c,%,$(wildcard cmd/sign/*.c)) \
 	cmd_provenance $(patsubst cmd/%.c,%,$(wildcard cmd/provenance/*.c))

@@ -10,6 +10,7 @@
 #include "collect/collect.h"
 #include "crypto/digest.h"
 #include "image/config.h"
+#include "image/digest.h"
 #include "image/media.h"
 
 static const char this_run[] = "this run", manifest[] = "manifest";
@@ -103,8 +104,8 @@ static bool put_evidence(const struct node *n,
         return true;
     }
     HM_TRY(hm_explain_judge(&said, &n->how, evidence, err));
+    put_brief(n, &said); /* and under it what it says */
     hm_explain_put(page, &said, &n->how, evidence);
-    put_brief(n, &said);
     if (!said.proved)
         return true;
     n->d->verified++;
@@ -133,6 +134,12 @@ static void put_hints(struct hm_page *page, const struct hm_attached *a)
         say(page, HM_CLAIMED, manifest, "said to be about", a->about);
 }
 
+static bool is_unsigned(const struct hm_attached *a)
+{
+    return a->problem.code == HM_OK &&
+        (a->kind == HM_ATTACHED_STATEMENT || a->kind == HM_ATTACHED_SBOM);
+}
+
 static void take(void *ctx, struct hm_attached *a)
 {
     struct node *n = ctx;
@@ -157,6 +164,8 @@ static void take(void *ctx, struct hm_attached *a)
             "nothing in it is proved.");
     if (a->file != NULL)
         put_file(n, a->file);
+    else if (is_unsigned(a))
+        hm_dossier_unsigned(n->d, &n->how, a);
 }
 
 static void put_incomplete(struct hm_page *page, const char *reason)
@@ -255,6 +264,7 @@ static bool put_document(struct node *n, const struct hm_resolved_doc *doc,
     n->how = *n->d->how;
     n->how.artifact = &n->artifact;
     n->how.work = &n->d->work;
+    n->how.brief = &n->d->brief;
     say(page, HM_SEEN, this_run, "media type",
         hm_bytes_str(doc->manifest.media_type));
     say_number(page, "bytes", text.len);
@@ -295,6 +305,38 @@ static bool put_node(struct hm_dossier *d, const struct hm_resolved_doc *doc,
     return true;
 }
 
+/* BuildKit's are shown with the image that they are about; one that is about
+ * nothing here is not passed over. */
+static bool is_about_one_of(
+    const struct hm_manifest *index, const struct hm_descriptor *entry)
+{
+    const struct hm_bytes *about =
+        hm_members_get(&entry->annotations, "vnd.docker.reference.digest");
+    struct hm_digest digest;
+    struct hm_err none = {0};
+
+    if (about == NULL || !hm_image_digest_parse(&digest, *about, &none))
+        return false;
+    for (size_t i = 0; i < index->manifests.count; i++) {
+        if (!hm_attached_is_buildkit(&index->manifests.list[i]) &&
+            hm_digest_eq(&index->manifests.list[i].digest, &digest))
+            return true;
+    }
+    return false;
+}
+
+static void put_stray(struct hm_dossier *d, const struct hm_manifest *index,
+    const struct hm_descriptor *entry)
+{
+    if (is_about_one_of(index, entry))
+        return;
+    hm_page_section(&d->details, 2, "Attestation about nothing in the index",
+        hm_bytes_str(HM_SHOW_DIGEST(&entry->digest)));
+    hm_page_note(&d->details,
+        "It is not signed, and not read: no image of the index is what it "
+        "says that it is about.");
+}
+
 static bool put_entry(struct hm_dossier *d, const struct hm_manifest *index,
     const struct hm_descriptor *entry, unsigned depth, struct hm_err *err)
 {
@@ -303,8 +345,10 @@ static bool put_entry(struct hm_dossier *d, const struct hm_manifest *index,
     struct place place = {.index = index, .depth = depth};
     struct hm_err problem = {0};
 
-    if (hm_attached_is_buildkit(entry))
-        return true; /* with the image that it is about */
+    if (hm_attached_is_buildkit(entry)) {
+        put_stray(d, index, entry);
+        return true;
+    }
     if (entry->platform.os.len > 0)
         hm_platform_write(&platform, &entry->platform);
     place.label = hm_buf_view(&platform);

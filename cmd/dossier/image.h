@@ -5,6 +5,7 @@
 #define HM_CMD_DOSSIER_IMAGE_H
 
 #include "cmd/dossier/dossier_impl.h"
+#include "collect/collect.h"
 #include "gate/resolve.h"
 #include "store/store.h"
 
@@ -16,6 +17,7 @@ struct hm_dossier {
     struct hm_page brief, details;
     struct hm_again again;
     struct hm_work work;     /* left for all evidence of the image */
+    uint64_t unsigned_bytes; /* asked for, of what nobody signed */
     size_t nodes;            /* shown: an index may list one often */
     size_t pieces, verified; /* of evidence */
     bool found;              /* something is attached to something */
@@ -28,6 +30,12 @@ HM_DEFINE_AUTO(dossier)
  * piece of evidence into `brief`. False when memory is out. */
 HM_MUST_USE bool hm_dossier_image(struct hm_dossier *dossier,
     const struct hm_resolved_doc *doc, struct hm_err *err);
+
+/* Say what stands in something attached that nobody signed, which `how` has the
+ * artifact of: all of it is claimed. What cannot be read, and what is about
+ * something else, is a problem of `details`. */
+void hm_dossier_unsigned(struct hm_dossier *dossier,
+    const struct hm_explain *how, const struct hm_attached *attached);
 
 /* The counts, and what they mean, behind those lines. */
 void hm_dossier_brief(struct hm_dossier *dossier);

@@ -71,7 +71,7 @@ static void put_cyclonedx(const struct hm_explaining *e, struct hm_json v)
 }
 
 /* SPDX has a form that is no JSON: then the predicate is a text. */
-static void put_tag_value(const struct hm_explaining *e, struct hm_bytes text)
+void hm_explain_tag_value(const struct hm_explaining *e, struct hm_bytes text)
 {
     struct hm_err err = {0};
     struct hm_rd rd = hm_rd(text);
@@ -93,7 +93,7 @@ static void put_string(const struct hm_explaining *e, struct hm_json v)
     hm_auto(buf) text = hm_buf(HM_STATEMENT_MAX);
 
     hm_json_put_decoded(&text, v);
-    put_tag_value(e, hm_explain_text(e, &text));
+    hm_explain_tag_value(e, hm_explain_text(e, &text));
 }
 
 static const struct bill {

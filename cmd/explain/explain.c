@@ -172,20 +172,17 @@ static bool put_piece(struct hm_page *page, const struct hm_explain *how,
     return true;
 }
 
-/* A statement by itself, as tools write it before it is signed. */
+/* As tools write it before it is signed. */
 static bool put_unsigned(struct hm_page *page, unsigned level,
     const struct hm_explain *how, struct hm_bytes text, struct hm_err *err)
 {
-    static const struct hm_evidence unsigned_one = {.has_envelope = true};
-    hm_auto(explained) said = {.arena = hm_arena(HM_FACTS_ARENA_MAX)};
-    const struct hm_explaining e = {page, how, &unsigned_one, &said};
+    hm_auto(explained) said = {0};
 
-    HM_TRY(hm_statement_parse(&said.statement, &said.arena, text, err));
-    said.has_statement = true;
+    HM_TRY(hm_explain_unsigned(&said, how, text, err));
     hm_page_section(page, level, "Statement", hm_bytes(NULL, 0));
     hm_page_note(
         page, "This statement is not signed: nothing in it is proved.");
-    hm_explain_what(&e);
+    hm_explain_unsigned_put(page, &said, how);
     return true;
 }
 

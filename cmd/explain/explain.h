@@ -62,6 +62,17 @@ void hm_explain_put(struct hm_page *page, const struct hm_explained *explained,
 HM_MUST_USE bool hm_explain_file(struct hm_page *page, unsigned level,
     const struct hm_explain *how, struct hm_bytes text, struct hm_err *err);
 
+/* Read a statement that nobody signed. HM_MISMATCH when there is an artifact, and
+ * it is not about that. */
+HM_MUST_USE bool hm_explain_unsigned(struct hm_explained *out,
+    const struct hm_explain *how, struct hm_bytes text, struct hm_err *err);
+/* Say what it says: all of it is claimed. */
+void hm_explain_unsigned_put(struct hm_page *page,
+    const struct hm_explained *said, const struct hm_explain *how);
+/* The same of a bill of materials that is no statement. */
+void hm_explain_document(
+    struct hm_page *page, const struct hm_explain *how, struct hm_bytes text);
+
 /* ---- For the files of this folder ---- */
 
 struct hm_explaining {
@@ -83,6 +94,8 @@ bool hm_explain_bill(const struct hm_explaining *e);
 bool hm_explain_scan(const struct hm_explaining *e);
 bool hm_explain_vex(const struct hm_explaining *e);
 bool hm_explain_members(const struct hm_explaining *e);
+/* A bill of SPDX that is no JSON. */
+void hm_explain_tag_value(const struct hm_explaining *e, struct hm_bytes text);
 /* That this predicate is of none of these types, and what it looks like: nobody
  * shall take what was not read for something that says nothing. */
 void hm_explain_other(const struct hm_explaining *e);

@@ -10,6 +10,8 @@
  *     foreign    the bundle that is attached to it is about "whole"
  *     plain      nothing is attached
  *     many       COUNT (50) attestations and a signature
+ *     noted      one platform, of which BuildKit noted how it was built; it has
+ *                an attestation of a scan and one of provenance
  *
  * With PLATFORMS only one image, whose index and platforms are signed:
  *
@@ -250,6 +252,98 @@ static bool sign(
     return attach(m, subject, subject, SIGN, err);
 }
 
+/* ---- What BuildKit notes ---- */
+
+#define SCAN "https://cosign.sigstore.dev/attestation/vuln/v1"
+#define PROVENANCE "https://slsa.dev/provenance/v0.2"
+
+static const char scan[] =
+    "{\"scanner\":{\"uri\":\"pkg:generic/scanner@1\",\"version\":\"1\","
+    "\"result\":{\"SchemaVersion\":2,\"ArtifactName\":\"a\",\"Results\":[{"
+    "\"Class\":\"os-pkgs\",\"Vulnerabilities\":[{\"VulnerabilityID\":"
+    "\"CVE-2026-1\",\"PkgName\":\"p\",\"InstalledVersion\":\"1\","
+    "\"FixedVersion\":\"2\",\"Severity\":\"HIGH\"}]}]}},\"metadata\":{"
+    "\"scanStartedOn\":\"2026-11-01T12:00:00Z\",\"scanFinishedOn\":"
+    "\"2026-11-01T12:00:00Z\"}}";
+static const char provenance[] =
+    "{\"builder\":{\"id\":\"https://example.com/me\"},\"buildType\":"
+    "\"https://example.com/build\",\"invocation\":{\"configSource\":{\"uri\":"
+    "\"git+https://git.test/a/b@refs/heads/main\",\"digest\":{\"sha1\":"
+    "\"4f2a\"}},\"parameters\":{\"n\":1}}}";
+static const char noted[] =
+    "{\"builder\":{\"id\":\"\"},\"buildType\":"
+    "\"https://mobyproject.org/buildkit@v1\",\"materials\":[{\"uri\":"
+    "\"pkg:docker/alpine@3.20\",\"digest\":{\"sha256\":\"ab\"}}]}";
+
+/* The attestation manifest about `image`, with one statement. */
+static bool put_notes(struct maker *m, struct made_doc *out,
+    struct hm_bytes image, struct hm_err *err)
+{
+    DOC_AUTO statement = new_doc();
+    DOC_AUTO config = new_doc();
+    struct hm_digest digest;
+
+    HM_TRY(hm_digest_of(&digest, HM_SHA256, image, err));
+    hm_buf_put_str(&statement.text,
+        "{\"_type\":\"https://in-toto.io/Statement/v0.1\",\"subject\":[{"
+        "\"name\":\"a\",\"digest\":{\"sha256\":\"");
+    hm_hex_encode(&statement.text, hm_digest_view(&digest));
+    hm_buf_printf(&statement.text,
+        "\"}}],\"predicateType\":\"" PROVENANCE "\",\"predicate\":%s}", noted);
+    HM_TRY(put_blob(m, &statement, "application/vnd.in-toto+json", err));
+    hm_buf_put_str(&config.text, "{}");
+    HM_TRY(put_blob(m, &config, HM_MEDIA_OCI_CONFIG, err));
+    hm_buf_printf(&out->text,
+        "{\"schemaVersion\":2,\"mediaType\":\"" HM_MEDIA_OCI_MANIFEST
+        "\",\"config\":%s},\"layers\":[%s,\"annotations\":{"
+        "\"in-toto.io/predicate-type\":\"" PROVENANCE "\"}}]}",
+        hm_buf_str(&config.desc), hm_buf_str(&statement.desc));
+    return put_blob(m, out, HM_MEDIA_OCI_MANIFEST, err);
+}
+
+static bool put_noted_index(
+    struct maker *m, struct image *out, struct hm_err *err)
+{
+    hm_auto(buf) about = hm_buf(HM_KIB);
+    struct hm_digest digest;
+    struct hm_bytes text;
+
+    *out = (struct image){new_doc(), new_doc(), new_doc()};
+    HM_TRY(put_manifest(m, &out->amd64, "noted", "amd64", err));
+    text = hm_buf_view(&out->amd64.text);
+    HM_TRY(hm_digest_of(&digest, HM_SHA256, text, err));
+    HM_TRY(put_notes(m, &out->arm64, text, err));
+    hm_digest_write(&about, &digest);
+    HM_TRY(hm_buf_end(&about, NULL, err));
+    hm_buf_printf(&out->index.text,
+        "{\"schemaVersion\":2,\"mediaType\":\"" HM_MEDIA_OCI_INDEX
+        "\",\"manifests\":["
+        "%s,\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}},"
+        "%s,\"platform\":{\"os\":\"unknown\",\"architecture\":\"unknown\"},"
+        "\"annotations\":{\"vnd.docker.reference.type\":"
+        "\"attestation-manifest\",\"vnd.docker.reference.digest\":\"%s\"}}]}",
+        hm_buf_str(&out->amd64.desc), hm_buf_str(&out->arm64.desc),
+        hm_buf_str(&about));
+    HM_TRY(put_blob(m, &out->index, HM_MEDIA_OCI_INDEX, err));
+    enter(m, &out->index,
+        ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"noted\"}");
+    return true;
+}
+
+static bool put_noted(struct maker *m, struct hm_err *err)
+{
+    IMAGE_AUTO image = {0};
+    bool ok;
+
+    HM_TRY(put_noted_index(m, &image, err));
+    m->lab.predicate = scan;
+    ok = attach(m, &image.index, &image.index, SCAN, err);
+    m->lab.predicate = provenance;
+    ok = ok && attach(m, &image.index, &image.index, PROVENANCE, err);
+    m->lab.predicate = NULL;
+    return ok;
+}
+
 static bool put_images(struct maker *m, unsigned count, struct hm_err *err)
 {
     IMAGE_AUTO whole = {0};
@@ -272,6 +366,7 @@ static bool put_images(struct maker *m, unsigned count, struct hm_err *err)
     HM_TRY(put_image(m, &many, "many", err));
     for (unsigned i = 0; i < count; i++)
         HM_TRY(attach(m, &many.index, &many.index, LAB_PREDICATE, err));
+    HM_TRY(put_noted(m, err));
     return sign(m, &many.index, err);
 }
 

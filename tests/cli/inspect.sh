@@ -442,16 +442,34 @@ stdout_has 'claimed, certificate: signed by: https://example.com/me'
 stdout_has 'Nothing was found that verifies.'
 ok 'by the right root it is proved, by another one it is claimed'
 
-run inspect --image --explain --trusted-root $root oci-layout:images:attested
-status 0
-sed -n 's/^    \$ //p' .out >commands
-check 'there is a command to verify again' test -s commands
-while read -r command; do
-  eval "run ${command#hallmark }"
+for image in attested whole noted; do
+  run inspect --image --explain --trusted-root $root oci-layout:images:$image
   status 0
-  stdout_has 'verified: '
-done <commands
+  sed -n 's/^    \$ //p' .out >commands
+  check 'there is a command to verify again' test -s commands
+  while read -r command; do
+    eval "run ${command#hallmark }"
+    status 0
+    stdout_has 'verified: '
+  done <commands
+done
 ok 'the commands of a dossier say yes'
+
+run inspect --image --explain --trusted-root $root oci-layout:images:noted
+status 0
+stdout_has 'claimed, predicate: vulnerabilities found: 1, 1 high, 1 with a fix'
+stdout_has "proved, time-stamping authority: is at least so old, by this machine's clock: "
+stdout_has 'claimed, predicate: found CVE-2026-1: high, in p 1, fixed in 2'
+stdout_has "seen, this run: the level of SLSA's build track: none: builder https://example.com/me is not believed unless it is named"
+stdout_has 'claimed, statement: not signed, about sha256:'
+stdout_has 'claimed, predicate: made of: pkg:docker/alpine@3.20 sha256:ab'
+stdout_has "seen, this run: the level of SLSA's build track: none: who made the provenance is not proved"
+run inspect --image --explain oci-layout:images:noted
+status 0
+stdout_lacks 'proved, '
+stdout_has 'claimed, predicate: vulnerabilities found: 1, 1 high, 1 with a fix'
+stdout_has 'seen, this run: how old it is: nothing proves that'
+ok 'scans are counted, and what BuildKit noted is shown as claimed'
 
 run inspect --image --explain --trusted-root $root oci-layout:images:plain
 status 0
@@ -522,6 +540,7 @@ if [ -e "$provenance" ]; then
   stdout_has 'proved, log: in the log https://rekor.sigstore.dev: 174304204'
   stdout_has 'claimed, predicate: built by: https://github.com/slsa-framework/slsa-github-generator/'
   stdout_has 'seen, this run: which is that of the certificate: refs/heads/main'
+  stdout_has "proved, certificate: the level of SLSA's build track: SLSA build level 3"
   stdout_lacks 'NOT that of the certificate'
   ok 'provenance is explained'
   run inspect --explain "$vectors/slsa-verifier/annotated-tag.intoto.jsonl"
@@ -529,6 +548,7 @@ if [ -e "$provenance" ]; then
   stdout_lacks 'proved, '
   stdout_has 'nothing that is trusted proves when it was signed'
   stdout_has 'claimed, predicate: built in the way of: '
+  stdout_has "seen, this run: the level of SLSA's build track: none: who made the provenance is not proved"
   ok 'provenance without a time is claimed, with the reason'
 else
   skip 'the vectors are missing'

@@ -420,7 +420,10 @@ static bool sign_statement(struct lab_made *made, const struct lab *lab,
     hm_buf_put_str(payload,
         "\"},\"annotations\":{\"commit\":\"4f2a\"}}],\"predicateType\":\"");
     hm_buf_put_str(payload, predicate_type(lab, kind));
-    hm_buf_put_str(payload, "\",\"predicate\":{\"a\":1}}");
+    hm_buf_put_str(payload, "\",\"predicate\":");
+    hm_buf_put_str(
+        payload, lab->predicate != NULL ? lab->predicate : "{\"a\":1}");
+    hm_buf_put_u8(payload, '}');
     hm_dsse_pae(pae, hm_bytes_str(hm_dsse_intoto), hm_buf_view(payload));
     HM_TRY(hm_sig_sign(
         sig, made->key, alg_of(kind, made->key), hm_buf_view(pae), err));

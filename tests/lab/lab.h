@@ -58,6 +58,7 @@ struct lab {
     void (*change_leaf)(struct made_spec *spec);
     struct hm_bytes message;    /* that is signed; empty: LAB_MESSAGE */
     const char *predicate_type; /* of statements; NULL: LAB_PREDICATE */
+    const char *predicate;      /* JSON; NULL: {"a":1} */
 };
 HM_MUST_USE bool lab_new(struct lab *out, struct hm_err *err);
 HM_MUST_USE bool lab_second(struct lab *lab, const char *first_operator,
