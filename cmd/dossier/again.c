@@ -114,6 +114,8 @@ static void put_given(const struct hm_again *again, struct line *line)
         bool repeat;
     } options[] = {{"trusted-root", true}, {"ca", true},
         {"evidence-repository", false}, {"registry-ca", false},
+        {"registry-client-cert", false}, {"registry-client-key", false},
+        {"registry-config", false}, {"registry-realm", true},
         {"insecure-registry", true}};
     const struct hm_args *args = again->run->args;
 
@@ -126,6 +128,20 @@ static void put_given(const struct hm_again *again, struct line *line)
              options[i].repeat && (text = hm_args_nth(args, name, n)); n++)
             put_option(line, name, hm_bytes_str(text));
     }
+}
+
+/* Options that say who asks and by which way: that is another one next time, and
+ * a document is no place for passwords. */
+static bool has_unsaid(const struct hm_args *args)
+{
+    static const char *const options[] = {"registry-username", "registry-token",
+        "registry-github-token", "proxy", "no-proxy"};
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        if (hm_args_given(args, options[i]))
+            return true;
+    }
+    return false;
 }
 
 static void put_image(
@@ -222,6 +238,10 @@ void hm_again_put(const struct hm_again *again, struct hm_page *page)
         hm_page_note(page, "Nothing was found that verifies.");
     for (size_t i = 0; i < again->count; i++)
         hm_page_command(page, again->list[i]);
+    if (again->count > 0 && has_unsaid(again->run->args))
+        hm_page_note(page,
+            "What this run was given to log in to the registry, or as a proxy, "
+            "is in none of the commands: add your own.");
     if (again->cut)
         hm_page_note(page, "There are more signers than commands here.");
     if (again->unsayable)

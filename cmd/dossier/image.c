@@ -51,6 +51,7 @@ static void say_digest(
 /* One digest, and what evidence about it is held against. */
 struct node {
     struct hm_dossier *d;
+    bool asked_for;              /* it is what the reference names */
     struct hm_digest digests[2]; /* of the document */
     struct hm_artifact artifact;
     struct hm_explain how;
@@ -202,6 +203,54 @@ static bool put_attached(
 
 /* ---- The documents ---- */
 
+static void put_more(struct hm_page *page, const char *what, size_t count)
+{
+    char text[64];
+
+    if (count <= HM_EXPLAIN_LIST_MAX)
+        return;
+    snprintf(text, sizeof(text), "%zu %s, of which %d are shown", count, what,
+        HM_EXPLAIN_LIST_MAX);
+    say(page, HM_SEEN, this_run, "counted", hm_bytes_str(text));
+}
+
+/* What can be deployed of it. For which platform that is, the index says, or the
+ * configuration: both have a digest that was checked, and neither was tried. */
+static void put_platform(struct hm_dossier *d, const char *by,
+    const struct hm_platform *platform, const struct hm_digest *digest)
+{
+    hm_auto(buf) name = hm_buf(4 * HM_KIB);
+    struct hm_bytes text;
+    struct hm_err err = {0};
+
+    hm_platform_write(&name, platform);
+    if (!hm_buf_end(&name, &text, &err)) {
+        hm_page_problem(&d->details, &err);
+        return;
+    }
+    hm_page_say(&d->brief,
+        &(struct hm_saying){.mark = HM_CLAIMED,
+            .by = by,
+            .about = "is the image for the platform",
+            .name = text,
+            .value = hm_bytes_str(HM_SHOW_DIGEST(digest))});
+}
+
+static void put_platforms(struct hm_dossier *d, const struct hm_manifest *index)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < index->manifests.count; i++) {
+        const struct hm_descriptor *entry = &index->manifests.list[i];
+
+        if (hm_attached_is_buildkit(entry) || entry->platform.os.len == 0)
+            continue;
+        if (count++ < HM_EXPLAIN_LIST_MAX)
+            put_platform(d, "index", &entry->platform, &entry->digest);
+    }
+    put_more(&d->brief, "platforms", count);
+}
+
 static void put_annotations(struct hm_page *page, const struct hm_members *list)
 {
     for (size_t i = 0; i < list->count && i < HM_EXPLAIN_LIST_MAX; i++)
@@ -211,11 +260,13 @@ static void put_annotations(struct hm_page *page, const struct hm_members *list)
                 .about = "annotation",
                 .name = list->list[i].name,
                 .value = list->list[i].value});
+    put_more(page, "annotations", list->count);
 }
 
 static bool put_config(
-    struct hm_dossier *d, const struct hm_manifest *m, struct hm_err *err)
+    const struct node *n, const struct hm_manifest *m, struct hm_err *err)
 {
+    struct hm_dossier *d = n->d;
     hm_auto(arena) arena = hm_arena(HM_IMAGE_ARENA_MAX);
     hm_auto(buf) text = hm_buf(HM_IMAGE_TEXT_MAX);
     struct hm_page *page = &d->details;
@@ -225,6 +276,8 @@ static bool put_config(
         return true;
     HM_TRY(hm_store_blob(&d->stores[0], &text, &m->config, err));
     HM_TRY(hm_image_config_parse(&config, &arena, hm_buf_view(&text), err));
+    if (n->asked_for && config.platform.os.len > 0)
+        put_platform(d, "configuration", &config.platform, &n->digests[1]);
     if (config.created.len > 0)
         say(page, HM_CLAIMED, "configuration", "created at", config.created);
     if (config.author.len > 0)
@@ -232,9 +285,9 @@ static bool put_config(
     return true;
 }
 
-static void put_image(struct hm_dossier *d, const struct hm_manifest *m)
+static void put_image(const struct node *n, const struct hm_manifest *m)
 {
-    struct hm_page *page = &d->details;
+    struct hm_page *page = &n->d->details;
     struct hm_err problem = {0};
     uint64_t size = 0;
 
@@ -243,7 +296,7 @@ static void put_image(struct hm_dossier *d, const struct hm_manifest *m)
     say_number(page, "layers", m->layers.count);
     say_number(page, "bytes of layers", size);
     say_digest(page, "configuration", &m->config.digest);
-    if (!put_config(d, m, &problem))
+    if (!put_config(n, m, &problem))
         hm_page_problem(page, &problem);
 }
 
@@ -269,7 +322,7 @@ static bool put_document(struct node *n, const struct hm_resolved_doc *doc,
         hm_bytes_str(doc->manifest.media_type));
     say_number(page, "bytes", text.len);
     if (doc->manifest.kind == HM_MANIFEST_IMAGE)
-        put_image(n->d, &doc->manifest);
+        put_image(n, &doc->manifest);
     put_annotations(page, &doc->manifest.annotations);
     return put_attached(n, index, err);
 }
@@ -289,13 +342,15 @@ static bool put_entries(struct hm_dossier *d, const struct hm_manifest *index,
 static bool put_node(struct hm_dossier *d, const struct hm_resolved_doc *doc,
     const struct place *place, struct hm_err *err)
 {
-    struct node n = {.d = d};
+    struct node n = {.d = d, .asked_for = place->index == NULL};
     bool index = doc->manifest.kind == HM_MANIFEST_INDEX;
 
     hm_page_section(&d->details, 2, index ? "Index" : "Image",
         hm_bytes_str(HM_SHOW_DIGEST(&doc->doc.digest)));
     if (place->label.len > 0)
         say(&d->details, HM_CLAIMED, "index", "for the platform", place->label);
+    if (index && n.asked_for)
+        put_platforms(d, &doc->manifest);
     HM_TRY(put_document(&n, doc, place->index, err));
     if (!index)
         return true;

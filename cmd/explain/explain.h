@@ -105,6 +105,9 @@ void hm_explain_other(const struct hm_explaining *e);
 void hm_explain_level(const struct hm_explaining *e, struct hm_bytes builder);
 /* How old what is stated is at least, by the first time that is proved. */
 void hm_explain_age(const struct hm_explaining *e);
+/* Say so when something claims to be of a later time than that. */
+void hm_explain_compare_time(
+    const struct hm_explaining *e, struct hm_time time);
 
 /* One statement without a parameter's name. */
 void hm_explain_say(const struct hm_explaining *e, enum hm_mark mark,

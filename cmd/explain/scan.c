@@ -77,11 +77,13 @@ static void put_times(
 
     if (findings->has_database_time)
         hm_explain_time(e, &database, findings->database_time);
-    if (findings->has_time)
+    if (findings->has_time) {
         hm_explain_time(e, &scanned, findings->time);
-    else
+        hm_explain_compare_time(e, findings->time);
+    } else {
         hm_explain_say(e, HM_SEEN, this_run, "when it was scanned",
             HM_LIT("it does not say"));
+    }
 }
 
 /* ---- What was found ---- */

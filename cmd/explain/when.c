@@ -85,22 +85,33 @@ static bool index_proved(const struct hm_explaining *e,
             (entry->has_proof && entry->index == entry->proof_index));
 }
 
+/* What is proved is said in short as well. */
+static void put_index(const struct hm_explaining *e,
+    const struct hm_entry *entry, const char *index)
+{
+    const struct hm_root_log *log = log_of(e, entry);
+    bool proved = index_proved(e, log, entry);
+    const struct hm_saying saying = {
+        .mark = proved ? HM_PROVED : HM_CLAIMED,
+        .by = "log",
+        .about = "in the log",
+        .name = log != NULL ? log->base_url
+                            : hm_bytes_str(HM_SHOW_HEX(entry->log_id)),
+        .value = hm_bytes_str(index),
+    };
+
+    hm_page_say(e->page, &saying);
+    if (proved && e->how->brief != NULL)
+        hm_page_say(e->how->brief, &saying);
+}
+
 static void put_entry(
     const struct hm_explaining *e, const struct hm_entry *entry)
 {
-    const struct hm_root_log *log = log_of(e, entry);
     char index[32];
 
     snprintf(index, sizeof(index), "%" PRIu64, entry->index);
-    hm_page_say(e->page,
-        &(struct hm_saying){
-            .mark = index_proved(e, log, entry) ? HM_PROVED : HM_CLAIMED,
-            .by = "log",
-            .about = "in the log",
-            .name = log != NULL ? log->base_url
-                                : hm_bytes_str(HM_SHOW_HEX(entry->log_id)),
-            .value = hm_bytes_str(index),
-        });
+    put_index(e, entry, index);
     if (!e->said->proved && entry->time_s > 0)
         hm_explain_time(e,
             &(struct hm_saying){
@@ -118,14 +129,18 @@ static const char *by_of(const struct hm_proved_time *t)
 static void put_proved_time(
     const struct hm_explaining *e, const struct hm_proved_time *t)
 {
-    hm_explain_time(e,
-        &(struct hm_saying){
-            .mark = HM_PROVED,
-            .by = by_of(t),
-            .about = "signed at the latest, as said by",
-            .name = t->authority,
-        },
-        t->time);
+    const struct hm_saying saying = {
+        .mark = HM_PROVED,
+        .by = by_of(t),
+        .about = "signed at the latest, as said by",
+        .name = t->authority,
+    };
+    struct hm_explaining in_short = *e;
+
+    hm_explain_time(e, &saying, t->time);
+    in_short.page = e->how->brief;
+    if (in_short.page != NULL)
+        hm_explain_time(&in_short, &saying, t->time);
 }
 
 static void put_claimed_time(
@@ -169,6 +184,18 @@ static const struct hm_proved_time *first_time(const struct hm_facts *facts)
             first = &facts->times[i];
     }
     return first;
+}
+
+void hm_explain_compare_time(const struct hm_explaining *e, struct hm_time time)
+{
+    static const struct hm_saying after = {.mark = HM_SEEN,
+        .by = "this run",
+        .about = "which is AFTER it was signed, at the latest at"};
+    const struct hm_proved_time *first =
+        e->said->proved ? first_time(&e->said->facts) : NULL;
+
+    if (first != NULL && hm_time_cmp(time, first->time) > 0)
+        hm_explain_time(e, &after, first->time);
 }
 
 /* In the largest unit that has one, and not rounded up. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who signed: by the facts, or else by what the evidence says. */
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "cmd/explain/explain.h"
 #include "crypto/digest.h"
@@ -12,25 +13,26 @@ static const char certificate[] = "certificate";
  * number of the same fact. */
 static const struct {
     unsigned number, older;
+    bool main; /* what is asked first: it is said in short as well */
     const char *about;
 } rows[] = {
-    {9, 0, "built and signed by"},
-    {10, 0, "which was at commit"},
-    {11, 0, "on a runner that was"},
-    {12, 5, "built from repository"},
-    {15, 0, "the number of that repository"},
-    {16, 0, "the owner of that repository"},
-    {17, 0, "the number of that owner"},
-    {22, 0, "that repository was then"},
-    {13, 3, "built from commit"},
-    {14, 6, "built from branch or tag"},
-    {18, 0, "started by the workflow or configuration"},
-    {19, 0, "which stood at commit"},
-    {4, 0, "the name of the workflow"},
-    {20, 2, "triggered by"},
-    {21, 0, "in the run"},
-    {23, 0, "for the deployment environment"},
-    {24, 0, "the subject of the identity token"},
+    {9, 0, true, "built and signed by"},
+    {10, 0, false, "which was at commit"},
+    {11, 0, true, "on a runner that was"},
+    {12, 5, true, "built from repository"},
+    {15, 0, false, "the number of that repository"},
+    {16, 0, false, "the owner of that repository"},
+    {17, 0, false, "the number of that owner"},
+    {22, 0, false, "that repository was then"},
+    {13, 3, true, "built from commit"},
+    {14, 6, true, "built from branch or tag"},
+    {18, 0, false, "started by the workflow or configuration"},
+    {19, 0, false, "which stood at commit"},
+    {4, 0, false, "the name of the workflow"},
+    {20, 2, false, "triggered by"},
+    {21, 0, true, "in the run"},
+    {23, 0, false, "for the deployment environment"},
+    {24, 0, false, "the subject of the identity token"},
 };
 
 static void put_extensions(const struct hm_explaining *e, enum hm_mark mark,
@@ -41,18 +43,22 @@ static void put_extensions(const struct hm_explaining *e, enum hm_mark mark,
 
         if (value.p == NULL && rows[i].older != 0)
             value = fulcio->values[rows[i].older];
-        if (value.p != NULL)
-            hm_explain_say(e, mark, certificate, rows[i].about, value);
+        if (value.p == NULL)
+            continue;
+        hm_explain_say(e, mark, certificate, rows[i].about, value);
+        if (rows[i].main && mark == HM_PROVED)
+            hm_explain_brief(e, mark, certificate, rows[i].about, value);
     }
 }
 
 static void put_names(const struct hm_explaining *e, enum hm_mark mark,
     const struct hm_san *sans, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && i < HM_EXPLAIN_LIST_MAX; i++) {
         if (sans[i].kind != HM_SAN_IP && sans[i].kind != HM_SAN_UNKNOWN)
             hm_explain_say(e, mark, certificate, "signed by", sans[i].value);
     }
+    hm_explain_more(e, "names", count);
 }
 
 static void put_window(const struct hm_explaining *e, enum hm_mark mark,

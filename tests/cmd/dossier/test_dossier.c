@@ -226,6 +226,26 @@ static bool command_for(struct hm_buf *out, bool *unsayable,
     return hm_buf_end(out, NULL, err);
 }
 
+static bool page_for(struct hm_buf *out, const char *line,
+    const struct hm_facts *facts, struct hm_err *err)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    hm_auto(args) args = {0};
+    hm_auto(page) page = hm_page();
+    const struct hm_run run = {.args = &args};
+    const struct hm_explain how = {.root = NULL};
+    hm_auto(again) again = hm_again(&run, &how);
+    struct hm_ref ref;
+    struct hm_digest digest;
+
+    HM_TRY(test_line(&args, &hm_command_inspect, line, err));
+    HM_TRY(hm_ref_parse(&ref, &arena, HM_LIT("r.test/a:1"), err));
+    HM_TRY(hm_digest_of(&digest, HM_SHA256, HM_LIT(""), err));
+    HM_TRY(hm_again_add(&again, &ref, &digest, facts, err));
+    hm_again_put(&again, &page);
+    return hm_page_write(out, &page, HM_PAGE_TEXT, err);
+}
+
 /* Initialises a view. */
 #define RAW(s)                                                                 \
     {                                                                          \
@@ -308,6 +328,53 @@ static void a_key_is_named_as_it_was_given(void)
     }
 }
 
+/* What verify needs as well is repeated, and what is a secret is not. */
+static void options_are_repeated(void)
+{
+    static const struct {
+        const char *given, *want;
+        bool note;
+    } cases[] = {
+        {"--ca c.pem --ca d.pem", " --ca c.pem --ca d.pem", false},
+        {"--evidence-repository r.test/e", " --evidence-repository r.test/e",
+            false},
+        {"--registry-ca c.pem", " --registry-ca c.pem", false},
+        {"--registry-client-cert c.pem --registry-client-key k.pem",
+            " --registry-client-cert c.pem --registry-client-key k.pem", false},
+        {"--registry-config c.json", " --registry-config c.json", false},
+        {"--registry-realm a.test --registry-realm b.test",
+            " --registry-realm a.test --registry-realm b.test", false},
+        {"--insecure-registry a.test", " --insecure-registry a.test", false},
+        {"--registry-token t", "", true},
+        {"--registry-github-token", "", true},
+        {"--registry-username u --registry-password-stdin", "", true},
+        {"--proxy http://u:p@h.test", "", true},
+    };
+
+    TEST_EACH(i, cases) {
+        static const struct hm_san san = {HM_SAN_EMAIL, RAW("me")};
+        const struct hm_facts facts = {
+            .kind = HM_FACTS_CERT, .sans = &san, .san_count = 1};
+        hm_auto(buf) line = hm_buf(HM_MIB), out = hm_buf(HM_MIB);
+        hm_auto(buf) want = hm_buf(HM_MIB);
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].given);
+        hm_buf_printf(&line, "--dossier md %s app", cases[i].given);
+        hm_buf_printf(&want,
+            VERIFY " --certificate-identity me --certificate-oidc-issuer none"
+                   "%s\n",
+            cases[i].want);
+        if (!CHECK_OK(hm_buf_end(&line, NULL, &err)) ||
+            !CHECK_OK(hm_buf_end(&want, NULL, &err)) ||
+            !CHECK_OK(page_for(&out, hm_buf_str(&line), &facts, &err)))
+            return;
+        CHECK(says(&out, hm_buf_str(&want)));
+        CHECK_EQ(says(&out, "add your own"), cases[i].note);
+        CHECK(!says(&out, "u:p"));
+    }
+}
+
 /* ---- Options ---- */
 
 static void options_belong_together(void)
@@ -360,5 +427,5 @@ static void options_belong_together(void)
 
 TEST_SUITE(cmd_dossier_dossier, TEST(only_what_verifies_is_proved),
     TEST(every_platform_has_its_place), TEST(what_cannot_be_read_is_a_problem),
-    TEST(names_are_quoted_or_left_out), TEST(a_key_is_named_as_it_was_given),
-    TEST(options_belong_together));
+    TEST(names_are_quoted_or_left_out), TEST(options_are_repeated),
+    TEST(a_key_is_named_as_it_was_given), TEST(options_belong_together));

@@ -33,6 +33,11 @@
     "  claimed, predicate: vulnerabilities found: 3, 1 untold, 1 critical, 1 " \
     "low, 1 with a fix\n"
 #define SCANNED "  claimed, predicate: scanned at: 2026-11-01T09:00:00.500Z\n"
+#define VULNS_AT(time)                                                         \
+    "{\"scanner\":{\"uri\":\"u\",\"result\":[]}," METADATA(time) "}"
+#define AFTER                                                                  \
+    "  seen, this run: which is AFTER it was signed, at the latest at: "       \
+    "2023-11-14T22:13:20Z\n"
 #define OLD "is at least so old, by this machine's clock: "
 
 /* The age is proved where the time is, and by nothing else. */
@@ -66,9 +71,9 @@ static void a_scan_is_counted(void)
         test_case("%s", cases[i].name);
         said.type = COSIGN_VULN;
         said.predicate = COSIGN(TRIVY_THREE);
-        hm_buf_printf(&want, "%s%s%s%s",
+        hm_buf_printf(&want, "%s%s%s%s%s",
             HEAD("a Trivy report", "pkg:github/x/y@1", "0.68.1", ""), SCANNED,
-            cases[i].age, COUNTS);
+            said.proved && !said.timeless ? AFTER : "", cases[i].age, COUNTS);
         hm_buf_printf(&brief, "%s%s", cases[i].brief, BRIEF);
         if (want.failed == HM_OK && brief.failed == HM_OK)
             said_is(&said, hm_buf_str(&want), hm_buf_str(&brief));
@@ -87,6 +92,31 @@ static void a_report_under_its_own_type_is_counted(void)
         "  seen, this run: how old it is: nothing proves that\n"
         "  claimed, predicate: vulnerabilities found: 0\n",
         "  claimed, predicate: vulnerabilities found: 0\n");
+}
+
+/* The other way round from above: then nothing is said of it. */
+static void a_scan_before_its_signature_is_as_it_should_be(void)
+{
+    static const struct {
+        const char *predicate;
+        bool after;
+    } cases[] = {
+        {VULNS_AT("2023-11-14T22:13:20Z"), false},
+        {VULNS_AT("2023-11-14T22:13:21Z"), true},
+    };
+
+    TEST_EACH(i, cases) {
+        const struct said said = {
+            .type = VULNS02, .predicate = cases[i].predicate, .proved = true};
+        hm_auto(buf) out = hm_buf(HM_MIB), brief = hm_buf(HM_MIB);
+        size_t problems = 0;
+        struct hm_err err = {0};
+
+        test_case("row %zu", i);
+        if (!CHECK_OK(said_write(&out, &brief, &problems, &said, &err)))
+            return;
+        CHECK_EQ(strstr(hm_buf_str(&out), AFTER) != NULL, cases[i].after);
+    }
 }
 
 /* None of them found nothing. */
@@ -220,6 +250,7 @@ static void no_finding_writes_the_page(void)
 }
 
 TEST_SUITE(cmd_explain_scan, TEST(a_scan_is_counted),
+    TEST(a_scan_before_its_signature_is_as_it_should_be),
     TEST(a_report_under_its_own_type_is_counted),
     TEST(what_is_no_scan_is_not_known), TEST(many_findings_make_no_long_page),
     TEST(no_finding_writes_the_page));
