@@ -9,7 +9,7 @@ Q        := $(if $(V),,@)
 
 # Modules by the object they end up in (docs/architecture.md, "Small where it
 # counts"): the judge is what embedders link and a cold `verify` loads.
-JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa \
+JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa tuf \
 	root identity facts slsa bundle findings verify policy expect package vsa \
 	model judge api
 FULL     := yaml http spawn store cred oidc client cloud serve registry layout \

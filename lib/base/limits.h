@@ -125,6 +125,22 @@
 #define HM_TSA_ATTRS_MAX 16 /* signed ones; real tokens have 4 */
 #define HM_TSA_NONCE_MAX 64 /* bytes; clients send 8, some 16 or 20 */
 
+/* tuf: sizes, rotations and roles as the reference client has them */
+#define HM_TUF_ROOT_MAX 512000
+#define HM_TUF_TIMESTAMP_MAX 16384
+#define HM_TUF_SNAPSHOT_MAX 2000000
+#define HM_TUF_TARGETS_MAX 5000000
+#define HM_TUF_ARENA_MAX (96 * HM_MIB)       /* 5 MB of tiny values: 80 MiB */
+#define HM_TUF_VERSION_MAX 9007199254740991U /* 2^53: JSON's exact integers */
+#define HM_TUF_ROTATIONS_MAX 256 /* of the root; Sigstore's: 15 in five years */
+#define HM_TUF_ROLES_MAX 32      /* files that one search reads */
+#define HM_TUF_KEYS_MAX 128      /* of one list; Sigstore: 7 */
+#define HM_TUF_SIGNATURES_MAX 128
+#define HM_TUF_METAS_MAX 16384      /* files of one snapshot: PyPI's plan */
+#define HM_TUF_DELEGATIONS_MAX 1024 /* of one file */
+#define HM_TUF_NAME_MAX 512         /* of a role or target */
+#define HM_TUF_PATH_MAX 2048        /* all of it escaped, and a digest */
+
 /* root */
 #define HM_ROOT_MAX (4 * HM_MIB)
 #define HM_ROOT_DOMAINS_MAX 64
