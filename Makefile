@@ -12,7 +12,7 @@ Q        := $(if $(V),,@)
 JUDGE    := base enc crypto report x509 dsse intoto jose image tlog tsa tuf \
 	root identity facts slsa bundle findings verify policy expect package vsa \
 	model judge api
-FULL     := yaml http spawn store cred oidc client cloud serve registry layout \
+FULL     := yaml http spawn store cred oidc client trust cloud serve registry layout \
 	copy collect gate sign produce document
 # In the program's objects both, and not in the library.
 PROGRAM  := workers

@@ -141,6 +141,18 @@
 #define HM_TUF_NAME_MAX 512         /* of a role or target */
 #define HM_TUF_PATH_MAX 2048        /* all of it escaped, and a digest */
 
+/* trust: what is kept of a TUF repository */
+#define HM_TRUST_STORE_MAX (32 * HM_MIB) /* Sigstore's: 200 KiB */
+#define HM_TRUST_FILES_MAX 512           /* in it: roots, roles */
+#define HM_TRUST_PATH_MAX (8 * HM_KIB)
+#define HM_TRUST_REFRESH_MS 60000     /* all of its requests */
+#define HM_TRUST_RETRIES 2            /* of one request */
+#define HM_TRUST_LOCK_MS 70000        /* another's refresh, and a bit */
+#define HM_TRUST_AGE_MAX_S 3155760000 /* 100 years */
+/* A clock that is set is not set back by more; it is noted this often. */
+#define HM_TRUST_CLOCK_BACK_S 300
+#define HM_TRUST_CLOCK_NOTE_S 60
+
 /* root */
 #define HM_ROOT_MAX (4 * HM_MIB)
 #define HM_ROOT_DOMAINS_MAX 64

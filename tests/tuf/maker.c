@@ -119,6 +119,11 @@ static bool put_meta(struct hm_buf *out, const struct tuf_maker *maker,
     return true;
 }
 
+static const char *target_of(const struct tuf_spec *spec)
+{
+    return spec->target != NULL ? spec->target : TUF_CONTENT;
+}
+
 static bool put_targets(
     struct hm_buf *out, const struct tuf_spec *spec, struct hm_err *err)
 {
@@ -127,7 +132,7 @@ static bool put_targets(
         hm_buf_put_str(out, spec->targets);
     } else {
         hm_buf_put_str(out, "{\"" TUF_TARGET "\":{");
-        HM_TRY(put_about(out, HM_LIT(TUF_CONTENT), err));
+        HM_TRY(put_about(out, hm_bytes_str(target_of(spec)), err));
         hm_buf_put_str(out, "}}");
     }
     if (spec->delegations != NULL)
@@ -253,7 +258,7 @@ bool tuf_serve(struct hm_buf *out, bool *there, const struct tuf_maker *maker,
     *there = true;
     if (strncmp(path, "targets/", strlen("targets/")) == 0) {
         hm_buf_put_str(
-            out, spec->content != NULL ? spec->content : TUF_CONTENT);
+            out, spec->content != NULL ? spec->content : target_of(spec));
         return hm_buf_end(out, NULL, err);
     }
     if (strcmp(path, "timestamp.json") == 0)

@@ -47,7 +47,9 @@ struct tuf_spec {
     const char *targets;     /* the map; NULL: TUF_TARGET */
     const char *delegations; /* the object, or NULL */
     const char *metas;       /* more of the snapshot's, each after a comma */
-    const char *content;     /* what the server gives; NULL: TUF_CONTENT */
+    const char *target;      /* its bytes, where targets is NULL; NULL:
+                                TUF_CONTENT */
+    const char *content;     /* what the server gives instead, or NULL */
     const struct tuf_role_spec *roles;
 };
 

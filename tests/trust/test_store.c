@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "trust/store.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "test.h"
+
+#define URL HM_LIT("https://tuf.test/")
+#define ROOT HM_LIT("{}")
+
+static bool open_here(struct hm_trust_store *out, struct hm_err *err)
+{
+    return hm_trust_store_open(out, "cache", URL, ROOT, 0, err);
+}
+
+static bool put(struct hm_trust_store *store, enum hm_trust_set set,
+    const char *name, const char *text, struct hm_err *err)
+{
+    const struct hm_trust_file file = {
+        set, hm_bytes_str(name), hm_bytes_str(text)};
+
+    return hm_trust_store_put(store, &file, err);
+}
+
+static const char *text_of(
+    const struct hm_trust_store *store, enum hm_trust_set set, const char *name)
+{
+    static char text[64];
+    const struct hm_trust_file *file = hm_trust_store_get(store, set, name);
+
+    snprintf(text, sizeof(text), "%.*s", file == NULL ? 4 : (int)file->text.len,
+        file == NULL ? "none" : (const char *)file->text.p);
+    return text;
+}
+
+static void what_is_saved_is_there_the_next_time(void)
+{
+    struct hm_err err = {0};
+
+    test_scratch();
+    {
+        hm_auto(trust_store) store = {0};
+
+        if (!CHECK_OK(open_here(&store, &err)))
+            return;
+        CHECK_EQ(store.count, 0);
+        CHECK_EQ(store.seen.s, 0);
+        if (!CHECK_OK(put(&store, HM_TRUST_ROOTS, "2.root.json", "r", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_WHOLE, "a", "1", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_WHOLE, "a", "2", &err)))
+            return;
+        hm_trust_store_note(&store, (struct hm_time){.s = 100}, true);
+        if (!CHECK_OK(hm_trust_store_save(&store, &err)))
+            return;
+    }
+    {
+        hm_auto(trust_store) store = {0};
+
+        if (!CHECK_OK(open_here(&store, &err)))
+            return;
+        CHECK_EQ(store.count, 2);
+        CHECK_EQ(store.refreshed.s, 100);
+        CHECK_EQ(store.seen.s, 100);
+        CHECK_STR(text_of(&store, HM_TRUST_ROOTS, "2.root.json"), "r");
+        CHECK_STR(text_of(&store, HM_TRUST_WHOLE, "a"), "2");
+        CHECK_STR(text_of(&store, HM_TRUST_NEWEST, "a"), "none");
+    }
+}
+
+static void each_url_and_root_has_a_store(void)
+{
+    static const struct {
+        const char *url, *root;
+        size_t count;
+    } cases[] = {
+        {"https://tuf.test/", "{}", 1},
+        {"https://tuf.test", "{}", 0},
+        {"https://tuf.test/", "{ }", 0},
+        {"https://tuf.test/{", "}", 0},
+    };
+    struct hm_err err = {0};
+
+    test_scratch();
+    {
+        hm_auto(trust_store) store = {0};
+
+        if (!CHECK_OK(open_here(&store, &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_ROOTS, "x", "y", &err)) ||
+            !CHECK_OK(hm_trust_store_save(&store, &err)))
+            return;
+    }
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        hm_auto(trust_store) store = {0};
+
+        test_case("%zu", i);
+        if (!CHECK_OK(
+                hm_trust_store_open(&store, "cache", hm_bytes_str(cases[i].url),
+                    hm_bytes_str(cases[i].root), 0, &err)))
+            return;
+        CHECK_EQ(store.count, cases[i].count);
+    }
+}
+
+static void what_a_run_verified_is_settled(void)
+{
+    static const struct {
+        bool whole;
+        const char *whole_a, *whole_b, *newest_a, *newest_c;
+    } cases[] = {
+        {true, "3", "none", "none", "none"},
+        {false, "1", "1", "3", "2"},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto(trust_store) store = {0};
+        struct hm_err err = {0};
+
+        test_scratch();
+        if (!CHECK_OK(open_here(&store, &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_WHOLE, "a", "1", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_WHOLE, "b", "1", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_NEWEST, "a", "2", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_NEWEST, "c", "2", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_FRESH, "a", "3", &err)) ||
+            !CHECK_OK(hm_trust_store_settle(&store, cases[i].whole, &err)))
+            return;
+        CHECK_STR(text_of(&store, HM_TRUST_WHOLE, "a"), cases[i].whole_a);
+        CHECK_STR(text_of(&store, HM_TRUST_WHOLE, "b"), cases[i].whole_b);
+        CHECK_STR(text_of(&store, HM_TRUST_NEWEST, "a"), cases[i].newest_a);
+        CHECK_STR(text_of(&store, HM_TRUST_NEWEST, "c"), cases[i].newest_c);
+        CHECK_STR(text_of(&store, HM_TRUST_FRESH, "a"), "none");
+    }
+}
+
+static void times_only_go_forward(void)
+{
+    struct hm_trust_store store = {0};
+
+    hm_trust_store_note(&store, (struct hm_time){.s = 1000}, true);
+    CHECK_EQ(store.refreshed.s, 1000);
+    CHECK_EQ(store.seen.s, 1000);
+    store.changed = false;
+    hm_trust_store_note(&store, (struct hm_time){.s = 1010}, false);
+    CHECK(!store.changed); /* too little to be written */
+    CHECK_EQ(store.seen.s, 1010);
+    hm_trust_store_note(&store, (struct hm_time){.s = 900}, false);
+    CHECK_EQ(store.seen.s, 1010);
+    CHECK(!store.changed);
+    hm_trust_store_note(&store, (struct hm_time){.s = 1100}, false);
+    CHECK(store.changed);
+    CHECK_EQ(store.refreshed.s, 1000);
+}
+
+/* Held by another descriptor, as another process would. */
+static void a_store_is_for_one_at_a_time(void)
+{
+    hm_auto(trust_store) first = {0}, second = {0};
+    struct hm_err err = {0};
+
+    test_scratch();
+    if (!CHECK_OK(open_here(&first, &err)))
+        return;
+    if (!CHECK_ERR(
+            open_here(&second, &err), HM_SYSTEM, "another program holds it"))
+        return;
+    hm_trust_store_free(&first);
+    CHECK_OK(open_here(&second, &err));
+}
+
+static void folders_of_others_are_refused(void)
+{
+    hm_auto(trust_store) store = {0};
+    struct hm_err err = {0};
+    hm_auto(buf) folder = hm_buf(HM_TRUST_PATH_MAX);
+
+    test_scratch();
+    if (!CHECK_OK(open_here(&store, &err)))
+        return;
+    hm_buf_put(&folder, hm_buf_view(&store.folder));
+    hm_trust_store_free(&store);
+    if (!CHECK(chmod(hm_buf_str(&folder), 0777) == 0))
+        return;
+    CHECK_ERR(open_here(&store, &err), HM_DENIED, "others can write to it");
+}
+
+static void a_damaged_store_is_not_an_empty_one(void)
+{
+    static const struct {
+        const char *text, *words;
+    } cases[] = {
+        {"", "damaged, and may be removed"},
+        {"{}", "$.version: missing"},
+        {"{\"version\":2,\"url\":\"x\",\"seen\":\"2026-01-01T00:00:00Z\","
+         "\"files\":[]}",
+            "not of version 1"},
+        {"{\"version\":1,\"url\":\"x\",\"seen\":\"2026-01-01T00:00:00Z\","
+         "\"files\":[],\"more\":1}",
+            "$.more: unknown field"},
+        {"{\"version\":1,\"url\":\"x\",\"seen\":\"2026-01-01T00:00:00Z\","
+         "\"files\":[{\"set\":\"fresh\",\"name\":\"a\",\"text\":\"\"}]}",
+            "$.files[0].set"},
+    };
+    static const struct hm_file_opts replace = {.replace = true};
+
+    TEST_EACH(i, cases) {
+        hm_auto(trust_store) store = {0};
+        hm_auto(buf) path = hm_buf(HM_TRUST_PATH_MAX);
+        struct hm_err err = {0};
+
+        test_case("%s", cases[i].words);
+        test_scratch();
+        if (!CHECK_OK(open_here(&store, &err)))
+            return;
+        hm_buf_printf(&path, "%s/state.json", hm_buf_str(&store.folder));
+        hm_trust_store_free(&store);
+        if (!CHECK_OK(hm_file_write(hm_buf_str(&path),
+                hm_bytes_str(cases[i].text), &replace, &err)))
+            return;
+        CHECK_ERR(open_here(&store, &err), HM_SYSTEM, cases[i].words);
+    }
+}
+
+static void a_store_has_a_size(void)
+{
+    hm_auto(trust_store) store = {0};
+    struct hm_err err = {0};
+    char name[16];
+
+    if (test_torture())
+        return;
+    test_scratch();
+    if (!CHECK_OK(open_here(&store, &err)))
+        return;
+    for (int i = 0; i < HM_TRUST_FILES_MAX; i++) {
+        snprintf(name, sizeof(name), "%d", i);
+        if (!CHECK_OK(put(&store, HM_TRUST_ROOTS, name, "x", &err)))
+            return;
+    }
+    CHECK_ERR(put(&store, HM_TRUST_ROOTS, "more", "x", &err), HM_LIMIT,
+        "more than 512 files to keep");
+    CHECK_OK(put(&store, HM_TRUST_ROOTS, "1", "y", &err));
+}
+
+TEST_SUITE(trust_store, TEST(what_is_saved_is_there_the_next_time),
+    TEST(each_url_and_root_has_a_store), TEST(what_a_run_verified_is_settled),
+    TEST(times_only_go_forward), TEST(a_store_is_for_one_at_a_time),
+    TEST(folders_of_others_are_refused),
+    TEST(a_damaged_store_is_not_an_empty_one), TEST(a_store_has_a_size));
