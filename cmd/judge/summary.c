@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/show/next.h"
+#include "cmd/judge/steps.h"
 #include "crypto/digest.h"
 #include "report/tree.h"
 #include "x509/cert.h"
@@ -123,10 +123,16 @@ static void put_yes(struct hm_buf *out, const struct hm_proved *proved,
 
 /* ---- No ---- */
 
+/* Of a policy's requirement what is not of its kind at all, a signature where a
+ * scan is demanded, is far from it, whoever signed it. What could not be verified
+ * may be of its kind. */
+enum kin { KIN_NONE, KIN_MAYBE, KIN_YES };
+
 /* A check that stands in the way, and whose it is. */
 struct miss {
     const struct hm_section *candidate; /* NULL: of the target itself */
     const struct hm_check *check;
+    enum kin kin;
     size_t good, candidates;
 };
 
@@ -167,166 +173,66 @@ static size_t count_good(const struct hm_section *section)
     return count;
 }
 
-/* The candidate that came furthest, among those that made the verdict. */
-static struct miss nearest(const struct hm_section *target)
+static enum kin kin_of(
+    const struct hm_section *candidate, const struct hm_check **content)
+{
+    *content = NULL;
+    for (const struct hm_check *c = candidate->checks; c != NULL; c = c->next) {
+        if (strcmp(c->name, "content") == 0)
+            *content = c;
+    }
+    if (*content == NULL)
+        return KIN_MAYBE;
+    return weight((*content)->outcome) == 0 ? KIN_YES : KIN_NONE;
+}
+
+static struct miss miss_of(const struct hm_section *candidate, bool by_kind)
+{
+    const struct hm_check *content;
+    enum kin kin = by_kind ? kin_of(candidate, &content) : KIN_MAYBE;
+    struct miss miss = {.candidate = candidate,
+        .check = worst(candidate),
+        .kin = kin,
+        .good = count_good(candidate)};
+
+    if (kin == KIN_NONE)
+        miss.check = content;
+    return miss;
+}
+
+static bool is_nearer(const struct miss *a, const struct miss *b)
+{
+    return b->candidate == NULL ||
+        (a->kin == b->kin ? a->good > b->good : a->kin > b->kin);
+}
+
+/* The candidate that came furthest, among those that made the verdict; `by_kind`
+ * for a policy's requirement. */
+static struct miss nearest(const struct hm_section *target, bool by_kind)
 {
     const struct hm_section *evidence = evidence_of(target);
     struct miss best = {.check = worst(target)};
+    size_t candidates = 0;
 
     if (evidence == NULL || hm_section_verdict(evidence) == HM_YES)
         return best;
     for (const struct hm_section *s = evidence->children; s != NULL;
          s = s->next) {
-        const struct hm_check *check = worst(s);
-        size_t good = count_good(s);
+        struct miss miss = miss_of(s, by_kind);
 
-        best.candidates++;
-        if (check == NULL ||
-            hm_section_verdict(s) != hm_section_verdict(evidence) ||
-            (best.candidate != NULL && good <= best.good))
-            continue;
-        best.candidate = s;
-        best.check = check;
-        best.good = good;
+        candidates++;
+        if (miss.check != NULL &&
+            hm_section_verdict(s) == hm_section_verdict(evidence) &&
+            is_nearer(&miss, &best))
+            best = miss;
     }
+    best.candidates = candidates;
     return best;
 }
 
-/* What a person can do about it. The first row that fits. */
-static const struct {
-    const char *check, *reason; /* NULL: any */
-    const char *next;
-} steps[] = {
-    {NULL, "network",
-        "nothing was said about it: try again, or with a longer --timeout"},
-    {"policies", NULL,
-        "\"hallmark policy explain\" shows which images each policy is about"},
-    {"digest", NULL, "the policy denies this digest, whoever signed it"},
-    {NULL, "usage",
-        "correct what is named here: the reference, an option or a file that "
-        "one names"},
-    {NULL, "limit",
-        "it is more than what is read of one file (\"hallmark help "
-        "evidence\"): is there a smaller one?"},
-    {"evidence", "system", "check the path, and that it may be read"},
-    {"evidence", NULL,
-        "\"hallmark help evidence\" lists what is read; was the file cut?"},
-    {"artifact", "system", "check the path, and that it may be read"},
-    {"manifest", NULL, "the index lists what cannot be had: is it complete?"},
-    {"artifact", NULL,
-        "the evidence is about something else: do the two belong together, "
-        "and is the file whole?"},
-    {"certificate", "untrusted",
-        "nobody trusted issued it: name the root of the instance with "
-        "--trusted-root (\"hallmark trust show\" prints what is trusted)"},
-    /* A file that is not the signed one shows here first. */
-    {"signature", "mismatch",
-        "the file or the evidence is not what was signed, or another key "
-        "signed it: do they belong together?"},
-    {"sct", "not-found",
-        "too few trusted logs have seen the certificate: is there a newer "
-        "trusted root (\"hallmark trust show\" prints what is trusted)?"},
-    {"sct", "expired",
-        "the trusted root says that the log's key did not count then: is "
-        "there a newer one (\"hallmark trust show\" prints it)?"},
-    {"denied", NULL,
-        "one of the --deny-.. options refuses who signed it; \"hallmark "
-        "inspect\" shows who did"},
-    {"signed-after", NULL,
-        "is there evidence that was signed later, with the certificate of an "
-        "identity, which proves when?"},
-    {"given-key", "not-found", "a key signed it: name it with --key"},
-    {"key", "not-found",
-        "a key that is limited in time needs a proved one: is there evidence "
-        "with a timestamp?"},
-    {"key", NULL, "was it signed with another key?"},
-    {"identity", NULL,
-        "compare with who should have signed; \"hallmark inspect\" shows "
-        "who did"},
-    {"content", NULL,
-        "signatures count without --attestation, and statements of its types "
-        "with it"},
-    {"threshold", NULL, "add the evidence of the other signers"},
-    {"provenance", NULL,
-        "\"hallmark inspect\" shows what the statement says: is it "
-        "provenance?"},
-    {"builder", "policy",
-        "is it the builder that you expect? then name it with --builder-id, or "
-        "its signer with an identity"},
-    {"build-type", NULL,
-        "is it what you expect? then name it with --build-type"},
-    {"claims", NULL,
-        "the predicate was not written by the builder, or is about another "
-        "build: do not use what it is about"},
-    {"parameters", NULL,
-        "is the parameter what you expect? then demand it with "
-        "--build-parameter, or let it be with --allow-parameter"},
-    {"source", NULL, "compare with --source-uri"},
-    {"source-ref", NULL,
-        "compare with --source-branch, --source-tag, --source-versioned-tag or "
-        "--source-ref"},
-    {"source-digest", NULL, "compare with --source-digest"},
-    {"source-id", NULL, "compare with --source-repo-id, --source-owner-id"},
-    {"workflow", NULL, "compare with --source-workflow"},
-    {"event", NULL, "compare with --event"},
-    {"inputs", NULL, "compare with --build-input"},
-    {"runner", NULL,
-        "--deny-self-hosted-runners demands a machine of the provider's own"},
-    {"age", NULL, "is there evidence that was signed later?"},
-    {"level", NULL,
-        "a higher level needs another way to build; the detail says what this "
-        "one lacks"},
-    {"signing-time", "not-found",
-        "nothing that is trusted proves when it was signed: is there a "
-        "newer trusted root, or evidence with a timestamp?"},
-    {"log-threshold", NULL,
-        "is there evidence with the log's entry, from where the file was "
-        "published?"},
-    {"timestamp-threshold", NULL,
-        "is there evidence with a timestamp, from where the file was "
-        "published?"},
-};
-
-/* About the image itself, or what a list says is attached to it. A file that
- * could not be read has the reason "system". */
-static const char *next_of_image(const struct hm_check *check)
-{
-    if (check->reason == NULL)
-        return NULL;
-    if (strcmp(check->name, "resolve") == 0)
-        return hm_image_next(check->reason);
-    if (strcmp(check->name, "evidence") != 0 || check->outcome != HM_UNKNOWN)
-        return NULL;
-    if (strcmp(check->reason, "denied") == 0)
-        return hm_image_next(check->reason);
-    if (strcmp(check->reason, "not-found") == 0)
-        return "is the place of the evidence the right one? what is listed "
-               "there, and missing, has to be put there once more";
-    if (strcmp(check->reason, "mismatch") == 0)
-        return "it is listed there, and what came is not it: try again, or "
-               "have it put there once more";
-    return NULL;
-}
-
-static const char *next_step(const struct hm_check *check)
-{
-    const char *next = next_of_image(check);
-
-    if (next != NULL)
-        return next;
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-        if ((steps[i].check == NULL ||
-                strcmp(steps[i].check, check->name) == 0) &&
-            (steps[i].reason == NULL ||
-                (check->reason != NULL &&
-                    strcmp(steps[i].reason, check->reason) == 0)))
-            return steps[i].next;
-    }
-    return "the evidence does not hold: get it again from where the file was "
-           "published";
-}
-
-static void put_miss(struct hm_buf *out, const struct miss *miss)
+/* `kind` of a policy's requirement whose miss it is; p NULL: of no policy. */
+static void put_miss(
+    struct hm_buf *out, const struct miss *miss, struct hm_bytes kind)
 {
     const struct hm_check *check = miss->check;
 
@@ -343,7 +249,7 @@ static void put_miss(struct hm_buf *out, const struct miss *miss)
         hm_buf_printf(out, "\n  nearest of %zu: ", miss->candidates);
         hm_text_escape(out, miss->candidate->name);
     }
-    hm_buf_printf(out, "\n  next: %s", next_step(check));
+    hm_buf_printf(out, "\n  next: %s", hm_next_step(check, kind));
 }
 
 static const char *answer(enum hm_verdict verdict)
@@ -364,22 +270,41 @@ static const char *answer(enum hm_verdict verdict)
 
 /* ---- Policies ---- */
 
+/* What a requirement demands: "provenance"; "" for the policy itself. */
+static struct hm_bytes kind_of(const struct hm_section *section)
+{
+    for (const struct hm_fact *f = section->facts; f != NULL; f = f->next) {
+        if (strcmp(f->name, "kind") == 0)
+            return f->value;
+    }
+    return HM_LIT("");
+}
+
+static void put_nothing(struct hm_buf *out, struct hm_bytes kind)
+{
+    const char *next = hm_next_step_nothing(kind);
+
+    hm_buf_put_str(out, ": nothing attached");
+    if (next != NULL)
+        hm_buf_printf(out, "\n  next: %s", next);
+}
+
 /* Why a policy, or one of its requirements, says no. */
 static void put_reason(struct hm_buf *out, const struct hm_section *policy,
     const struct hm_section *requirement)
 {
     const struct hm_section *section =
         requirement != NULL ? requirement : policy;
-    struct miss miss = nearest(section);
+    struct miss miss = nearest(section, requirement != NULL);
 
     hm_buf_printf(out, "\n  policy %s", HM_SHOW(policy->name));
     if (requirement != NULL)
         hm_buf_printf(out, ", requirement %s", HM_SHOW(requirement->name));
     if (hm_section_verdict(section) == HM_NOTHING)
-        hm_buf_put_str(out, ": nothing attached");
+        put_nothing(out, kind_of(section));
     else if (miss.check == NULL)
         hm_buf_put_str(out, ": not all that is attached could be read");
-    put_miss(out, &miss);
+    put_miss(out, &miss, kind_of(section));
 }
 
 static void put_policy(struct hm_buf *out, const struct hm_section *policy)
@@ -488,9 +413,9 @@ static void put_no(struct hm_buf *out, const struct hm_report *report,
             "another digest (--platform, --recursive), or is the evidence in "
             "another place (--evidence-repository, --bundle)?");
     } else if (target != NULL) {
-        struct miss miss = nearest(target);
+        struct miss miss = nearest(target, false);
 
-        put_miss(out, &miss);
+        put_miss(out, &miss, hm_bytes(NULL, 0));
         if (miss.check == NULL && verdict == HM_COULD_NOT_TELL)
             hm_buf_put_str(out,
                 ": not all that is attached could be read\n"

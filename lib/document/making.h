@@ -11,7 +11,8 @@ struct hm_requiring {
     const char *kind;
 };
 
-/* What stands below "provenance", into the rules. */
+/* What stands below "provenance" and "vulnerabilities", into the rules. */
 void hm_doc_provenance(struct hm_requiring *r, const struct hm_yaml *node);
+void hm_doc_vulnerabilities(struct hm_requiring *r, const struct hm_yaml *node);
 
 #endif

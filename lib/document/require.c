@@ -210,6 +210,7 @@ static const struct {
     {"signature", read_signature},
     {"attestation", read_attestation},
     {"provenance", hm_doc_provenance},
+    {"vulnerabilities", hm_doc_vulnerabilities},
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 

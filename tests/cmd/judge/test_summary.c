@@ -304,6 +304,75 @@ static void what_the_target_lacks_is_named(void)
         "[policy]\n  next: add the evidence of the other signers\nreport: no");
 }
 
+/* A requirement of a policy, with a signature by somebody and another piece. */
+struct requirement {
+    struct hm_judged judged;
+    struct hm_section *candidates[2];
+};
+
+static void free_requirement(struct requirement *r)
+{
+    hm_judged_free(&r->judged);
+}
+
+static bool make_requirement(struct requirement *r, const char *kind)
+{
+    struct hm_section *target, *policy, *section;
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_report_new(&r->judged.report, &err)))
+        return false;
+    target = hm_section_add(
+        hm_report_root(r->judged.report), HM_ALL, "target", HM_LIT("a"));
+    hm_check_pass(hm_section_expect(target, "policies"), "1 of 1");
+    policy = hm_section_add(target, HM_ALL, "policy", HM_LIT("p"));
+    section = hm_section_add(policy, HM_ALL, "requirement", HM_LIT("r"));
+    hm_section_fact(section, "kind", hm_bytes_str(kind));
+    section = hm_section_add(section, HM_ANY, "evidence", hm_bytes(NULL, 0));
+    for (size_t i = 0; i < TEST_LEN(r->candidates); i++)
+        r->candidates[i] = hm_section_add(section, HM_ALL, "candidate",
+            i == 0 ? HM_LIT("one") : HM_LIT("two"));
+    hm_check_fail(hm_section_expect(r->candidates[0], "key"), "policy", "no");
+    hm_check_fail(hm_section_expect(r->candidates[0], "content"), "policy",
+        "a signature");
+    return true;
+}
+
+static void what_is_of_another_kind_is_far_from_a_requirement(void)
+{
+    static const struct {
+        const char *check; /* of the other candidate, that fails */
+        bool content;      /* which is of the kind that is demanded */
+        const char *words;
+    } cases[] = {
+        {"key", true, "key: x [policy]\n  nearest of 2: two\n  next: was it"},
+        {"content", false,
+            "content: a signature [policy]\n  nearest of 2: one\n"
+            "  next: attach a scan"},
+        {"verification", false,
+            "verification: x [policy]\n  nearest of 2: two"},
+    };
+
+    TEST_EACH(i, cases) {
+        __attribute__((cleanup(free_requirement))) struct requirement r = {0};
+        hm_auto(buf) out = hm_buf(HM_MIB);
+        char want[256];
+
+        test_case("%s", cases[i].check);
+        if (!make_requirement(&r, "vulnerabilities"))
+            return;
+        hm_check_fail(
+            hm_section_expect(r.candidates[1], cases[i].check), "policy", "x");
+        if (cases[i].content)
+            hm_check_pass(hm_section_expect(r.candidates[1], "content"), "x");
+        hm_summary(&out, &r.judged, false);
+        snprintf(want, sizeof(want), "  policy p, requirement r: %s",
+            cases[i].words);
+        if (!CHECK(strstr(hm_buf_str(&out), want) != NULL))
+            test_note("%s", hm_buf_str(&out));
+    }
+}
+
 static void a_report_that_is_empty_is_no_yes(void)
 {
     hm_auto(judged) judged = {0};
@@ -325,4 +394,5 @@ TEST_SUITE(cmd_judge_summary, TEST(a_yes_says_who_and_when),
     TEST(a_list_that_is_cut_is_told), TEST(nothing_attached_has_a_next_step),
     TEST(what_could_not_be_read_is_named_before_what_is_wrong),
     TEST(what_the_target_lacks_is_named),
+    TEST(what_is_of_another_kind_is_far_from_a_requirement),
     TEST(a_report_that_is_empty_is_no_yes));
