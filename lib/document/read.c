@@ -129,21 +129,37 @@ static bool was_asked(const struct hm_fields *f, struct hm_bytes name)
     return false;
 }
 
+/* Where nothing is close, all that there is. */
+static void fail_unknown(const struct hm_fields *f, const struct hm_yaml *key)
+{
+    const char *guess = hm_doc_guess(key->text, f->asked, f->asked_count);
+    char list[HM_ERR_MSG_SIZE] = "";
+    size_t len = 0;
+
+    if (guess != NULL) {
+        (void)hm_doc_fail(f->rd, HM_USAGE, key,
+            "%s has no field %s: did you mean %s?", f->what, HM_SHOW(key->text),
+            guess);
+        return;
+    }
+    for (size_t i = 0; i < f->asked_count && len < sizeof(list); i++) {
+        int more = snprintf(list + len, sizeof(list) - len, "%s%s",
+            i == 0 ? "" : ", ", f->asked[i]);
+
+        len += more > 0 ? (size_t)more : 0;
+    }
+    (void)hm_doc_fail(f->rd, HM_USAGE, key, "%s has no field %s: it has %s",
+        f->what, HM_SHOW(key->text), list);
+}
+
 void hm_fields_close(struct hm_fields *f)
 {
     if (f->map == NULL)
         return;
     for (const struct hm_yaml_member *m = f->map->first; m != NULL;
          m = m->next) {
-        const char *guess;
-
-        if (was_asked(f, m->key->text))
-            continue;
-        guess = hm_doc_guess(m->key->text, f->asked, f->asked_count);
-        (void)hm_doc_fail(f->rd, HM_USAGE, m->key, "%s has no field %s%s%s%s",
-            f->what, HM_SHOW(m->key->text),
-            guess != NULL ? ": did you mean " : "", guess != NULL ? guess : "",
-            guess != NULL ? "?" : "");
+        if (!was_asked(f, m->key->text))
+            fail_unknown(f, m->key);
     }
     /* After those: what is missing may be there, misspelt. */
     if (f->missing != NULL)

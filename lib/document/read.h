@@ -9,7 +9,7 @@
  * The first problem is kept with its file, line and column; from then on every
  * read gives nothing, and hm_doc_end() asks once. Closing a map finds what nobody
  * asked for: a field that is not understood is never ignored, and "did you mean"
- * is said where one is close. */
+ * is said where one is close; otherwise all fields of the map are listed. */
 #ifndef HM_DOCUMENT_READ_H
 #define HM_DOCUMENT_READ_H
 

@@ -7,16 +7,18 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "crypto/key_gen.h"
+#include "enc/pem.h"
 #include "verify/court.h"
 
 static struct hm_key *keys[2];
-static struct hm_buf root;
+static struct hm_buf root, other_root;
 
 static void free_all(void)
 {
     hm_key_free(keys[0]);
     hm_key_free(keys[1]);
     hm_buf_free(&root);
+    hm_buf_free(&other_root);
 }
 
 static bool make_all(void)
@@ -27,17 +29,26 @@ static bool make_all(void)
         return true;
     if (root.max == 0) {
         root = hm_buf(HM_MIB);
+        other_root = hm_buf(HM_MIB);
         atexit(free_all);
     }
-    return court_lab() != NULL &&
+    return court_lab() != NULL && court_other_lab() != NULL &&
         hm_key_generate(&keys[0], HM_KEY_ED25519, 0, &err) &&
         lab_write_root(&root, court_lab(), &err) &&
+        lab_write_root(&other_root, court_other_lab(), &err) &&
         hm_key_generate(&keys[1], HM_KEY_ED25519, 0, &err);
 }
 
 const struct hm_key *made_key(bool mine)
 {
     return make_all() ? keys[mine ? 0 : 1] : NULL;
+}
+
+/* The authority of a lab, as a file of certificates. */
+static void put_ca(struct hm_buf *out, const struct lab *lab)
+{
+    hm_pem_write(out, "CERTIFICATE", hm_buf_view(&lab->intermediate.der));
+    hm_pem_write(out, "CERTIFICATE", hm_buf_view(&lab->root.der));
 }
 
 static bool read_file(
@@ -52,6 +63,14 @@ static bool read_file(
         hm_key_write_pem(out, keys[1]);
     else if (strcmp(path, "d/root.json") == 0)
         hm_buf_put(out, hm_buf_view(&root));
+    else if (strcmp(path, "d/other.json") == 0)
+        hm_buf_put(out, hm_buf_view(&other_root));
+    else if (strcmp(path, "d/lab.pub") == 0)
+        hm_key_write_pem(out, court_lab()->signer);
+    else if (strcmp(path, "d/lab.pem") == 0)
+        put_ca(out, court_lab());
+    else if (strcmp(path, "d/other.pem") == 0)
+        put_ca(out, court_other_lab());
     else if (strcmp(path, "d/ca.pem") == 0)
         hm_buf_put_str(out, "no certificate");
     else

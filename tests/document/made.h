@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* made.h - policies of a test, whose files are in memory: "me.pub" and "you.pub"
- * are keys, "root.json" is the trusted root of court_lab(), "ca.pem" is none. */
+ * are keys, and "lab.pub" that of court_lab(); "root.json" is its trusted root,
+ * "lab.pem" its authority, and "other.json" and "other.pem" are those of
+ * court_other_lab(); "ca.pem" is none. */
 #ifndef HM_TESTS_DOCUMENT_MADE_H
 #define HM_TESTS_DOCUMENT_MADE_H
 

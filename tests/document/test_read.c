@@ -71,6 +71,25 @@ static void the_first_problem_is_kept(void)
     CHECK(hm_doc_text(&rd, map->first->value).p == NULL);
 }
 
+static void where_nothing_is_close_the_fields_are_listed(void)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_doc_rd rd = {.arena = &arena, .file = "f.yaml"};
+    const struct hm_yaml *map = node(&arena, "a: 1\nwhatever: 2\n");
+    struct hm_fields f;
+    struct hm_err err = {0};
+
+    if (map == NULL)
+        return;
+    f = hm_fields(&rd, map, "match");
+    CHECK(hm_field(&f, "a") != NULL);
+    CHECK(hm_field(&f, "images") == NULL);
+    hm_fields_close(&f);
+    CHECK_ERR(hm_doc_end(&rd, &err), HM_USAGE,
+        "f.yaml: line 2, column 1: match has no field whatever: it has a, "
+        "images");
+}
+
 static void words_are_guessed(void)
 {
     static const char *const names[] = {"images", "atLeast", "from"};
@@ -83,4 +102,5 @@ static void words_are_guessed(void)
 
 TEST_SUITE(document_read, TEST(durations_and_times_are_read),
     TEST(a_date_is_its_beginning_or_its_end), TEST(the_first_problem_is_kept),
+    TEST(where_nothing_is_close_the_fields_are_listed),
     TEST(words_are_guessed));
