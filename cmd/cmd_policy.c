@@ -28,7 +28,10 @@ static bool check(struct hm_run *run, struct hm_err *err)
     hm_auto(policies) policies = {0};
 
     HM_TRY(load(&policies, run, run->args->operand_count, err));
-    hm_policy_list(run->out, &policies);
+    if (hm_args_json(run->args))
+        HM_TRY(hm_policy_list_json(run->out, &policies, err));
+    else
+        hm_policy_list(run->out, &policies);
     run->status = HM_EXIT_YES;
     return true;
 }
@@ -42,6 +45,7 @@ static const struct hm_command command_check = {
             "that nothing uses are errors, with file, line and column. Prints "
             "each policy and the digest of the set.",
     .run = check,
+    .common = HM_COMMON_OUTPUT,
     .operands = {.name = "FILE", .min = 1, .max = SIZE_MAX, .file = true},
 };
 
@@ -57,6 +61,8 @@ static bool explain_image(struct hm_run *run,
     if (!hm_ref_parse(&ref, &arena, hm_bytes_str(image), err))
         return hm_configured(err);
     HM_TRY(hm_plan_about_image(&about, &ref, &arena, err));
+    if (hm_args_json(run->args))
+        return hm_policy_explain_json(run->out, policies, &about, err);
     hm_policy_explain(run->out, policies, &about);
     return true;
 }
@@ -92,12 +98,15 @@ static const struct hm_command command_explain = {
     .name = "explain",
     .summary = "which policies are about an image, and what they demand",
     .text = "Prints which policies of FILE, a file or a folder, are about "
-            "IMAGE, and what would have to be true: of each requirement the "
-            "claims that its shorthands stand for. Nothing is fetched. What is "
+            "IMAGE, and what would have to be true: who is trusted, and how "
+            "many logs and timestamps have to vouch at the least; of each "
+            "requirement the claims that its shorthands stand for, and "
+            "everything else that it demands. Nothing is fetched. What is "
             "true, and of what is not the nearest miss, \"hallmark verify "
             "--policy FILE IMAGE\" says.",
     .run = explain,
     .options = explain_options,
+    .common = HM_COMMON_OUTPUT,
     .operands = {.name = "FILE IMAGE", .min = 2, .max = 2, .file = true},
 };
 
@@ -130,6 +139,7 @@ static const struct hm_command command_test = {
             "otherwise follows it.",
     .run = test,
     .options = test_options,
+    .common = HM_COMMON_OUTPUT,
     .operands = {.name = "FILE", .min = 1, .max = SIZE_MAX, .file = true},
 };
 

@@ -6,7 +6,7 @@
 # hallmark-sandbox.so only, which no image that judges ships.
 FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) \
 	cmd_copy cmd_login cmd_logout copy/move judge/images judge/policies_load \
-	cmd_policy policy/cases policy/explain \
+	cmd_policy $(patsubst cmd/%.c,%,$(wildcard cmd/policy/*.c)) \
 	cmd_tree tree/tree tree/inspect dossier/again dossier/dossier dossier/image dossier/unsigned \
 	cmd_token token/identity token/show \
 	cmd_sign cmd_attest $(patsubst cmd/%.c,%,$(wildcard cmd/sign/*.c)) \

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/judge/judging.h"
 #include "cmd/policy/policy.h"
+#include "cmd/show/outline.h"
 #include "crypto/digest.h"
 #include "document/read.h"
 #include "image/ref.h"
@@ -30,6 +31,7 @@ struct cases {
     struct hm_arena arena;
     struct hm_doc_rd rd;
     size_t failed, count;
+    struct hm_outline_at *list; /* NULL: what comes out is told as text */
 };
 
 static const char *const verdicts[] = {
@@ -204,8 +206,27 @@ static bool fails_there(const struct hm_report *report, struct hm_bytes name)
     return false;
 }
 
-static void tell(
-    struct cases *c, const struct one *one, const struct hm_judged *judged)
+static bool tell_json(struct cases *c, const struct one *one,
+    const struct hm_judged *judged, bool passed, struct hm_err *err)
+{
+    struct hm_outline_at at = hm_outline_map(*c->list, NULL);
+    hm_auto(buf) report = hm_buf(HM_OUTLINE_MAX);
+
+    hm_outline_text(at, "name", one->name);
+    hm_outline_bool(at, "passed", passed);
+    hm_outline_str(
+        at, "verdict", hm_verdict_name(hm_report_verdict(judged->report)));
+    hm_outline_str(at, "expect", verdicts[one->expect]);
+    hm_outline_opt(at, "fails", one->fails);
+    if (passed)
+        return true;
+    HM_TRY(hm_report_json(&report, judged->report, err));
+    hm_outline_json(at, "report", hm_buf_view(&report));
+    return true;
+}
+
+static bool tell(struct cases *c, const struct one *one,
+    const struct hm_judged *judged, struct hm_err *err)
 {
     struct hm_buf *out = c->run->out;
     const char *got = hm_verdict_name(hm_report_verdict(judged->report));
@@ -213,6 +234,9 @@ static void tell(
     bool there =
         one->fails.p == NULL || fails_there(judged->report, one->fails);
 
+    c->failed += !right || !there;
+    if (c->list != NULL)
+        return tell_json(c, one, judged, right && there, err);
     hm_buf_put_str(out, right && there ? "ok      " : "not ok  ");
     hm_text_escape(out, one->name);
     if (!right)
@@ -221,10 +245,9 @@ static void tell(
         hm_buf_printf(
             out, ": requirement %s did not fail", HM_SHOW(one->fails));
     hm_buf_put_u8(out, '\n');
-    if (!right || !there) {
-        c->failed++;
+    if (!right || !there)
         hm_report_text(out, judged->report);
-    }
+    return true;
 }
 
 static bool run_case(struct cases *c, const struct one *one, struct hm_err *err)
@@ -237,8 +260,7 @@ static bool run_case(struct cases *c, const struct one *one, struct hm_err *err)
     HM_TRY(load(c, one, &candidates, err));
     HM_TRY(hm_report_new(&judged.report, err));
     HM_TRY(judge(c, one, &candidates, &judged, err));
-    tell(c, one, &judged);
-    return true;
+    return tell(c, one, &judged, err);
 }
 
 /* ---- The file ---- */
@@ -291,6 +313,17 @@ static bool run_file(struct cases *c, struct hm_err *err)
             err, HM_USAGE, "%s: there is no case in it", HM_SHOW_PATH(c->path));
 }
 
+/* All of it at its end, as JSON is. */
+static bool write_json(
+    const struct cases *c, struct hm_outline *outline, struct hm_err *err)
+{
+    struct hm_outline_at at = hm_outline_root(outline);
+
+    hm_outline_u64(at, "count", c->count);
+    hm_outline_u64(at, "failed", c->failed);
+    return hm_outline_write_json(c->run->out, outline, err);
+}
+
 bool hm_policy_cases(struct hm_run *run, const struct hm_policies *policies,
     const char *path, struct hm_err *err)
 {
@@ -298,7 +331,16 @@ bool hm_policy_cases(struct hm_run *run, const struct hm_policies *policies,
         .policies = policies,
         .path = path,
         .arena = hm_arena(HM_DOCUMENT_ARENA_MAX)};
+    hm_auto(outline) outline = hm_outline();
+    struct hm_outline_at list;
     bool ok;
+
+    if (hm_args_json(run->args)) {
+        hm_outline_str(
+            hm_outline_root(&outline), "schema", "hallmark.policy-test/1");
+        list = hm_outline_list(hm_outline_root(&outline), "cases");
+        c.list = &list;
+    }
 
     c.rd = (struct hm_doc_rd){.arena = &c.arena, .file = path};
     ok = run_file(&c, err);
@@ -306,8 +348,11 @@ bool hm_policy_cases(struct hm_run *run, const struct hm_policies *policies,
     hm_arena_free(&c.arena);
     if (!ok)
         return hm_configured(err);
-    hm_buf_printf(
-        run->out, "%zu cases, %zu not as expected\n", c.count, c.failed);
+    if (c.list != NULL)
+        HM_TRY(write_json(&c, &outline, err));
+    else
+        hm_buf_printf(
+            run->out, "%zu cases, %zu not as expected\n", c.count, c.failed);
     run->status = c.failed == 0 ? HM_EXIT_YES : HM_EXIT_NO;
     return true;
 }

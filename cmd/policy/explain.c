@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text.h"
+#include "cmd/policy/least.h"
 #include "cmd/policy/policy.h"
 #include "crypto/digest.h"
+#include "root/root.h"
 
 static void put_head(struct hm_buf *out, const struct hm_plan *plan)
 {
@@ -49,18 +51,36 @@ static void put_denied(struct hm_buf *out, const struct hm_plan *plan)
             HM_SHOW(plan->exceptions[i].by));
 }
 
+/* What holds when the policy, its Trusts and their roots are taken together, in
+ * the words of a Trust. */
+static void put_trust(struct hm_buf *out, const struct hm_bench *bench)
+{
+    struct hm_policy_least least;
+
+    for (size_t i = 0; i < hm_root_count(bench->root); i++) {
+        const struct hm_domain *domain = hm_root_domain(bench->root, i);
+
+        least = hm_policy_least(bench, i);
+        hm_buf_put_str(out, "  trust: ");
+        hm_text_escape(out, domain->name);
+        hm_buf_printf(out, ", minimum {sct: %u, tlog: %u, tsa: %u}%s\n",
+            least.sct, least.tlog, least.tsa,
+            domain->profile.long_lived ? ", judged when it is asked" : "");
+    }
+    if (bench->key_count == 0)
+        return;
+    least = hm_policy_least_of_keys(bench);
+    hm_buf_printf(
+        out, "  by keys: minimum {tlog: %u, tsa: %u}\n", least.tlog, least.tsa);
+}
+
 static void put_plan(struct hm_buf *out, const struct hm_plan *plan)
 {
     hm_buf_put_str(out, "policy ");
     put_head(out, plan);
     hm_buf_put_str(out, " is about it:\n");
     put_match(out, &plan->match);
-    hm_buf_put_str(out, "  trust: ");
-    hm_text_escape(out, plan->bench->name);
-    hm_buf_put_str(out,
-        plan->bench->opts.unsafe_no_tlog     ? "; no log is demanded\n"
-            : plan->bench->opts.tlog_min > 0 ? "; a log is demanded\n"
-                                             : "\n");
+    put_trust(out, plan->bench);
     for (size_t i = 0; i < plan->requirement_count; i++) {
         const struct hm_requirement *r = &plan->requirements[i];
 

@@ -16,6 +16,13 @@ void hm_policy_explain(struct hm_buf *out, const struct hm_policies *policies,
 /* Append a line for each policy, and the digest of all. */
 void hm_policy_list(struct hm_buf *out, const struct hm_policies *policies);
 
+/* The same as JSON, whole. */
+HM_MUST_USE bool hm_policy_explain_json(struct hm_buf *out,
+    const struct hm_policies *policies, const struct hm_plan_about *about,
+    struct hm_err *err);
+HM_MUST_USE bool hm_policy_list_json(
+    struct hm_buf *out, const struct hm_policies *policies, struct hm_err *err);
+
 /* Run the cases of a file (docs/formats/policy.md) and append what came out of
  * each; run->status is that of the worst. HM_USAGE: the file cannot be used. */
 HM_MUST_USE bool hm_policy_cases(struct hm_run *run,

@@ -54,6 +54,7 @@ static bool require(struct hm_requiring *r,
 {
     const struct hm_content_rule rule = hm_findings_rule(demand);
     const struct hm_together_rule excused = hm_findings_excused(demand);
+    const struct hm_content_telling telling = hm_findings_telling(demand);
     size_t count;
     const char *const *types = hm_findings_types(demand->vex, &count);
 
@@ -61,6 +62,7 @@ static bool require(struct hm_requiring *r,
     for (size_t i = 0; i < count; i++)
         HM_TRY(hm_rules_allow_predicate(r->rules, hm_bytes_str(types[i]), err));
     HM_TRY(hm_rules_require_content(r->rules, &rule, err));
+    HM_TRY(hm_rules_tell_content(r->rules, &telling, err));
     return !demand->vex || hm_rules_require_together(r->rules, &excused, err);
 }
 

@@ -8,6 +8,7 @@
 #include "expect/builder.h"
 #include "expect/expect.h"
 #include "expect/semver.h"
+#include "facts/telling.h"
 #include "policy/pattern.h"
 #include "slsa/slsa.h"
 
@@ -74,6 +75,9 @@ bool hm_expected_has_text(
  * even that does not do: ids and refs differ there. */
 #define HM_SHOW_ID(in) hm_expect_show((char[HM_SHOW_PATH_SIZE]){0}, (in))
 char *hm_expect_show(char *out, struct hm_bytes in);
+
+/* Tells an expectation: tell.c. */
+void hm_expect_tell(const void *ctx, const struct hm_teller *to);
 
 /* ---- A build: build.c ---- */
 

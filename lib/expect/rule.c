@@ -130,9 +130,11 @@ bool hm_expect_require(
     const struct hm_expect *expect, struct hm_rules *rules, struct hm_err *err)
 {
     const struct hm_content_rule rule = hm_expect_rule(expect);
+    const struct hm_content_telling telling = {expect, hm_expect_tell};
     const char *type;
 
     for (size_t i = 0; (type = hm_slsa_type(i)) != NULL; i++)
         HM_TRY(hm_rules_allow_predicate(rules, hm_bytes_str(type), err));
-    return hm_rules_require_content(rules, &rule, err);
+    return hm_rules_require_content(rules, &rule, err) &&
+        hm_rules_tell_content(rules, &telling, err);
 }

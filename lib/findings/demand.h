@@ -24,6 +24,7 @@
 
 #include "base/time.h"
 #include "facts/content_rule.h"
+#include "facts/telling.h"
 #include "findings/severity.h"
 
 struct hm_findings_demand {
@@ -54,6 +55,10 @@ const char *const *hm_findings_types(bool vex, size_t *count);
 /* Checks "findings" and, with an age, "scan-age" of each candidate. The demand
  * outlives the rule. */
 struct hm_content_rule hm_findings_rule(
+    const struct hm_findings_demand *demand);
+
+/* Tells it: "maxSeverity" always, and the other fields that loosen or demand. */
+struct hm_content_telling hm_findings_telling(
     const struct hm_findings_demand *demand);
 
 /* With `vex`: the check "excused" of all candidates together. There the demand

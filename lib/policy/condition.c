@@ -436,9 +436,66 @@ void hm_conditions_free(struct hm_conditions *conditions)
     hm_free(conditions);
 }
 
+/* ---- Telling ---- */
+
+static const char *op_name(const struct hm_condition *c)
+{
+    static const char *const names[][2] = {
+        [HM_CONDITION_EXISTS] = {"exists", "notExists"},
+        [HM_CONDITION_EQUALS] = {"equals", "notEquals"},
+        [HM_CONDITION_IN] = {"in", "notIn"},
+        [HM_CONDITION_MATCHES] = {"matches", "notMatches"},
+        [HM_CONDITION_AT_MOST] = {"atMost", "notAtMost"},
+        [HM_CONDITION_AFTER] = {"after", "notAfter"},
+    };
+
+    return names[c->op][c->negated];
+}
+
+static void add_told(struct hm_told *told, struct hm_told *parts,
+    const char *name, enum hm_match match, struct hm_bytes value)
+{
+    parts[told->part_count++] =
+        (struct hm_told){.name = name, .match = match, .value = value};
+}
+
+static void tell_item(const struct hm_teller *to, const struct hm_condition *c)
+{
+    struct hm_told parts[4 + HM_RULES_MAX];
+    struct hm_told told = {.name = "conditions", .parts = parts};
+    char after[HM_TIME_SIZE];
+
+    add_told(&told, parts, "path", HM_MATCH_NOTHING, c->path);
+    add_told(&told, parts, "op", HM_MATCH_NOTHING, hm_bytes_str(op_name(c)));
+    for (size_t i = 0; i < c->value_count && i < HM_RULES_MAX; i++)
+        add_told(&told, parts, "value",
+            c->values[i].type == HM_CONDITION_TEXT ? HM_MATCH_EXACT
+                                                   : HM_MATCH_NOTHING,
+            c->values[i].text);
+    if (c->op == HM_CONDITION_MATCHES)
+        add_told(&told, parts, "value", c->pattern.match, c->pattern.text);
+    snprintf(after, sizeof(after), "%s", HM_SHOW_TIME(c->after.s));
+    if (c->op == HM_CONDITION_AFTER)
+        add_told(&told, parts, "value", HM_MATCH_NOTHING, hm_bytes_str(after));
+    if (c->allow_absent)
+        add_told(&told, parts, "allowAbsent", HM_MATCH_NOTHING, HM_LIT("true"));
+    to->tell(to->ctx, &told);
+}
+
+static void tell(const void *ctx, const struct hm_teller *to)
+{
+    const struct hm_conditions *conditions = ctx;
+
+    for (size_t i = 0; i < conditions->count; i++)
+        tell_item(to, &conditions->items[i].wanted);
+}
+
 bool hm_conditions_require(const struct hm_conditions *conditions,
     struct hm_rules *rules, struct hm_err *err)
 {
+    const struct hm_content_telling telling = {conditions, tell};
+
     return hm_rules_require_content(
-        rules, &(struct hm_content_rule){conditions, check}, err);
+               rules, &(struct hm_content_rule){conditions, check}, err) &&
+        hm_rules_tell_content(rules, &telling, err);
 }

@@ -45,6 +45,36 @@ static const char *around(char *out, struct hm_bytes in, size_t at)
     return out;
 }
 
+/* A workflow with its ref, "..release.yml@refs/tags/v*": what is behind the "@"
+ * where all in front of it is equal; 0: it is not so. */
+static size_t ref_at(const struct hm_part *part, size_t equal)
+{
+    static const char mark[] = "@refs/";
+    struct hm_bytes text = part->wanted->text;
+    size_t at = hm_bytes_find(text, '@');
+
+    return at < equal &&
+            hm_bytes_starts(
+                hm_bytes_slice(text, at, text.len), hm_bytes_str(mark))
+        ? at + 1
+        : 0;
+}
+
+static void explain_glob(struct hm_words *out, const struct hm_part *part)
+{
+    char got[HM_SHOW_SIZE + 2], wanted[HM_SHOW_SIZE + 2];
+    struct hm_bytes text = part->wanted->text;
+    size_t at = differs_at(part->got, text), ref = ref_at(part, at);
+
+    if (ref > 0)
+        hm_words_add(out, "%s equal but for its ref: \"%s\" and not \"%s\"",
+            part->name, HM_SHOW(hm_bytes_slice(part->got, ref, part->got.len)),
+            HM_SHOW(hm_bytes_slice(text, ref, text.len)));
+    else
+        hm_words_add(out, "%s is \"%s\" and not \"%s\"", part->name,
+            around(got, part->got, at), around(wanted, text, at));
+}
+
 static void explain_no(struct hm_words *out, const struct hm_part *part)
 {
     char got[HM_SHOW_SIZE + 2], wanted[HM_SHOW_SIZE + 2];
@@ -52,8 +82,7 @@ static void explain_no(struct hm_words *out, const struct hm_part *part)
     size_t at = differs_at(part->got, text);
 
     if (part->wanted->match == HM_MATCH_GLOB)
-        hm_words_add(out, "%s is \"%s\" and not \"%s\"", part->name,
-            HM_SHOW(part->got), HM_SHOW(text));
+        explain_glob(out, part);
     else if (part->wanted->match == HM_MATCH_ABSENT)
         hm_words_add(
             out, "%s: got \"%s\", wanted none", part->name, HM_SHOW(part->got));

@@ -15,6 +15,7 @@
 #include "crypto/key.h"
 #include "facts/content_rule.h"
 #include "facts/facts.h"
+#include "facts/telling.h"
 #include "hallmark/rules.h"
 #include "report/report.h"
 
@@ -62,8 +63,17 @@ HM_MUST_USE bool hm_rules_require_together(struct hm_rules *rules,
 const struct hm_together_rule *hm_rules_together(
     const struct hm_rules *rules, size_t index);
 
-/* Append what they demand, a line each behind `indent`: the claims that a
- * shorthand stands for, as they are compared. */
+/* A rule about content tells what it demands, too; its struct is copied. */
+HM_MUST_USE bool hm_rules_tell_content(struct hm_rules *rules,
+    const struct hm_content_telling *telling, struct hm_err *err);
+
+/* Tell all that they demand: "atLeast", each "by" and "key", "notBy",
+ * "signedAfter", "signature" or each "type", then what rules about content tell;
+ * "more" stands for those that tell nothing. */
+void hm_rules_tell(const struct hm_rules *rules, const struct hm_teller *to);
+
+/* Append the same, a line each behind `indent`: the claims that a shorthand stands
+ * for, as they are compared. Long lists are cut. */
 struct hm_buf;
 void hm_rules_describe(
     struct hm_buf *out, const struct hm_rules *rules, const char *indent);

@@ -54,6 +54,11 @@ struct hm_content_entry {
     struct hm_content_entry *next;
 };
 
+struct hm_telling_entry {
+    struct hm_content_telling telling;
+    struct hm_telling_entry *next;
+};
+
 struct hm_together_entry {
     struct hm_together_rule rule;
     struct hm_together_entry *next;
@@ -87,6 +92,8 @@ struct hm_rules {
     struct hm_bytes signed_as; /* p NULL: whatever */
     struct hm_content_entry *contents, *last_content;
     size_t content_count;
+    struct hm_telling_entry *tellings, *last_telling;
+    size_t telling_count;
     struct hm_together_entry *together, *last_together;
     size_t together_count;
     bool unsafe_any_identity, any_predicate, has_after;

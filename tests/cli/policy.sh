@@ -3,6 +3,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/_lib.sh"
 # shellcheck source=tests/cli/_layout.sh
 source "$REPO/tests/cli/_layout.sh"
+source "$REPO/tests/cli/_sandbox.sh"
 
 base64_of() {
   base64 -w0
@@ -44,6 +45,11 @@ END
   done
 }
 
+# members FILTER: is it true of what was printed?
+members() {
+  check "$1" jq -e "$1" .out >.members
+}
+
 echo one >one
 sign me.pem one me.json
 sign you.pem one you.json
@@ -73,20 +79,87 @@ run policy explain me.yaml ghcr.io/acme/app/x:1
 status 0
 stdout_has 'policy mine (enforce), me.yaml: line 4 is about it:'
 stdout_has '    by: key '
-stdout_has '; no log is demanded'
+stdout_has '  by keys: minimum {tlog: 0, tsa: 0}'
 run policy explain me.yaml GHCR.io:443/acme/app/x:1
 status 0
 stdout_has 'is about it:'
 sed 's/log: none/log: required/' me.yaml >logged.yaml
 run policy explain logged.yaml ghcr.io/acme/app/x:1
 status 0
-stdout_has '; a log is demanded'
+stdout_has '  by keys: minimum {tlog: 1, tsa: 0}'
+stdout_has '  trust: public-good, minimum {sct: 1, tlog: 1, tsa: 0}'
 run policy explain me.yaml debian
 status 0
 stdout_has 'no policy is about it'
 run policy explain me.yaml 'a b'
 status 2
 ok 'explain says which policies are about an image'
+
+cat >all.yaml <<'END'
+apiVersion: hallmark.dev/v1
+kind: Policy
+metadata: {name: all}
+spec:
+  trust: [github]
+  log: required
+  require:
+  - name: built
+    provenance:
+      from: [{github: {repository: acme/app, workflow: .github/workflows/x.yml, ref: "refs/tags/v*"}}]
+      builders: ["https://github.com/acme/app/.github/workflows/x.yml"]
+      source: {repository: "https://github.com/acme/app", repositoryId: 4711, branch: main}
+      selfHosted: deny
+      maxAge: 30d
+      level: 2
+  - name: scanned
+    vulnerabilities: {from: [{email: {address: a@acme.example, issuer: "https://i"}}], ignore: [CVE-1], vex: true}
+  - name: tested
+    attestation:
+      type: test-result
+      from: [{kubernetes: {issuer: "https://i", namespace: ci, serviceAccount: s}}]
+      conditions: [{path: /predicate/result, op: notEquals, value: FAILED, allowAbsent: true}]
+  deny: [{identity: {issuer: "https://i", subject: b@acme.example}, signedAfter: 2026-01-01, reason: z}]
+END
+run policy explain all.yaml x.test/a
+status 0
+for line in '  trust: github, minimum {sct: 0, tlog: 1, tsa: 1}' \
+  '    by: issuer "https://token.actions.githubusercontent.com", source-repo-uri "https://github.com/acme/app", build-config-uri like "https://github.com/acme/app/.github/workflows/x.yml@refs/tags/v*", source-repo-ref like "refs/tags/v*"' \
+  '    not by: issuer "https://i", subject "b@acme.example", from 2026-01-01T00:00:00Z on' \
+  '    builders: "https://github.com/acme/app/.github/workflows/x.yml"' \
+  '    source.repository: "https://github.com/acme/app"' '    source.repositoryId: "4711"' \
+  '    source.branch: "main"' '    selfHosted: deny' '    maxAge: 720h' '    level: 2' \
+  '    maxSeverity: no finding at all' '    ignore: "CVE-1"' '    vex: true' \
+  '    a statement of type "https://openvex.dev/ns"' \
+  '    by: issuer "https://i", subject "a@acme.example"' \
+  '    by: issuer "https://i", subject "https://kubernetes.io/namespaces/ci/serviceaccounts/s"' \
+  '    conditions: path /predicate/result, op notEquals, value "FAILED", allowAbsent true'; do
+  stdout_has "$line"
+done
+stdout_lacks 'what is demanded of it'
+ok 'explain says all that is demanded'
+
+run policy check --json me.yaml
+status 0
+members '.schema == "hallmark.policy-check/1" and .policies[0].name == "mine" and
+  .policies[0].mode == "enforce" and .policies[0].requirements == 1 and .warnings == [] and
+  (.digest | startswith("sha256:"))'
+run policy explain --json all.yaml x.test/a
+status 0
+members '.schema == "hallmark.policy-explain/1" and .image == "x.test/a" and
+  .policies[0].matches and .policies[0].trust == [{"name": "github", "sct": 0, "tlog": 1, "tsa": 1}] and
+  (.policies[0].requirements | map(.kind)) == ["provenance", "vulnerabilities", "attestation"] and
+  (.policies[0].requirements[0].demands[] | select(.name == "by") | .parts[0]) ==
+    {"name": "issuer", "match": "exact", "value": "https://token.actions.githubusercontent.com"} and
+  (.policies[0].requirements[1].demands | any(. == {"name": "maxSeverity", "value": "no finding at all"})) and
+  (.policies[0].requirements[2].demands | map(select(.name == "conditions")) | .[0].parts | map(.name)) ==
+    ["path", "op", "value", "allowAbsent"]'
+run policy explain --json logged.yaml ghcr.io/acme/app/x:1
+status 0
+members '.policies[0].keys == {"tlog": 1, "tsa": 0}'
+run policy explain --json me.yaml debian
+status 0
+members '.policies[0] | .matches == false and .requirements == null'
+ok 'programs are told the same'
 
 run verify --policy me.yaml --blob --bundle me.json one
 status 0
@@ -238,6 +311,12 @@ sed -i 's/expect: yes/expect: no/' cases.yaml
 run policy test me.yaml --case cases.yaml
 status 1
 stdout_has 'not ok  mine: yes, wanted no'
+run policy test --json me.yaml --case cases.yaml
+status 1
+members '.schema == "hallmark.policy-test/1" and .count == 4 and .failed == 1 and
+  .cases[0].name == "mine" and .cases[0].passed == false and .cases[0].verdict == "yes" and
+  .cases[0].expect == "no" and .cases[0].report.verdict == "yes" and
+  .cases[1] == {"name": "yours", "passed": true, "verdict": "no", "expect": "no", "fails": "signed"}'
 sed 's/\[you.json\]/you.json/' cases.yaml >scalar.yaml
 run policy test me.yaml --case scalar.yaml
 status 2
@@ -258,6 +337,55 @@ run policy test me.yaml --case cases.yaml
 status 2
 stderr_has 'did you mean cases?'
 ok 'cases come out as they should'
+
+# A workflow of a sandbox that has GitHub's name, and a policy that wants another
+# ref: what came nearest is told part by part, of each requirement.
+sed -n '/^```json/,/^```/{/^```/!p}' "$REPO/docs/guide/sandbox.md" >claims.json
+set -a
+start --dir box --claims claims.json
+set +a
+run sign -q --blob --trusted-root box/trusted_root.json --signing-config box/signing_config.json \
+  --bundle build.json one
+status 0
+# workflow REF FILE
+workflow() {
+  cat >"$2" <<END
+apiVersion: hallmark.dev/v1
+kind: Policy
+metadata: {name: tagged}
+spec:
+  trust: [box]
+  require:
+  - name: signed
+    signature:
+      from:
+      - github: {repository: acme/other, workflow: .github/workflows/release.yml, ref: "$1"}
+      - github: {repository: acme/app, workflow: .github/workflows/release.yml, ref: "$1"}
+  - name: built
+    provenance: {from: [{github: {repository: acme/app, workflow: .github/workflows/release.yml, ref: "$1"}}]}
+---
+apiVersion: hallmark.dev/v1
+kind: Trust
+metadata: {name: box}
+spec: {trustedRoot: {file: box/trusted_root.json}}
+END
+}
+workflow 'refs/heads/**' branch.yaml
+workflow 'refs/tags/v*' tag.yaml
+run verify --policy branch.yaml --blob --bundle build.json one
+status 1
+stdout_has 'policy tagged, requirement signed: identity: nearest is identity 2 of 2: issuer, source-repo-uri equal; subject left open; build-config-uri equal but for its ref: "refs/tags/v1.4.0" and not "refs/heads/**"; source-repo-ref is "refs/tags/v1.4.0" and not "refs/heads/**"'
+stdout_has 'policy tagged, requirement built: '
+stdout_has 'next: attach provenance'
+run verify --policy tag.yaml --blob --bundle build.json one
+status 1
+stdout_lacks 'requirement signed: '
+stdout_has 'policy tagged, requirement built: '
+sed -i '/name: built/,/provenance:/d' tag.yaml
+run verify --policy tag.yaml --blob --bundle build.json one
+status 0
+stop TERM
+ok 'of each requirement the nearest miss is told'
 
 VECTORS=$REPO/../shared/vectors/slsa-verifier
 if [[ ! -d $VECTORS ]]; then

@@ -38,6 +38,7 @@ static struct hm_facts stated(
 
     facts.issuer = HM_LIT("https://issuer.example");
     facts.times[0].time.s = 1793534400 + 3600;
+    facts.since = facts.times[0].time;
     facts.has_statement = true;
     facts.statement.predicate_type = hm_bytes_str(type);
     facts.statement.predicate = hm_bytes_str(predicate);

@@ -43,6 +43,14 @@ static void a_workflow_is_pinned_by_every_field(void)
         {"repository: acme/payments, workflow: .github/workflows/release.yml, "
          "ref: \"/refs.heads.*/\"",
             HM_NO, "source-repo-ref does not match"},
+        /* The nearest miss: all but the ref. */
+        {"repository: acme/payments, workflow: .github/workflows/release.yml, "
+         "ref: \"refs/heads/**\"",
+            HM_NO,
+            "issuer, source-repo-uri equal; subject left open; "
+            "build-config-uri equal but for its ref: \"refs/tags/v1\" and not "
+            "\"refs/heads/**\"; source-repo-ref is \"refs/tags/v1\" and not "
+            "\"refs/heads/**\""},
         {"repository: acme/payments, anyWorkflow: true, ref: refs/tags/v1",
             HM_YES, "any workflow is accepted"},
         {"repository: acme/payments, anyWorkflow: true, ref: refs/tags/v2",

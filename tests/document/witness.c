@@ -40,6 +40,7 @@ static void state(struct facts *f, const char *type, const char *predicate)
 {
     name(f, "https://issuer.example", "https://example.com/me");
     f->facts.times[0].time.s = 1793538000;
+    f->facts.since = f->facts.times[0].time;
     f->facts.has_statement = true;
     f->facts.statement.predicate_type = hm_bytes_str(type);
     f->facts.statement.predicate = hm_bytes_str(predicate);

@@ -2,6 +2,7 @@
 #include "policy/condition.h"
 
 #include "base/buf.h"
+#include "policy/told.h"
 #include "who.h"
 
 #define STATEMENT                                                              \
@@ -176,6 +177,58 @@ static void a_path_must_be_one(void)
     }
 }
 
+static void each_condition_is_told(void)
+{
+    static const struct hm_condition_value values[] = {
+        {HM_CONDITION_TEXT, {(const uint8_t *)"x", 1}},
+        NUM("2"),
+    };
+    static const struct hm_condition list[] = {
+        {.path = {(const uint8_t *)"/a", 2},
+            .op = HM_CONDITION_EXISTS,
+            .negated = true},
+        {.path = {(const uint8_t *)"/b", 2},
+            .op = HM_CONDITION_IN,
+            .values = values,
+            .value_count = 2,
+            .allow_absent = true},
+        {.path = {(const uint8_t *)"/c", 2},
+            .op = HM_CONDITION_MATCHES,
+            .pattern = GLOB("v*")},
+        {.path = {(const uint8_t *)"/d", 2},
+            .op = HM_CONDITION_AFTER,
+            .negated = true,
+            .after = {.s = 1}},
+        {.path = {(const uint8_t *)"/e", 2},
+            .op = HM_CONDITION_AT_MOST,
+            .values = &values[1],
+            .value_count = 1},
+        {.path = {(const uint8_t *)"/f", 2},
+            .op = HM_CONDITION_EQUALS,
+            .values = values,
+            .value_count = 1},
+    };
+    hm_auto_ptr(conditions) conditions = NULL;
+    hm_auto_ptr(rules) rules = NULL;
+    hm_auto(buf) out = hm_buf(HM_MIB);
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(hm_conditions_new(&conditions, list, TEST_LEN(list), &err)) ||
+        !CHECK_OK(hm_rules_new(&rules, &err)) ||
+        !CHECK_OK(hm_conditions_require(conditions, rules, &err)))
+        return;
+    hm_rules_tell(rules, &(struct hm_teller){&out, test_tell});
+    CHECK_STR(hm_buf_str(&out),
+        "atLeast 1\nsignature of the artifact\n"
+        "conditions {path /a, op notExists}\n"
+        "conditions {path /b, op in, value exact x, value 2, allowAbsent "
+        "true}\n"
+        "conditions {path /c, op matches, value glob v*}\n"
+        "conditions {path /d, op notAfter, value 1970-01-01T00:00:01Z}\n"
+        "conditions {path /e, op atMost, value 2}\n"
+        "conditions {path /f, op equals, value exact x}\n");
+}
+
 TEST_SUITE(policy_condition, TEST(paths_lead_to_values),
     TEST(what_cannot_be_compared_denies), TEST(a_statement_is_needed),
-    TEST(a_path_must_be_one));
+    TEST(a_path_must_be_one), TEST(each_condition_is_told));

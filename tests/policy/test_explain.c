@@ -45,6 +45,15 @@ static void what_differs_and_where(void)
             "issuer equal; subject does not match: got \"" REPO
             "/.github/workflows/release.yml@r..\", wanted "
             "/https://gitlab\\\\.com/.*/"},
+        {{EXACT(GITHUB),
+             GLOB(REPO "/.github/workflows/release.yml@refs/tags/v*"), NULL, 0},
+            "issuer equal; subject equal but for its ref: \"refs/heads/main\" "
+            "and not \"refs/tags/v*\""},
+        {{EXACT(GITHUB), GLOB(REPO "/.github/workflows/b.yml@refs/tags/v*"),
+             NULL, 0},
+            "issuer equal; subject is "
+            "\"..ments/.github/workflows/release.yml@refs/heads/main\" and "
+            "not \"..ments/.github/workflows/b.yml@refs/tags/v*\""},
         {{REGEXP("https://token\\..*"), EXACT(MAIN), NULL, 0},
             "subject equal; issuer matching"},
         {{ABSENT, EXACT(MAIN), NULL, 0},
