@@ -11,13 +11,6 @@ static void add_buf(struct hm_json_out *json, json_t *at, const char *name,
     hm_json_add_str(json, at, name, hm_buf_view(buf));
 }
 
-static void add_text(struct hm_json_out *json, json_t *at, const char *name,
-    struct hm_bytes text)
-{
-    if (text.len != 0)
-        hm_json_add_str(json, at, name, text);
-}
-
 static void add_hex(struct hm_json_out *json, json_t *at, const char *name,
     struct hm_bytes bytes)
 {
@@ -25,17 +18,6 @@ static void add_hex(struct hm_json_out *json, json_t *at, const char *name,
 
     hm_hex_encode(&hex, bytes);
     add_buf(json, at, name, &hex);
-}
-
-static void add_window(
-    struct hm_json_out *json, json_t *at, const struct hm_window *valid)
-{
-    json_t *v = hm_json_add_obj(json, at, "validFor");
-
-    if (valid->has_start)
-        hm_json_add_time(json, v, "start", valid->start);
-    if (valid->has_end)
-        hm_json_add_time(json, v, "end", valid->end);
 }
 
 static bool add_cert(struct hm_json_out *json, json_t *at,
@@ -51,7 +33,7 @@ static bool add_cert(struct hm_json_out *json, json_t *at,
         json, v, "subject", hm_bytes_str(HM_SHOW_NAME(cert->subject)));
     hm_json_add_str(json, v, "key", hm_bytes_str(key));
     add_hex(json, v, "sha256", hm_digest_view(&digest));
-    add_window(json, v, &cert->valid);
+    hm_json_add_window(json, v, "validFor", &cert->valid);
     return true;
 }
 
@@ -63,9 +45,9 @@ static bool add_authorities(struct hm_json_out *json, json_t *list,
         json_t *v = hm_json_add_obj(json, list, NULL);
         json_t *certs;
 
-        add_text(json, v, "uri", authorities[i].uri);
-        add_text(json, v, "operator", authorities[i].operator_name);
-        add_window(json, v, hm_ca_window(ca));
+        hm_json_add_opt(json, v, "uri", authorities[i].uri);
+        hm_json_add_opt(json, v, "operator", authorities[i].operator_name);
+        hm_json_add_window(json, v, "validFor", hm_ca_window(ca));
         certs = hm_json_add_list(json, v, "certificates");
         for (size_t k = 0; k < hm_ca_cert_count(ca); k++)
             HM_TRY(add_cert(json, certs, hm_ca_cert(ca, k), err));
@@ -82,13 +64,13 @@ static void add_logs(struct hm_json_out *json, json_t *list,
         const char *problem = hm_trust_log_problem(log, &err);
         json_t *v = hm_json_add_obj(json, list, NULL);
 
-        add_text(json, v, "url", log->base_url);
-        add_text(json, v, "operator", log->operator_name);
+        hm_json_add_opt(json, v, "url", log->base_url);
+        hm_json_add_opt(json, v, "operator", log->operator_name);
         add_hex(json, v, "id", log->id);
         if (log->alg != NULL)
             hm_json_add_str(
                 json, v, "keyDetails", hm_bytes_str(log->alg->details));
-        add_window(json, v, &log->valid);
+        hm_json_add_window(json, v, "validFor", &log->valid);
         if (problem != NULL)
             hm_json_add_str(json, v, "problem", hm_bytes_str(problem));
     }
@@ -152,9 +134,9 @@ static void add_services(struct hm_json_out *json, json_t *at, const char *name,
         json_t *v = hm_json_add_obj(json, list, NULL);
 
         hm_json_add_str(json, v, "url", service->url);
-        add_text(json, v, "operator", service->operator_name);
+        hm_json_add_opt(json, v, "operator", service->operator_name);
         hm_json_add_u64(json, v, "apiVersion", service->major_version);
-        add_window(json, v, &service->valid);
+        hm_json_add_window(json, v, "validFor", &service->valid);
     }
 }
 

@@ -94,6 +94,13 @@ static void add_buf(struct hm_json_out *out, json_t *at, const char *name,
         hm_json_add_str(out, at, name, hm_buf_view(text));
 }
 
+void hm_json_add_opt(
+    struct hm_json_out *out, json_t *at, const char *name, struct hm_bytes s)
+{
+    if (s.len > 0)
+        hm_json_add_str(out, at, name, s);
+}
+
 void hm_json_add_base64(struct hm_json_out *out, json_t *at, const char *name,
     enum hm_base64 format, struct hm_bytes bytes)
 {
@@ -110,6 +117,17 @@ void hm_json_add_time(
 
     hm_time_write(&text, time);
     add_buf(out, at, name, &text);
+}
+
+void hm_json_add_window(struct hm_json_out *out, json_t *at, const char *name,
+    const struct hm_window *window)
+{
+    json_t *o = hm_json_add_obj(out, at, name);
+
+    if (window->has_start)
+        hm_json_add_time(out, o, "start", window->start);
+    if (window->has_end)
+        hm_json_add_time(out, o, "end", window->end);
 }
 
 void hm_json_add_bool(

@@ -30,6 +30,7 @@
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/time.h"
+#include "base/window.h"
 #include "enc/base64.h"
 #include "enc/json.h"
 
@@ -52,11 +53,18 @@ json_t *hm_json_add_obj(struct hm_json_out *out, json_t *at, const char *name);
 json_t *hm_json_add_list(struct hm_json_out *out, json_t *at, const char *name);
 void hm_json_add_str(
     struct hm_json_out *out, json_t *at, const char *name, struct hm_bytes s);
+/* Left out when it is empty. */
+void hm_json_add_opt(
+    struct hm_json_out *out, json_t *at, const char *name, struct hm_bytes s);
 /* Bytes as base64, a time as RFC 3339 has it. */
 void hm_json_add_base64(struct hm_json_out *out, json_t *at, const char *name,
     enum hm_base64 format, struct hm_bytes bytes);
 void hm_json_add_time(
     struct hm_json_out *out, json_t *at, const char *name, struct hm_time time);
+/* When something is valid: an object of "start" and "end", of which each may be
+ * absent. */
+void hm_json_add_window(struct hm_json_out *out, json_t *at, const char *name,
+    const struct hm_window *window);
 void hm_json_add_bool(
     struct hm_json_out *out, json_t *at, const char *name, bool v);
 void hm_json_add_null(struct hm_json_out *out, json_t *at, const char *name);

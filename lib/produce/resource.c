@@ -176,13 +176,6 @@ bool hm_resource_parse(struct hm_resource *out, struct hm_arena *arena,
     return true;
 }
 
-static void add_opt(struct hm_json_out *json, json_t *at, const char *name,
-    struct hm_bytes text)
-{
-    if (text.len > 0)
-        hm_json_add_str(json, at, name, text);
-}
-
 static void add_digests(
     struct hm_json_out *json, json_t *at, const struct hm_resource *resource)
 {
@@ -204,9 +197,9 @@ void hm_resources_add(struct hm_json_out *json, json_t *at, const char *name,
     for (size_t i = 0; i < count; i++) {
         json_t *o = hm_json_add_obj(json, to, NULL);
 
-        add_opt(json, o, "name", list[i].name);
-        add_opt(json, o, "uri", list[i].uri);
+        hm_json_add_opt(json, o, "name", list[i].name);
+        hm_json_add_opt(json, o, "uri", list[i].uri);
         add_digests(json, o, &list[i]);
-        add_opt(json, o, "mediaType", list[i].media_type);
+        hm_json_add_opt(json, o, "mediaType", list[i].media_type);
     }
 }

@@ -9,24 +9,6 @@
 #include "x509/cert.h"
 #include "x509/name.h"
 
-static void add_text(struct hm_json_out *json, json_t *at, const char *name,
-    struct hm_bytes text)
-{
-    if (text.len != 0)
-        hm_json_add_str(json, at, name, text);
-}
-
-static void add_window(
-    struct hm_json_out *json, json_t *at, const struct hm_window *valid)
-{
-    json_t *v = hm_json_add_obj(json, at, "validFor");
-
-    if (valid->has_start)
-        hm_json_add_time(json, v, "start", valid->start);
-    if (valid->has_end)
-        hm_json_add_time(json, v, "end", valid->end);
-}
-
 /* C2SP signed-note, key type 1: the id of a key is the hash of its name, a line
  * feed, the type and the key. Rekor v2 uses all 32 bytes. */
 static bool note_id(
@@ -64,15 +46,15 @@ static bool add_log(struct hm_json_out *json, json_t *at,
 
     HM_TRY(hm_alg_check(alg, log->key, HM_ALG_VERIFY, err));
     HM_TRY(log_id(&id, log, err));
-    add_text(json, v, "baseUrl", log->base_url);
+    hm_json_add_opt(json, v, "baseUrl", log->base_url);
     hm_json_add_str(json, v, "hashAlgorithm", HM_LIT("SHA2_256"));
     key = hm_json_add_obj(json, v, "publicKey");
     hm_json_add_base64(json, key, "rawBytes", HM_BASE64, hm_key_spki(log->key));
     hm_json_add_str(json, key, "keyDetails", hm_bytes_str(alg->details));
-    add_window(json, key, &log->valid);
+    hm_json_add_window(json, key, "validFor", &log->valid);
     hm_json_add_base64(json, hm_json_add_obj(json, v, "logId"), "keyId",
         HM_BASE64, hm_digest_view(&id));
-    add_text(json, v, "operator", log->operator_name);
+    hm_json_add_opt(json, v, "operator", log->operator_name);
     return true;
 }
 
@@ -113,14 +95,14 @@ static bool add_authority(struct hm_json_out *json, json_t *at,
     json_t *chain, *certs;
 
     HM_TRY(add_subject(json, v, authority, err));
-    add_text(json, v, "uri", authority->uri);
+    hm_json_add_opt(json, v, "uri", authority->uri);
     chain = hm_json_add_obj(json, v, "certChain");
     certs = hm_json_add_list(json, chain, "certificates");
     for (size_t i = 0; i < authority->cert_count; i++)
         hm_json_add_base64(json, hm_json_add_obj(json, certs, NULL), "rawBytes",
             HM_BASE64, authority->certs[i]);
-    add_window(json, v, &authority->valid);
-    add_text(json, v, "operator", authority->operator_name);
+    hm_json_add_window(json, v, "validFor", &authority->valid);
+    hm_json_add_opt(json, v, "operator", authority->operator_name);
     return true;
 }
 
@@ -171,8 +153,8 @@ static void add_services(struct hm_json_out *json, const char *name,
 
         hm_json_add_str(json, v, "url", service->url);
         hm_json_add_u64(json, v, "majorApiVersion", service->major_version);
-        add_window(json, v, &service->valid);
-        add_text(json, v, "operator", service->operator_name);
+        hm_json_add_window(json, v, "validFor", &service->valid);
+        hm_json_add_opt(json, v, "operator", service->operator_name);
     }
 }
 

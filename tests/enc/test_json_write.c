@@ -60,6 +60,31 @@ static void bytes_and_times_have_their_text(void)
 }
 
 /* NULs are legal JSON, and what is written must read back the same. */
+static void what_is_not_there_is_left_out(void)
+{
+    static const struct {
+        struct hm_window window;
+        const char *json;
+    } rows[] = {
+        {{.has_start = false}, "{\"w\":{}}"},
+        {{.has_start = true, .start = {1795176000, 0}},
+            "{\"w\":{\"start\":\"2026-11-20T12:00:00Z\"}}"},
+        {{.has_end = true, .end = {1795176000, 0}},
+            "{\"w\":{\"end\":\"2026-11-20T12:00:00Z\"}}"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(rows); i++) {
+        hm_auto(json_out) out = hm_json_out();
+        hm_auto(buf) text = hm_buf(HM_KIB);
+        struct hm_err err = {0};
+
+        hm_json_add_window(&out, out.root, "w", &rows[i].window);
+        hm_json_add_opt(&out, out.root, "o", hm_bytes(NULL, 0));
+        if (CHECK_OK(hm_json_out_write(&out, HM_JSON_COMPACT, &text, &err)))
+            CHECK_STR(hm_buf_str(&text), rows[i].json);
+    }
+}
+
 static void what_is_written_reads_back(void)
 {
     hm_auto(arena) arena = hm_arena(HM_MIB);
@@ -184,6 +209,7 @@ static void verbatim_values_keep_every_byte(void)
 
 TEST_SUITE(enc_json_write, TEST(documents_keep_the_order_of_their_adds),
     TEST(indented_documents_are_for_people),
-    TEST(bytes_and_times_have_their_text), TEST(what_is_written_reads_back),
+    TEST(bytes_and_times_have_their_text), TEST(what_is_not_there_is_left_out),
+    TEST(what_is_written_reads_back),
     TEST(what_cannot_be_written_fails_once_and_stays_failed),
     TEST(a_full_buffer_is_reported), TEST(verbatim_values_keep_every_byte));
