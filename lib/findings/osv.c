@@ -5,6 +5,16 @@
 
 /* ---- Severities ---- */
 
+/* Each record looks through all groups of its package: a report of nothing else
+ * would take the square of what it may hold. */
+static void spend(struct hm_findings_rd *r, struct hm_json v, size_t steps)
+{
+    r->steps += steps;
+    if (r->steps > HM_FINDINGS_STEPS_MAX)
+        hm_json_fail(
+            &r->rd, v, HM_LIMIT, "too many records and groups of one package");
+}
+
 /* osv-scanner computes a score for each group of records that are the same
  * vulnerability. */
 static void read_group(
@@ -15,6 +25,7 @@ static void read_group(
     struct hm_bytes score = hm_json_opt_str(&o, "max_severity");
     bool ours = false;
 
+    spend(r, v, 1 + ids.count);
     while (hm_json_next(&ids))
         ours =
             hm_bytes_eq(hm_json_rd_str(&r->rd, ids.item), finding->id) || ours;
