@@ -152,12 +152,14 @@ static void fail_unknown(const struct hm_fields *f, const struct hm_yaml *key)
         f->what, HM_SHOW(key->text), list);
 }
 
+/* After a problem nothing is looked for: the fields behind it were not all asked
+ * for, and a file has room for half a million others. */
 void hm_fields_close(struct hm_fields *f)
 {
-    if (f->map == NULL)
+    if (f->map == NULL || hm_doc_failed(f->rd))
         return;
-    for (const struct hm_yaml_member *m = f->map->first; m != NULL;
-         m = m->next) {
+    for (const struct hm_yaml_member *m = f->map->first;
+         m != NULL && !hm_doc_failed(f->rd); m = m->next) {
         if (!was_asked(f, m->key->text))
             fail_unknown(f, m->key);
     }
