@@ -140,6 +140,7 @@ static bool put_summary(struct hm_run *run, const struct images *images,
         .digest_count = 1,
         .expect = images->judging.rules.expect,
         .now = images->now};
+    const struct hm_plan_set *set = images->judging.policies.set;
 
     if (hm_opt_find(run->args->command, "vsa-out") == NULL ||
         !hm_args_given(run->args, "vsa-out"))
@@ -150,6 +151,8 @@ static bool put_summary(struct hm_run *run, const struct images *images,
             HM_SHOW_DIGEST(&gated->chosen));
     about.name = target->name;
     about.proved = &target->proved;
+    about.policies = set != NULL ? &set->digest : NULL;
+    about.judged = gated->section;
     return hm_vsa_out_write(run->args, &about, err);
 }
 

@@ -30,7 +30,7 @@ static bool is_theirs(const char *name)
     static const struct hm_opt theirs[] = {
         HM_RULE_OPTS, HM_TRUST_OPTS, HM_JUDGING_OPTS};
 
-    if (strcmp(name, "bundle") == 0)
+    if (strcmp(name, "bundle") == 0 || strcmp(name, "batch") == 0)
         return false;
     for (size_t i = 0; i < sizeof(theirs) / sizeof(theirs[0]); i++) {
         if (strcmp(theirs[i].name, name) == 0)

@@ -94,9 +94,15 @@ static bool put_report(
 static bool put_summary(
     const struct targets *t, struct job *job, const struct hm_judged *judged)
 {
-    const struct hm_vsa_out about = {hm_bytes_str(job->blob.ref),
-        job->blob.digests, job->blob.digest_count, &judged->proved,
-        t->judging.rules.expect, t->now};
+    const struct hm_plan_set *set = t->judging.policies.set;
+    const struct hm_vsa_out about = {.name = hm_bytes_str(job->blob.ref),
+        .digests = job->blob.digests,
+        .digest_count = job->blob.digest_count,
+        .proved = &judged->proved,
+        .expect = t->judging.rules.expect,
+        .now = t->now,
+        .policies = set != NULL ? &set->digest : NULL,
+        .judged = hm_report_root(judged->report)};
 
     /* Who replays a record has no such option. */
     if (job->verdict != HM_YES ||

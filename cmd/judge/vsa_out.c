@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "cmd/judge/whole.h"
 #include "vsa/vsa.h"
 
 static const char *const names[] = {
@@ -42,13 +43,14 @@ static bool check_levels(const struct hm_args *args, struct hm_err *err)
     return true;
 }
 
-/* A summary says nothing of what was waived, of which policies were asked, or of
- * which images of an index: who reads it could not tell it from a whole yes. */
+/* A summary says nothing of what was waived, or of which images of an index: who
+ * reads it could not tell it from a whole yes. What policies waive is seen once
+ * they are asked (whole.h). */
 static bool check_alone(const struct hm_args *args, struct hm_err *err)
 {
     static const char *const others[] = {"insecure-any-identity",
         "insecure-ignore-tlog", "insecure-ignore-sct", "insecure-no-time",
-        "policy", "no-match", "recursive"};
+        "no-match", "recursive"};
 
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (hm_args_given(args, others[i]))
@@ -132,6 +134,9 @@ bool hm_vsa_out_write(const struct hm_args *args,
 
     if (path == NULL)
         return true;
+    if (about->policies != NULL && !hm_whole_check(about->judged, err))
+        return hm_wrap(err, "--vsa-out: a summary could not say it");
+    vsa.policy_digest = about->policies;
     vsa.verifier = hm_bytes_str(hm_args_str(args, "vsa-verifier"));
     vsa.resource = hm_bytes_str(hm_args_str(args, "vsa-resource"));
     vsa.policy = hm_bytes_str(hm_args_str(args, "vsa-policy"));

@@ -47,6 +47,10 @@ struct hm_vsa_out {
     const struct hm_proved *proved;
     const struct hm_expect *expect; /* NULL: no provenance was demanded */
     struct hm_time now;
+    /* By policies: the digest of their set, and what they said; NULL: by options,
+     * which check that nothing is waived. */
+    const struct hm_digest *policies;
+    const struct hm_section *judged;
 };
 
 /* Write the file; nothing without --vsa-out. */

@@ -42,8 +42,9 @@ struct hm_vsa {
     struct hm_bytes subject; /* its name */
     const struct hm_digest *digests;
     size_t digest_count;
-    struct hm_bytes verifier, version; /* us: a URI, and which hallmark */
-    struct hm_bytes resource, policy;  /* URIs */
+    struct hm_bytes verifier, version;     /* us: a URI, and which hallmark */
+    struct hm_bytes resource, policy;      /* URIs */
+    const struct hm_digest *policy_digest; /* NULL: it is known by its URI */
     struct hm_time time;
     const struct hm_bytes *levels;
     size_t level_count;

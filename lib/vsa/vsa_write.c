@@ -55,15 +55,18 @@ static bool put_predicate(struct hm_json_out *out, json_t *predicate,
     const struct hm_vsa *vsa, struct hm_err *err)
 {
     json_t *verifier = hm_json_add_obj(out, predicate, "verifier");
-    json_t *levels;
+    json_t *levels, *policy;
 
     hm_json_add_str(out, verifier, "id", vsa->verifier);
     hm_json_add_str(out, hm_json_add_obj(out, verifier, "version"), "hallmark",
         vsa->version);
     hm_json_add_time(out, predicate, "timeVerified", vsa->time);
     hm_json_add_str(out, predicate, "resourceUri", vsa->resource);
-    hm_json_add_str(
-        out, hm_json_add_obj(out, predicate, "policy"), "uri", vsa->policy);
+    policy = hm_json_add_obj(out, predicate, "policy");
+    hm_json_add_str(out, policy, "uri", vsa->policy);
+    if (vsa->policy_digest != NULL)
+        put_digest(
+            out, hm_json_add_obj(out, policy, "digest"), vsa->policy_digest);
     HM_TRY(put_inputs(out, predicate, vsa, err));
     hm_json_add_str(out, predicate, "verificationResult", HM_LIT("PASSED"));
     levels = hm_json_add_list(out, predicate, "verifiedLevels");

@@ -235,6 +235,52 @@ status 2
 stderr_has '--namespace is about --policy'
 ok 'no option says what policies say'
 
+cat >batch.jsonl <<END
+{"artifact":"one","bundle":"me.json","id":"mine"}
+{"artifact":"one","bundle":"you.json"}
+{"artifact":"nothing","bundle":"me.json"}
+{"artifact":"one","bundle":["you.json","me.json"]}
+END
+run verify --policy me.yaml --blob --batch batch.jsonl
+status 1
+cp .out answers
+check 'mine' grep -q '"line":1,"id":"mine","verdict":"yes"' answers
+check 'yours' grep -q '"line":2,"verdict":"no"' answers
+check 'no file' grep -q '"line":3,"verdict":"could-not-tell"' answers
+check 'both' grep -q '"line":4,"verdict":"yes"' answers
+check 'by policies' test "$(grep -c '"kind":"policy"' answers)" = 3
+head -1 batch.jsonl >first.jsonl
+run verify --policy me.yaml --blob --batch first.jsonl
+status 0
+run verify --policy me.yaml --policy you.yaml --blob --batch first.jsonl
+status 1
+run verify --policy denied.yaml --blob --batch first.jsonl
+status 1
+stdout_has 'is denied: INC-2'
+run verify --policy bad.yaml --blob --batch first.jsonl
+status 2
+check 'nothing is answered' test ! -s .out
+ok 'each line of a batch is judged by the policies'
+
+VSA=(--vsa-verifier https://acme.example/v --vsa-resource pkg:generic/one
+  --vsa-policy https://acme.example/policies --vsa-out vsa.json)
+run verify --policy me.yaml --blob --bundle me.json "${VSA[@]}" one
+check 'no yes' test "$STATUS" -ne 0
+stderr_has 'log-threshold was waived'
+run verify --policy excepted.yaml --blob --bundle me.json "${VSA[@]}" one
+check 'no yes' test "$STATUS" -ne 0
+stderr_has ' was waived: '
+run verify --policy warn.yaml --blob --bundle you.json "${VSA[@]}" one
+check 'no yes' test "$STATUS" -ne 0
+run verify --policy me.yaml --policy warn.yaml --blob --bundle me.json "${VSA[@]}" one
+check 'no yes' test "$STATUS" -ne 0
+run verify --policy me.yaml --blob --bundle you.json "${VSA[@]}" one
+status 1
+run verify --policy me.yaml --no-match warn "${VSA[@]}" oci-layout:app
+status 2
+check 'nothing is written' test ! -e vsa.json
+ok 'a summary is of a whole yes'
+
 # What no policy names is refused, or let through unjudged: never verified.
 layout app
 list app "$(image app amd64)"
@@ -427,5 +473,23 @@ run policy test aged.yaml --case aged-cases.yaml
 status 1
 stdout_has 'not ok  young again: yes, wanted no'
 ok 'an age counts to the time of the case'
+
+sed '/maxAge/d' aged.yaml >always.yaml
+IT=(--blob --bundle "$BUNDLE"
+  sha256:376e7e01348585b6e6643bc6663146b9d525d9b41228bf180eaeb4d4a3706caa)
+run verify --policy always.yaml "${VSA[@]}" "${IT[@]}"
+status 0
+SET=$("$HALLMARK" policy check always.yaml 2>.err | grep -o 'sha256:[0-9a-f]*$')
+check 'the policies are named' grep -q \
+  '"policy":{"uri":"https://acme.example/policies","digest":{"sha256":"'"${SET#sha256:}"'"}}' vsa.json
+rm vsa.json
+sed 's/name: aged/name: wary/; s/^spec:/spec:\n  mode: warn/' aged.yaml >wary.yaml
+run verify --policy always.yaml --policy wary.yaml "${IT[@]}"
+status 0
+run verify --policy always.yaml --policy wary.yaml "${VSA[@]}" "${IT[@]}"
+check 'no yes' test "$STATUS" -ne 0
+stderr_has 'policy wary says no, and only warns'
+check 'nothing is written' test ! -e vsa.json
+ok 'a summary names the policies by their digest'
 
 finish

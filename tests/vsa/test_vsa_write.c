@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "base/limits.h"
 #include "bundle/evidence.h"
 #include "crypto/digest.h"
@@ -36,6 +38,21 @@ static bool make(struct made *m, struct hm_err *err)
         .facts = &m->list,
         .fact_count = 1};
     return hm_digest_parse(&m->digest, HM_LIT("sha256:" HEX), err);
+}
+
+static void a_policy_may_have_a_digest(void)
+{
+    hm_auto(buf) text = hm_buf(HM_MIB);
+    struct hm_err err = {0};
+    struct made m;
+
+    if (!CHECK_OK(make(&m, &err)))
+        return;
+    m.vsa.policy_digest = &m.digest;
+    if (CHECK_OK(hm_vsa_write(&text, &m.vsa, &err)))
+        CHECK(strstr(hm_buf_str(&text),
+                  "\"policy\":{\"uri\":\"https://acme.example/p\",\"digest\":{"
+                  "\"sha256\":\"" HEX "\"}},\"inputAttestations\"") != NULL);
 }
 
 static void a_summary_is_written_and_read(void)
@@ -112,5 +129,6 @@ static void what_is_missing_is_refused(void)
     }
 }
 
-TEST_SUITE(vsa_vsa_write, TEST(a_summary_is_written_and_read),
-    TEST(what_is_not_known_is_not_said), TEST(what_is_missing_is_refused));
+TEST_SUITE(vsa_vsa_write, TEST(a_policy_may_have_a_digest),
+    TEST(a_summary_is_written_and_read), TEST(what_is_not_known_is_not_said),
+    TEST(what_is_missing_is_refused));

@@ -81,7 +81,8 @@ static void what_cannot_be_loaded_is_told(void)
         {"--policy set --policy set", HM_USAGE, "is a name twice"},
         {"--policy set --key k", HM_USAGE, "--policy and --key"},
         {"--policy set --ca k", HM_USAGE, "--policy and --ca"},
-        {"--policy set --batch k", HM_USAGE, "--policy and --batch"},
+        {"--policy set --tlog-min 1", HM_USAGE, "--policy and --tlog-min"},
+        {"--no-match warn", HM_USAGE, "--no-match is about --policy"},
         {"--resource Pod", HM_USAGE, "--resource is about --policy"},
     };
     struct hm_err err = {0};

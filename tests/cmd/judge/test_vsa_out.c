@@ -36,7 +36,7 @@ static void options_go_together(void)
         {{ALL, "--insecure-ignore-tlog", "a"}, "and --insecure-ignore-tlog"},
         {{ALL, "--insecure-ignore-sct", "a"}, "and --insecure-ignore-sct"},
         {{ALL, "--insecure-no-time", "a"}, "and --insecure-no-time"},
-        {{ALL, "--policy", "f", "a"}, "--vsa-out and --policy"},
+        {{ALL, "--policy", "f", "a"}, NULL},
         {{ALL, "--no-match", "warn", "a"}, "--vsa-out and --no-match"},
         {{ALL, "--recursive", "a"}, "--vsa-out and --recursive"},
         {{"--vsa-policy", "p", "a"}, "--vsa-policy is about --vsa-out"},
