@@ -10,12 +10,17 @@
 
 #define GITHUB_URL "https://github.com/"
 
-static bool allow(struct hm_rules *rules, struct hm_bytes pattern,
-    const struct hm_ext_demand *repository, struct hm_err *err)
+static struct hm_bytes githubs_issuer(void)
 {
-    const struct hm_provider *github = hm_provider_find(HM_LIT("github"));
+    return hm_bytes_str(hm_provider_find(HM_LIT("github"))->issuer);
+}
+
+static bool allow(struct hm_rules *rules, struct hm_bytes issuer,
+    struct hm_bytes pattern, const struct hm_ext_demand *repository,
+    struct hm_err *err)
+{
     const struct hm_identity_spec spec = {
-        .issuer = {HM_MATCH_EXACT, hm_bytes_str(github->issuer)},
+        .issuer = {HM_MATCH_EXACT, issuer},
         .subject = {HM_MATCH_REGEXP, pattern},
         .extensions = repository,
         .extension_count = repository != NULL,
@@ -37,8 +42,8 @@ static void put_quoted(struct hm_buf *out, struct hm_bytes text)
 
 /* A workflow that signs as itself, at any ref: which one is the expectation's
  * business. */
-static bool allow_workflow(
-    struct hm_rules *rules, struct hm_bytes id, struct hm_err *err)
+static bool allow_workflow(struct hm_rules *rules, struct hm_bytes issuer,
+    struct hm_bytes id, struct hm_err *err)
 {
     hm_auto(buf) pattern = hm_buf(HM_PATTERN_MAX);
     struct hm_bytes name, ref, text;
@@ -46,7 +51,8 @@ static bool allow_workflow(
     hm_builder_cut(&name, &ref, id);
     put_quoted(&pattern, name);
     hm_buf_put(&pattern, HM_LIT("@(?:refs/.+|[0-9a-f]{40}|[0-9a-f]{64})"));
-    return hm_buf_end(&pattern, &text, err) && allow(rules, text, NULL, err);
+    return hm_buf_end(&pattern, &text, err) &&
+        allow(rules, issuer, text, NULL, err);
 }
 
 /* "The machine" is no signer: npm's client signs as the workflow that it runs
@@ -66,24 +72,42 @@ static bool allow_source(const struct hm_expect *e, struct hm_rules *rules,
     put_quoted(&pattern, e->source.text);
     hm_buf_put(&pattern, HM_LIT("/\\.github/workflows/.+@.+"));
     return hm_buf_end(&pattern, &text, err) &&
-        allow(rules, text, &repository, err);
+        allow(rules, githubs_issuer(), text, &repository, err);
+}
+
+/* A tenant of GitHub's has an issuer of its own beside its server. */
+static bool put_tenant(
+    struct hm_buf *out, struct hm_bytes name, struct hm_err *err)
+{
+    const struct hm_bytes scheme = HM_LIT("https://");
+
+    hm_buf_put(out, HM_LIT("https://token.actions."));
+    if (hm_bytes_starts(name, scheme)) {
+        name = hm_bytes_slice(name, scheme.len, name.len);
+        hm_buf_put(out, hm_bytes_slice(name, 0, hm_bytes_find(name, '/')));
+    }
+    return hm_buf_end(out, NULL, err);
 }
 
 static bool allow_builder(const struct hm_expect *e, struct hm_rules *rules,
     const struct hm_expected *builder, struct hm_err *err)
 {
-    struct hm_bytes id = builder->text, name, ref;
+    struct hm_bytes id = builder->text, name, ref, host;
+    hm_auto(buf) issuer = hm_buf(HM_URI_MAX);
 
     if (builder->match == HM_MATCH_REGEXP)
-        return allow(rules, id, NULL, err);
+        return allow(rules, githubs_issuer(), id, NULL, err);
     if (hm_builder_is_runner(id))
         return allow_source(e, rules, id, err);
     hm_builder_cut(&name, &ref, id);
-    if (!hm_bytes_starts(name, HM_LIT(GITHUB_URL)))
-        return hm_fail(err, HM_USAGE,
-            "who signs for builder %s? say it with an identity or a key",
-            HM_SHOW(id));
-    return allow_workflow(rules, id, err);
+    if (hm_bytes_starts(name, HM_LIT(GITHUB_URL)))
+        return allow_workflow(rules, githubs_issuer(), id, err);
+    HM_TRY(put_tenant(&issuer, name, err));
+    return hm_provider_is_tenant(&host, hm_buf_view(&issuer))
+        ? allow_workflow(rules, hm_buf_view(&issuer), id, err)
+        : hm_fail(err, HM_USAGE,
+              "who signs for builder %s? say it with an identity or a key",
+              HM_SHOW(id));
 }
 
 /* A delegator signs for builders that call it, so with builders it is one more
@@ -94,10 +118,12 @@ bool hm_expect_allow(
     const struct hm_expected_list *list = &expect->builders;
 
     if (list->count == 0)
-        return allow(rules, hm_bytes_str(hm_builder_signers), NULL, err);
+        return allow(rules, githubs_issuer(), hm_bytes_str(hm_builder_signers),
+            NULL, err);
     for (size_t i = 0; i < list->count; i++) {
         if (!allow_builder(expect, rules, &list->items[i], err))
             return hm_wrap(err, "builder");
     }
-    return allow(rules, hm_bytes_str(hm_builder_delegators), NULL, err);
+    return allow(rules, githubs_issuer(), hm_bytes_str(hm_builder_delegators),
+        NULL, err);
 }

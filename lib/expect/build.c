@@ -8,16 +8,26 @@
 #include "expect/expect_impl.h"
 #include "identity/claims.h"
 
-#define GITHUB_URL "https://github.com/"
-
-/* Enterprises have an issuer of their own below GitHub's. */
-static bool is_github(struct hm_bytes issuer)
+/* Enterprises have an issuer of their own below GitHub's, and tenants a server
+ * with its own. */
+static bool find_server(struct hm_build *out, struct hm_err *err)
 {
     const struct hm_provider *github = hm_provider_find(HM_LIT("github"));
     struct hm_bytes own = hm_bytes_str(github->issuer);
+    struct hm_bytes issuer = out->facts->issuer, host, view;
+    hm_auto(buf) text = hm_buf(HM_URI_MAX);
 
-    return hm_bytes_eq(issuer, own) ||
-        (hm_bytes_starts(issuer, own) && issuer.p[own.len] == '/');
+    if (hm_bytes_eq(issuer, own) ||
+        (hm_bytes_starts(issuer, own) && issuer.p[own.len] == '/')) {
+        out->server = hm_bytes_str(github->url);
+    } else if (hm_provider_is_tenant(&host, issuer)) {
+        hm_buf_put(&text, HM_LIT("https://"));
+        hm_buf_put(&text, host);
+        HM_TRY(hm_buf_end(&text, &view, err));
+        HM_TRY(hm_arena_copy(out->arena, &out->server, view, err));
+    }
+    out->by_github = out->server.len > 0;
+    return true;
 }
 
 static struct hm_bytes uri_of(const struct hm_facts *facts)
@@ -47,7 +57,8 @@ static bool read_repository(struct hm_build *out, struct hm_err *err)
     if (out->repository.len > 0 || fulcio->values[5].len == 0 ||
         !out->by_github)
         return true;
-    hm_buf_put(&text, HM_LIT(GITHUB_URL));
+    hm_buf_put(&text, out->server);
+    hm_buf_put_u8(&text, '/');
     hm_buf_put(&text, fulcio->values[5]);
     return hm_buf_end(&text, &view, err) &&
         hm_arena_copy(out->arena, &out->repository, view, err);
@@ -91,7 +102,7 @@ static bool read_certificate(struct hm_build *out, struct hm_err *err)
 
     if (facts->kind != HM_FACTS_CERT)
         return true;
-    out->by_github = is_github(facts->issuer);
+    HM_TRY(find_server(out, err));
     out->signer = uri_of(facts);
     out->ref = newer(fulcio, 14, 6);
     out->commit = newer(fulcio, 13, 3);
@@ -102,6 +113,13 @@ static bool read_certificate(struct hm_build *out, struct hm_err *err)
     return true;
 }
 
+/* Is it a workflow of that server? A tenant signs for its own alone. */
+static bool is_of_server(const struct hm_build *build, struct hm_bytes uri)
+{
+    return hm_bytes_starts(uri, build->server) && uri.len > build->server.len &&
+        uri.p[build->server.len] == '/';
+}
+
 static void find_kind(struct hm_build *out)
 {
     struct hm_bytes name, ref;
@@ -109,17 +127,17 @@ static void find_kind(struct hm_build *out)
     out->kind = HM_BUILDER_ELSEWHERE;
     if (!out->by_github)
         return;
+    out->kind = HM_BUILDER_UNKNOWN;
+    if (!is_of_server(out, out->signer))
+        return;
     hm_builder_cut(&name, &ref, out->signer);
     out->row = hm_builder_find(name);
     if (out->row != NULL)
         out->kind = out->row->kind;
     else if (hm_builder_is_runner(out->slsa.builder_id))
         out->kind = HM_BUILDER_RUNNER;
-    else if (out->signer.len > 0 &&
-        hm_bytes_eq(out->slsa.builder_id, out->signer))
+    else if (hm_bytes_eq(out->slsa.builder_id, out->signer))
         out->kind = HM_BUILDER_WORKFLOW;
-    else
-        out->kind = HM_BUILDER_UNKNOWN;
 }
 
 bool hm_build_read(struct hm_build *out, struct hm_err *err)

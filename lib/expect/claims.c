@@ -66,13 +66,16 @@ static const struct claim claims[] = {
 
 enum { CLAIMS = sizeof(claims) / sizeof(claims[0]) };
 
-/* Behind the host of a URL of GitHub's. */
-static struct hm_bytes below_host(struct hm_bytes uri)
+/* Behind the server of a URL of GitHub's. */
+static struct hm_bytes below_host(
+    const struct hm_build *build, struct hm_bytes uri)
 {
-    const struct hm_bytes host = HM_LIT("https://github.com/");
+    size_t len = build->server.len;
 
-    return hm_bytes_starts(uri, host) ? hm_bytes_slice(uri, host.len, uri.len)
-                                      : hm_bytes(NULL, 0);
+    return len > 0 && uri.len > len && hm_bytes_starts(uri, build->server) &&
+            uri.p[len] == '/'
+        ? hm_bytes_slice(uri, len + 1, uri.len)
+        : hm_bytes(NULL, 0);
 }
 
 /* ".../actions/runs/<run>/attempts/<attempt>", from its end. */
@@ -93,7 +96,7 @@ static struct hm_bytes run_part(struct hm_bytes uri, bool attempt)
 
 static struct hm_bytes owner_of(const struct hm_build *build)
 {
-    struct hm_bytes slug = below_host(build->repository);
+    struct hm_bytes slug = below_host(build, build->repository);
 
     return hm_bytes_slice(slug, 0, hm_bytes_find(slug, '/'));
 }
@@ -111,7 +114,7 @@ static struct hm_bytes proved(const struct hm_build *build, enum proof proof)
     case COMMIT:
         return build->commit;
     case REPOSITORY:
-        return below_host(build->repository);
+        return below_host(build, build->repository);
     case REPOSITORY_ID:
         return values[15];
     case OWNER:
@@ -121,7 +124,7 @@ static struct hm_bytes proved(const struct hm_build *build, enum proof proof)
     case RUNNER:
         return build->runner;
     case WORKFLOW_REF:
-        return below_host(values[18]);
+        return below_host(build, values[18]);
     case WORKFLOW_SHA:
         return values[19];
     case RUN:

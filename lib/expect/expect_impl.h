@@ -88,6 +88,7 @@ struct hm_build {
     struct hm_arena *arena;
     struct hm_slsa slsa;    /* the claims */
     bool by_github;         /* a certificate by GitHub's word */
+    struct hm_bytes server; /* then: "https://github.com", or a tenant's */
     struct hm_bytes signer; /* the workflow that signed; "" for a key */
     enum hm_builder_kind kind;
     const struct hm_builder_row

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "identity/claims.h"
 
+#include "base/text.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct hm_provider providers[] = {
@@ -135,6 +137,31 @@ const struct hm_provider *hm_provider_of_issuer(struct hm_bytes issuer)
             return &providers[i];
     }
     return NULL;
+}
+
+/* One label in front of GitHub's own name. */
+bool hm_provider_is_tenant(struct hm_bytes *host, struct hm_bytes issuer)
+{
+    const struct hm_bytes before = HM_LIT("https://token.actions."),
+                          after = HM_LIT(".ghe.com");
+    struct hm_bytes name;
+
+    if (!hm_bytes_starts(issuer, before) ||
+        issuer.len <= before.len + after.len ||
+        !hm_bytes_eq(
+            hm_bytes_slice(issuer, issuer.len - after.len, issuer.len), after))
+        return false;
+    name =
+        hm_bytes_slice(issuer, before.len, issuer.len - before.len - after.len);
+    for (size_t i = 0; i < name.len; i++) {
+        bool inner = i > 0 && i + 1 < name.len && name.p[i] == '-';
+
+        if (!inner && !hm_is_digit(name.p[i]) &&
+            (name.p[i] < 'a' || name.p[i] > 'z'))
+            return false;
+    }
+    *host = hm_bytes_slice(issuer, before.len, issuer.len);
+    return true;
 }
 
 const struct hm_claim_row *hm_claims(size_t *count)

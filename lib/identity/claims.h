@@ -29,6 +29,10 @@ const struct hm_provider *hm_providers(size_t *count);
 const struct hm_provider *hm_provider_find(struct hm_bytes name);
 const struct hm_provider *hm_provider_of_issuer(struct hm_bytes issuer);
 
+/* "https://token.actions.TENANT.ghe.com": the issuer of a tenant of GitHub
+ * Enterprise Cloud, whose server is at *host then, "TENANT.ghe.com". */
+bool hm_provider_is_tenant(struct hm_bytes *host, struct hm_bytes issuer);
+
 /* How a claim becomes an extension: a form (form.h) such as
  * "{url}/{repository}", where a name is a claim, or "url" for the provider's
  * own. */

@@ -6,7 +6,6 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "base/uri.h"
 #include "produce/claims.h"
 #include "produce/claims_impl.h"
 
@@ -84,27 +83,15 @@ static bool put_server(struct hm_platform_of *out, struct hm_arena *arena,
 static bool is_tenant(
     struct hm_platform_of *out, struct hm_bytes *host, struct hm_bytes issuer)
 {
-    static const char before[] = "token.actions.", after[] = ".ghe.com";
     const struct hm_provider *github = hm_provider_find(HM_LIT("github"));
     struct hm_bytes url = hm_bytes_str(github->issuer);
-    struct hm_err ignored = {0};
-    struct hm_uri uri;
 
     out->provider = github;
     out->server = hm_bytes_str(github->url);
     if (hm_bytes_starts(issuer, url) && issuer.len > url.len &&
         issuer.p[url.len] == '/')
         return true;
-    if (!hm_uri_parse(&uri, issuer, &ignored) ||
-        !hm_uri_scheme_is(&uri, "https") || uri.has_port || uri.path.len > 0 ||
-        uri.has_query || uri.has_fragment)
-        return false;
-    if (!hm_bytes_starts(uri.host, hm_bytes_str(before)) ||
-        !ends(uri.host, hm_bytes_str(after)))
-        return false;
-    *host = hm_bytes_slice(uri.host, strlen(before), uri.host.len);
-    return hm_bytes_find(*host, '.') == host->len - strlen(after) &&
-        host->len > strlen(after);
+    return hm_provider_is_tenant(host, issuer);
 }
 
 /* A server of one's own says in its issuer where it is: GitLab's is its

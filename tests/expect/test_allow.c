@@ -106,6 +106,39 @@ static void names_are_no_patterns(void)
     CHECK_ERR(is_allowed(&house, &spec, &err), HM_POLICY, "subject");
 }
 
+/* Of a tenant's server its own issuer's workflows. */
+static void a_tenant_signs_for_itself(void)
+{
+#define TENANT "https://acme.ghe.com/acme/app/.github/workflows/b.yml"
+    static const struct {
+        const char *builder, *issuer;
+        enum hm_code code;
+    } rows[] = {
+        {TENANT, "https://token.actions.acme.ghe.com", HM_OK},
+        {TENANT, "https://token.actions.eve.ghe.com", HM_POLICY},
+        {TENANT, HOUSE_GITHUB, HM_POLICY},
+        {"https://acme.ghe.com.eve.test/acme/app/.github/workflows/b.yml",
+            "https://token.actions.acme.ghe.com", HM_USAGE},
+        {"https://ghe.com/acme/app/.github/workflows/b.yml",
+            "https://token.actions.acme.ghe.com", HM_USAGE},
+        {"https://acme.ghe.com@eve.test/x", HOUSE_GITHUB, HM_POLICY},
+    };
+
+    TEST_EACH(i, rows) {
+        struct house house = house_of(HOUSE_ATTEST);
+        const struct hm_demand builder = {
+            HM_MATCH_EXACT, hm_bytes_str(rows[i].builder)};
+        const struct hm_expect_spec spec = {
+            .builders = &builder, .builder_count = 1};
+        struct hm_err err = {0};
+
+        test_case("row %zu", i);
+        house.facts.issuer = hm_bytes_str(rows[i].issuer);
+        house_prove(&house, 0, TENANT "@refs/heads/main");
+        CHECK_CODE(is_allowed(&house, &spec, &err), rows[i].code, "");
+    }
+}
+
 static void who_signs_elsewhere_is_not_guessed(void)
 {
     static const struct hm_demand other[] = {EXACTLY("https://ci.example/b")},
@@ -125,6 +158,7 @@ static void who_signs_elsewhere_is_not_guessed(void)
         HM_USAGE, "matches whatever comes");
 }
 
-TEST_SUITE(expect_allow, TEST(who_signs_follows_from_the_builder),
+TEST_SUITE(expect_allow, TEST(a_tenant_signs_for_itself),
+    TEST(who_signs_follows_from_the_builder),
     TEST(of_a_runner_the_source_signs), TEST(names_are_no_patterns),
     TEST(who_signs_elsewhere_is_not_guessed));

@@ -168,8 +168,52 @@ static void a_key_says_what_its_owner_says(void)
     CHECK_STR(hm_build_word(&build), "");
 }
 
-TEST_SUITE(expect_build, TEST(signers_and_builders_make_a_kind),
-    TEST(githubs_word_is_githubs),
+/* Its server is in all names, and signs for no other. */
+static void a_tenant_is_a_server_of_its_own(void)
+{
+#define TENANT_ISSUER "https://token.actions.acme.ghe.com"
+#define TENANT "https://acme.ghe.com/acme/app"
+#define TENANT_WORKFLOW TENANT "/.github/workflows/release.yml@refs/heads/main"
+    static const struct hm_demand named[] = {EXACTLY(TENANT_WORKFLOW)};
+    static const struct hm_expect_spec spec = {
+        .source = EXACTLY("acme.ghe.com/acme/app"),
+        .builders = named,
+        .builder_count = 1,
+        .level = 2};
+    static const struct {
+        unsigned number;
+        const char *value;
+    } values[] = {{0, TENANT_WORKFLOW}, {8, TENANT_ISSUER}, {12, TENANT},
+        {18, TENANT_WORKFLOW}, {21, TENANT "/actions/runs/77/attempts/2"}};
+    struct house house = house_of(HOUSE_ATTEST);
+
+    house_change(&house, HOUSE_REPO, TENANT);
+    house.facts.issuer = HM_LIT(TENANT_ISSUER);
+    for (size_t i = 0; i < TEST_LEN(values); i++)
+        house_prove(&house, values[i].number, values[i].value);
+    house_says(&house, &spec, "", "level 2, no more: any step");
+    house_change(
+        &house, "\"repository_id\":\"4711\"", "\"repository_id\":\"4712\"");
+    house_says(&house, &spec, "claims:mismatch", "repository_id");
+    house_change(
+        &house, "\"repository_id\":\"4712\"", "\"repository_id\":\"4711\"");
+    /* Another tenant's issuer, and one that is none. */
+    house.facts.issuer = HM_LIT("https://token.actions.eve.ghe.com");
+    house_says(&house, &spec, "builder:mismatch build-type:policy level:policy",
+        "the signer may not sign");
+    house.facts.issuer = HM_LIT(TENANT_ISSUER ".eve.test");
+    house_says(&house, &spec, "build-type:policy level:policy",
+        "nothing is known about how");
+    /* And github.com is no tenant's. */
+    house = house_of(HOUSE_GENERATOR);
+    house.facts.issuer = HM_LIT(TENANT_ISSUER);
+    house_says(&house, &(struct hm_expect_spec){.level = 1},
+        "builder:mismatch build-type:policy level:policy",
+        "the signer may not sign");
+}
+
+TEST_SUITE(expect_build, TEST(a_tenant_is_a_server_of_its_own),
+    TEST(signers_and_builders_make_a_kind), TEST(githubs_word_is_githubs),
     TEST(old_certificates_say_it_in_other_places),
     TEST(a_workflow_is_all_before_its_ref),
     TEST(a_key_says_what_its_owner_says));

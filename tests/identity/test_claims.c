@@ -31,6 +31,38 @@ static void providers_are_found_by_name_and_issuer(void)
     CHECK(hm_provider_of_issuer(HM_LIT("https://gitlab.com/")) == NULL);
 }
 
+static void a_tenant_has_one_label(void)
+{
+    static const struct {
+        const char *issuer, *host; /* NULL: none */
+    } rows[] = {
+        {"https://token.actions.acme.ghe.com", "acme.ghe.com"},
+        {"https://token.actions.a-1.ghe.com", "a-1.ghe.com"},
+        {"https://token.actions.ghe.com", NULL},
+        {"https://token.actions..ghe.com", NULL},
+        {"https://token.actions.acme.x.ghe.com", NULL},
+        {"https://token.actions.acme.ghe.com/", NULL},
+        {"https://token.actions.acme.ghe.com.eve.test", NULL},
+        {"https://token.actions.eve.test/.ghe.com", NULL},
+        {"https://token.actions.eve.test#.ghe.com", NULL},
+        {"https://token.actions.-a.ghe.com", NULL},
+        {"https://token.actions.Acme.ghe.com", NULL},
+        {"http://token.actions.acme.ghe.com", NULL},
+        {"https://acme.ghe.com", NULL},
+        {"https://token.actions.acmeghe.com", NULL},
+        {"", NULL},
+    };
+
+    TEST_EACH(i, rows) {
+        struct hm_bytes host = HM_LIT("none");
+        bool yes = hm_provider_is_tenant(&host, hm_bytes_str(rows[i].issuer));
+
+        test_case("%s", rows[i].issuer);
+        CHECK(yes == (rows[i].host != NULL));
+        CHECK_BYTES(host, hm_bytes_str(yes ? rows[i].host : "none"));
+    }
+}
+
 static void every_claim_belongs_to_a_provider_and_an_extension(void)
 {
     size_t count;
@@ -148,6 +180,7 @@ static void the_table_is_the_public_instances(void)
     }
 }
 
-TEST_SUITE(identity_claims, TEST(providers_are_found_by_name_and_issuer),
+TEST_SUITE(identity_claims, TEST(a_tenant_has_one_label),
+    TEST(providers_are_found_by_name_and_issuer),
     TEST(every_claim_belongs_to_a_provider_and_an_extension),
     TEST(the_table_is_the_public_instances));
