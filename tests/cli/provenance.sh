@@ -51,6 +51,8 @@ status 0
 run "${V[@]}" --blob --bundle file.json file-1
 status 0
 check 'the builder is who signed' grep -q "\"builder\":{\"id\":\"$ME\"}" file.statement
+run provenance generate --blob "${ISSUER[@]}" file-1
+check 'generate writes what attest signs' cmp -s .out file.statement
 check 'the statement is what was signed' test "$(payload file.json)" = "$(cat file.statement)"
 run provenance attest --blob "${S[@]}" --bundle file.json file-1
 status 2
