@@ -185,6 +185,7 @@ static bool explain(struct hm_run *run, struct hm_err *err)
 
     HM_TRY(check_place(run, err));
     HM_TRY(hm_explain_args_load(&args, run, now, err));
+    page.whole = hm_explain_args_form(run->args) == HM_PAGE_JSON;
     run->status = HM_EXIT_YES;
     HM_TRY(are_images(run) ? explain_images(&page, run, &args.how, err)
                            : explain_files(&page, run, &args.how, err));

@@ -154,9 +154,11 @@ bool hm_dossier(struct hm_page *page, struct hm_run *run,
         .details = hm_page(),
         .again = hm_again(run, how),
         .work = hm_work(HM_GATE_WORK_MAX, NULL),
+        .room = HM_DOSSIER_ROOM_MAX,
     };
     struct hm_store_opener opener;
 
+    d.brief.whole = d.details.whole = page->whole;
     HM_TRY(prepare(&from, run, ref, err));
     opener = hm_stores_opener(from.stores);
     d.ref = &from.refs[0];

@@ -91,42 +91,6 @@ static void put_brief(const struct node *n, const struct hm_explained *said)
         });
 }
 
-static bool put_evidence(const struct node *n,
-    const struct hm_evidence *evidence, struct hm_err *err)
-{
-    hm_auto(explained) said = {0};
-    struct hm_page *page = &n->d->details;
-    struct hm_err problem;
-
-    n->d->pieces++;
-    if (evidence->problem != NULL) {
-        problem = *evidence->problem;
-        hm_page_problem(page, &problem);
-        return true;
-    }
-    HM_TRY(hm_explain_judge(&said, &n->how, evidence, err));
-    put_brief(n, &said); /* and under it what it says */
-    hm_explain_put(page, &said, &n->how, evidence);
-    if (!said.proved)
-        return true;
-    n->d->verified++;
-    return hm_again_add(
-        &n->d->again, n->d->ref, &n->digests[1], &said.facts, err);
-}
-
-static void put_file(struct node *n, const struct hm_evidence_file *file)
-{
-    size_t count = hm_evidence_count(file);
-
-    for (size_t i = 0; i < count && n->d->failed.code == HM_OK; i++) {
-        const struct hm_evidence *evidence = hm_evidence_at(file, i);
-
-        if (count > 1)
-            hm_page_section(&n->d->details, 3, "Piece of it", evidence->where);
-        (void)put_evidence(n, evidence, &n->d->failed);
-    }
-}
-
 static void put_hints(struct hm_page *page, const struct hm_attached *a)
 {
     if (a->type.len > 0)
@@ -135,17 +99,8 @@ static void put_hints(struct hm_page *page, const struct hm_attached *a)
         say(page, HM_CLAIMED, manifest, "said to be about", a->about);
 }
 
-static bool is_unsigned(const struct hm_attached *a)
+static void put_attachment(struct hm_page *page, const struct hm_attached *a)
 {
-    return a->problem.code == HM_OK &&
-        (a->kind == HM_ATTACHED_STATEMENT || a->kind == HM_ATTACHED_SBOM);
-}
-
-static void take(void *ctx, struct hm_attached *a)
-{
-    struct node *n = ctx;
-    struct hm_page *page = &n->d->details;
-
     hm_page_section(page, 3, "Attached", a->name);
     say(page, HM_SEEN, this_run, "found in",
         hm_bytes_str(hm_attached_from_name(a->from)));
@@ -156,15 +111,104 @@ static void take(void *ctx, struct hm_attached *a)
     if (a->size > 0)
         say_number(page, "bytes", a->size);
     put_hints(page, a);
+}
+
+/* ---- Room ---- */
+
+/* Anybody who may write there can attach as much as he likes, and the rest of the
+ * document shall be there all the same. What verifies has room of its own. */
+bool hm_dossier_has_room(const struct hm_dossier *dossier, bool proved)
+{
+    return dossier->details.arena.used + dossier->brief.arena.used <=
+        (proved ? 2 : 1) * dossier->room;
+}
+
+/* One more that is counted and not shown. Who it is from was asked all the same,
+ * so that nobody is pushed out of the commands. */
+static bool leave_out(struct hm_dossier *d)
+{
+    d->left_out++;
+    return true;
+}
+
+/* ---- Evidence ---- */
+
+static bool put_judged(const struct node *n, const struct hm_attached *a,
+    const struct hm_evidence *evidence, const struct hm_explained *said)
+{
+    bool begun = hm_dossier_has_room(n->d, false);
+
+    if (!hm_dossier_has_room(n->d, said->proved))
+        return leave_out(n->d);
+    if (!begun)
+        put_attachment(&n->d->details, a);
+    put_brief(n, said); /* and under it what it says */
+    hm_explain_put(&n->d->details, said, &n->how, evidence);
+    return true;
+}
+
+static bool put_evidence(const struct node *n, const struct hm_attached *a,
+    const struct hm_evidence *evidence, struct hm_err *err)
+{
+    hm_auto(explained) said = {0};
+    struct hm_err problem;
+
+    n->d->pieces++;
+    if (evidence->problem != NULL) {
+        if (!hm_dossier_has_room(n->d, false))
+            return leave_out(n->d);
+        problem = *evidence->problem;
+        hm_page_problem(&n->d->details, &problem);
+        return true;
+    }
+    HM_TRY(hm_explain_judge(&said, &n->how, evidence, err));
+    (void)put_judged(n, a, evidence, &said);
+    if (!said.proved)
+        return true;
+    n->d->verified++;
+    return hm_again_add(
+        &n->d->again, n->d->ref, &n->digests[1], &said.facts, err);
+}
+
+static void put_file(struct node *n, const struct hm_attached *a)
+{
+    size_t count = hm_evidence_count(a->file);
+
+    for (size_t i = 0; i < count && n->d->failed.code == HM_OK; i++) {
+        const struct hm_evidence *evidence = hm_evidence_at(a->file, i);
+
+        if (count > 1 && hm_dossier_has_room(n->d, false))
+            hm_page_section(&n->d->details, 3, "Piece of it", evidence->where);
+        (void)put_evidence(n, a, evidence, &n->d->failed);
+    }
+}
+
+static bool is_unsigned(const struct hm_attached *a)
+{
+    return a->problem.code == HM_OK &&
+        (a->kind == HM_ATTACHED_STATEMENT || a->kind == HM_ATTACHED_SBOM);
+}
+
+/* What there is to judge is, whether or not there is room for it. */
+static void take(void *ctx, struct hm_attached *a)
+{
+    struct node *n = ctx;
+    struct hm_page *page = &n->d->details;
+    bool room = hm_dossier_has_room(n->d, false);
+
     n->d->found |= hm_digest_view(&a->digest).len > 0;
-    if (a->problem.code != HM_OK)
+    if (room)
+        put_attachment(page, a);
+    if (room && a->problem.code != HM_OK)
         hm_page_problem(page, &a->problem);
-    else if (a->file == NULL)
+    else if (room && a->file == NULL)
         hm_page_note(page,
             "It is not signed, or not in a form that is judged: "
             "nothing in it is proved.");
     if (a->file != NULL)
-        put_file(n, a->file);
+        put_file(n, a);
+    else if (!room)
+        (void)leave_out(n->d);
     else if (is_unsigned(a))
         hm_dossier_unsigned(n->d, &n->how, a);
 }
@@ -452,10 +496,18 @@ bool hm_dossier_image(struct hm_dossier *dossier,
 void hm_dossier_brief(struct hm_dossier *dossier)
 {
     struct hm_page *page = &dossier->brief;
+    struct hm_err err = {0};
 
     say_number(page, "pieces of evidence", dossier->pieces);
     say_number(page, "of which verify", dossier->verified);
-    if (dossier->details.problems > 0)
+    if (dossier->left_out > 0) {
+        (void)hm_fail(&err, HM_LIMIT,
+            "%zu more that are attached are not shown: the document would be "
+            "too long",
+            dossier->left_out);
+        hm_page_problem(page, &err);
+    }
+    if (dossier->details.problems > 0 || dossier->left_out > 0)
         hm_page_note(page,
             "Not all of it could be read, and what that would have said is "
             "not known. The problems are told where they were met.");

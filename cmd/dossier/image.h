@@ -20,6 +20,8 @@ struct hm_dossier {
     uint64_t unsigned_bytes; /* asked for, of what nobody signed */
     size_t nodes;            /* shown: an index may list one often */
     size_t pieces, verified; /* of evidence */
+    size_t room;             /* bytes of the page: HM_DOSSIER_ROOM_MAX */
+    size_t left_out;         /* attached, and not shown for want of it */
     bool found;              /* something is attached to something */
     struct hm_err failed;    /* where an answer could not be returned */
 };
@@ -36,6 +38,9 @@ HM_MUST_USE bool hm_dossier_image(struct hm_dossier *dossier,
  * something else, is a problem of `details`. */
 void hm_dossier_unsigned(struct hm_dossier *dossier,
     const struct hm_explain *how, const struct hm_attached *attached);
+
+/* Is there room for one more thing that is attached? */
+bool hm_dossier_has_room(const struct hm_dossier *dossier, bool proved);
 
 /* The counts, and what they mean, behind those lines. */
 void hm_dossier_brief(struct hm_dossier *dossier);

@@ -136,7 +136,9 @@ static void put_layers(const struct reading *r, const struct hm_manifest *m)
             hm_page_problem(page_of(r), &err);
             return;
         }
-        if (!put_layer(r, &m->layers.list[i], &err))
+        if (!hm_dossier_has_room(r->d, false))
+            r->d->left_out++;
+        else if (!put_layer(r, &m->layers.list[i], &err))
             hm_page_problem(page_of(r), &err);
     }
 }

@@ -54,14 +54,27 @@ static struct hm_page_part *add(struct hm_page *page, enum hm_page_kind kind)
     return part;
 }
 
-static struct hm_bytes kept(struct hm_page *page, struct hm_bytes in)
+/* A character that the cut would split is dropped, not shown as bytes. */
+static struct hm_bytes cut(struct hm_bytes in)
 {
-    struct hm_bytes copy = {0};
+    struct hm_bytes shown = hm_bytes_slice(in, 0, HM_PAGE_VALUE_MAX);
+
+    while (shown.len < in.len && shown.len > HM_PAGE_VALUE_MAX - 4 &&
+        (in.p[shown.len] & 0xc0) == 0x80)
+        shown.len--;
+    return shown;
+}
+
+static struct hm_page_text kept(
+    struct hm_page *page, struct hm_bytes in, bool line)
+{
+    struct hm_page_text out = {.len = in.len, .line = line};
 
     if (in.len == 0 || page->failed.code != HM_OK ||
-        !hm_arena_copy(&page->arena, &copy, in, &page->failed))
-        return hm_bytes(NULL, 0);
-    return copy;
+        !hm_arena_copy(
+            &page->arena, &out.text, page->whole ? in : cut(in), &page->failed))
+        return (struct hm_page_text){.line = line};
+    return out;
 }
 
 void hm_page_section(struct hm_page *page, unsigned level, const char *title,
@@ -74,7 +87,7 @@ void hm_page_section(struct hm_page *page, unsigned level, const char *title,
         return;
     part->level = level;
     part->ours = title;
-    part->foreign = kept(page, name);
+    part->foreign = kept(page, name, false);
 }
 
 void hm_page_note(struct hm_page *page, const char *text)
@@ -91,19 +104,23 @@ void hm_page_say(struct hm_page *page, const struct hm_saying *saying)
 
     if (part == NULL)
         return;
-    part->saying = *saying;
-    part->saying.name = kept(page, saying->name);
-    part->saying.value = kept(page, saying->value);
+    part->mark = saying->mark;
+    part->by = saying->by;
+    part->ours = saying->about;
+    part->name = kept(page, saying->name, false);
+    part->foreign = kept(page, saying->value, saying->line);
 }
 
+/* Never cut: half a command is another one. */
 void hm_page_command(struct hm_page *page, struct hm_bytes line)
 {
     struct hm_page_part *part = add(page, HM_PAGE_COMMAND);
 
     for (size_t i = 0; i < line.len; i++)
         assert(line.p[i] >= ' ' && line.p[i] < 0x7f);
-    if (part != NULL)
-        part->foreign = kept(page, line);
+    if (part != NULL && line.len > 0 &&
+        !hm_arena_copy(&page->arena, &part->foreign.text, line, &page->failed))
+        part->foreign.text = hm_bytes(NULL, 0);
 }
 
 /* Running out of memory is not the foreign document's fault. */
@@ -113,7 +130,7 @@ void hm_page_problem(struct hm_page *page, struct hm_err *err)
 
     page->problems++;
     if (part != NULL)
-        part->foreign = kept(page, hm_bytes_str(err->msg));
+        part->foreign = kept(page, hm_bytes_str(err->msg), true);
     if (err->code == HM_SYSTEM && page->failed.code == HM_OK)
         page->failed = *err;
     *err = (struct hm_err){0};
@@ -144,22 +161,18 @@ void hm_page_take(struct hm_page *to, struct hm_page *from)
 
 /* ---- Writing ---- */
 
-void hm_page_foreign(struct hm_buf *out, struct hm_bytes in, bool line)
+void hm_page_foreign(struct hm_buf *out, const struct hm_page_text *in)
 {
-    struct hm_bytes shown = hm_bytes_slice(in, 0, HM_PAGE_VALUE_MAX);
+    struct hm_bytes shown = cut(in->text);
 
-    /* A character that the cut would split is dropped, not shown as bytes. */
-    while (shown.len < in.len && shown.len > HM_PAGE_VALUE_MAX - 4 &&
-        (in.p[shown.len] & 0xc0) == 0x80)
-        shown.len--;
-    if (in.len == 0)
+    if (in->len == 0)
         hm_buf_put_str(out, "(empty)");
-    if (line)
+    if (in->line)
         hm_text_escape_line(out, shown);
     else
         hm_text_escape(out, shown);
-    if (shown.len < in.len)
-        hm_buf_printf(out, ".. (%zu bytes in all)", in.len);
+    if (shown.len < in->len)
+        hm_buf_printf(out, ".. (%zu bytes in all)", in->len);
 }
 
 bool hm_page_write(struct hm_buf *out, const struct hm_page *page,

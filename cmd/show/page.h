@@ -56,16 +56,29 @@ enum hm_page_kind {
     HM_PAGE_PROBLEM,
 };
 
+/* What is kept of a foreign text: all of it, or as much as people are shown. */
+struct hm_page_text {
+    struct hm_bytes text;
+    size_t len; /* of all of it */
+    bool line;  /* a message, in which foreign text is escaped already */
+};
+
 struct hm_page_part {
     enum hm_page_kind kind;
-    unsigned level;          /* of a section, from 1 */
-    const char *ours;        /* title, note */
-    struct hm_bytes foreign; /* a section's name, a command, a problem's line */
-    struct hm_saying saying;
+    unsigned level;   /* of a section, from 1 */
+    const char *ours; /* title, note; of a saying what it is about */
+    /* A section's name, a command, a problem's line; what a saying says. */
+    struct hm_page_text foreign;
+    enum hm_mark mark; /* of a saying, as follows */
+    const char *by;
+    struct hm_page_text name;
     struct hm_page_part *next;
 };
 
 struct hm_page {
+    /* Texts are kept whole, for JSON; otherwise what is longer than people are
+     * shown is cut when it comes, so that no text can fill the page. */
+    bool whole;
     struct hm_arena arena;
     struct hm_page_part *first, *last;
     size_t problems; /* that were noted */
@@ -105,9 +118,9 @@ HM_MUST_USE bool hm_page_write(struct hm_buf *out, const struct hm_page *page,
 
 /* ---- For the files of this page: its writers ---- */
 
-/* Append `in` escaped as by hm_text_escape() (a message: as by
+/* Append it escaped as by hm_text_escape() (a message: as by
  * hm_text_escape_line()), cut where it is too long. */
-void hm_page_foreign(struct hm_buf *out, struct hm_bytes in, bool line);
+void hm_page_foreign(struct hm_buf *out, const struct hm_page_text *in);
 
 void hm_page_write_text(struct hm_buf *out, const struct hm_page *page);
 void hm_page_write_markdown(struct hm_buf *out, const struct hm_page *page);

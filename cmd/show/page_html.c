@@ -60,11 +60,11 @@ static void put_ours(struct hm_buf *out, const char *text)
 
 /* Names in Hebrew are no attack, and yet they would turn what stands beside
  * them: each is a piece of its own. */
-static void put_code(struct hm_buf *out, struct hm_bytes in, bool line)
+static void put_code(struct hm_buf *out, const struct hm_page_text *in)
 {
     hm_auto(buf) text = hm_buf(4 * HM_KIB);
 
-    hm_page_foreign(&text, in, line);
+    hm_page_foreign(&text, in);
     if (text.failed != HM_OK)
         hm_buf_fail(out, text.failed);
     hm_buf_put_str(out, "<code dir=\"ltr\">");
@@ -78,25 +78,25 @@ static void put_section(struct hm_buf *out, const struct hm_page_part *part)
     put_ours(out, part->ours);
     if (part->foreign.len > 0) {
         hm_buf_put_u8(out, ' ');
-        put_code(out, part->foreign, false);
+        put_code(out, &part->foreign);
     }
     hm_buf_printf(out, "</h%u>\n", part->level);
 }
 
-static void put_saying(struct hm_buf *out, const struct hm_saying *saying)
+static void put_saying(struct hm_buf *out, const struct hm_page_part *part)
 {
-    const char *mark = hm_mark_name(saying->mark);
+    const char *mark = hm_mark_name(part->mark);
 
     hm_buf_printf(out, "<tr><td class=\"%s\">%s</td><td>", mark, mark);
-    put_ours(out, saying->by);
+    put_ours(out, part->by);
     hm_buf_put_str(out, "</td><td>");
-    put_ours(out, saying->about);
-    if (saying->name.len > 0) {
+    put_ours(out, part->ours);
+    if (part->name.len > 0) {
         hm_buf_put_u8(out, ' ');
-        put_code(out, saying->name, false);
+        put_code(out, &part->name);
     }
     hm_buf_put_str(out, "</td><td>");
-    put_code(out, saying->value, saying->line);
+    put_code(out, &part->foreign);
     hm_buf_put_str(out, "</td></tr>\n");
 }
 
@@ -112,16 +112,16 @@ static void put_part(struct hm_buf *out, const struct hm_page_part *part)
         hm_buf_put_str(out, "</p>\n");
         break;
     case HM_PAGE_SAYING:
-        put_saying(out, &part->saying);
+        put_saying(out, part);
         break;
     case HM_PAGE_COMMAND:
         hm_buf_put_str(out, "<pre>");
-        put_text(out, part->foreign);
+        put_text(out, part->foreign.text);
         hm_buf_put_str(out, "</pre>\n");
         break;
     case HM_PAGE_PROBLEM:
         hm_buf_put_str(out, "<p class=\"problem\">Not read: ");
-        put_code(out, part->foreign, true);
+        put_code(out, &part->foreign);
         hm_buf_put_str(out, "</p>\n");
         break;
     }

@@ -16,16 +16,16 @@ static struct hm_outline_at list_of(
     return *list;
 }
 
-static void put_saying(struct lists *lists, const struct hm_saying *saying)
+static void put_saying(struct lists *lists, const struct hm_page_part *part)
 {
     struct hm_outline_at at = hm_outline_map(
         list_of(lists->section, &lists->statements, "statements"), NULL);
 
-    hm_outline_str(at, "mark", hm_mark_name(saying->mark));
-    hm_outline_str(at, "by", saying->by);
-    hm_outline_str(at, "about", saying->about);
-    hm_outline_opt(at, "name", saying->name);
-    hm_outline_text(at, "value", saying->value);
+    hm_outline_str(at, "mark", hm_mark_name(part->mark));
+    hm_outline_str(at, "by", part->by);
+    hm_outline_str(at, "about", part->ours);
+    hm_outline_opt(at, "name", part->name.text);
+    hm_outline_text(at, "value", part->foreign.text);
 }
 
 static void put_section(struct lists *lists, struct hm_outline_at sections,
@@ -34,7 +34,7 @@ static void put_section(struct lists *lists, struct hm_outline_at sections,
     *lists = (struct lists){.section = hm_outline_map(sections, NULL)};
     hm_outline_u64(lists->section, "level", part->level);
     hm_outline_str(lists->section, "title", part->ours);
-    hm_outline_opt(lists->section, "name", part->foreign);
+    hm_outline_opt(lists->section, "name", part->foreign.text);
 }
 
 static void put_part(struct lists *lists, struct hm_outline_at sections,
@@ -49,15 +49,15 @@ static void put_part(struct lists *lists, struct hm_outline_at sections,
             list_of(lists->section, &lists->notes, "notes"), NULL, part->ours);
         break;
     case HM_PAGE_SAYING:
-        put_saying(lists, &part->saying);
+        put_saying(lists, part);
         break;
     case HM_PAGE_COMMAND:
         hm_outline_text(list_of(lists->section, &lists->commands, "commands"),
-            NULL, part->foreign);
+            NULL, part->foreign.text);
         break;
     case HM_PAGE_PROBLEM:
         hm_outline_text(list_of(lists->section, &lists->problems, "problems"),
-            NULL, part->foreign);
+            NULL, part->foreign.text);
         break;
     }
 }

@@ -8,12 +8,12 @@
 
 #include "base/limits.h"
 
-static void put_span(struct hm_buf *out, struct hm_bytes in, bool line)
+static void put_span(struct hm_buf *out, const struct hm_page_text *in)
 {
     hm_auto(buf) text = hm_buf(4 * HM_KIB);
     struct hm_bytes left;
 
-    hm_page_foreign(&text, in, line);
+    hm_page_foreign(&text, in);
     if (text.failed != HM_OK)
         hm_buf_fail(out, text.failed);
     left = hm_buf_view(&text);
@@ -35,27 +35,27 @@ static void put_section(struct hm_buf *out, const struct hm_page_part *part)
     hm_buf_printf(out, " %s", part->ours);
     if (part->foreign.len > 0) {
         hm_buf_put_u8(out, ' ');
-        put_span(out, part->foreign, false);
+        put_span(out, &part->foreign);
     }
     hm_buf_put_u8(out, '\n');
 }
 
 /* A row; the first of several has the table's head above it. */
 static void put_saying(
-    struct hm_buf *out, const struct hm_saying *saying, bool first)
+    struct hm_buf *out, const struct hm_page_part *part, bool first)
 {
     if (first)
         hm_buf_put_str(
             out, "\n| worth | by | what | value |\n|---|---|---|---|\n");
     hm_buf_printf(out,
-        saying->mark == HM_PROVED ? "| **%s** | %s | %s" : "| %s | %s | %s",
-        hm_mark_name(saying->mark), saying->by, saying->about);
-    if (saying->name.len > 0) {
+        part->mark == HM_PROVED ? "| **%s** | %s | %s" : "| %s | %s | %s",
+        hm_mark_name(part->mark), part->by, part->ours);
+    if (part->name.len > 0) {
         hm_buf_put_u8(out, ' ');
-        put_span(out, saying->name, false);
+        put_span(out, &part->name);
     }
     hm_buf_put_str(out, " | ");
-    put_span(out, saying->value, saying->line);
+    put_span(out, &part->foreign);
     hm_buf_put_str(out, " |\n");
 }
 
@@ -70,16 +70,16 @@ static void put_part(
         hm_buf_printf(out, "\n%s\n", part->ours);
         break;
     case HM_PAGE_SAYING:
-        put_saying(out, &part->saying, first);
+        put_saying(out, part, first);
         break;
     case HM_PAGE_COMMAND: /* a block by its margin has no end to be written */
         hm_buf_put_str(out, "\n    ");
-        hm_buf_put(out, part->foreign);
+        hm_buf_put(out, part->foreign.text);
         hm_buf_put_u8(out, '\n');
         break;
     case HM_PAGE_PROBLEM:
         hm_buf_put_str(out, "\nNot read: ");
-        put_span(out, part->foreign, true);
+        put_span(out, &part->foreign);
         hm_buf_put_u8(out, '\n');
         break;
     }

@@ -9,21 +9,21 @@ static void put_section(struct hm_buf *out, const struct hm_page_part *part)
     hm_buf_put_str(out, part->ours);
     if (part->foreign.len > 0) {
         hm_buf_put_str(out, ": ");
-        hm_page_foreign(out, part->foreign, false);
+        hm_page_foreign(out, &part->foreign);
     }
     hm_buf_put_u8(out, '\n');
 }
 
-static void put_saying(struct hm_buf *out, const struct hm_saying *saying)
+static void put_saying(struct hm_buf *out, const struct hm_page_part *part)
 {
-    hm_buf_printf(out, "  %s, %s: %s", hm_mark_name(saying->mark), saying->by,
-        saying->about);
-    if (saying->name.len > 0) {
+    hm_buf_printf(
+        out, "  %s, %s: %s", hm_mark_name(part->mark), part->by, part->ours);
+    if (part->name.len > 0) {
         hm_buf_put_u8(out, ' ');
-        hm_page_foreign(out, saying->name, false);
+        hm_page_foreign(out, &part->name);
     }
     hm_buf_put_str(out, ": ");
-    hm_page_foreign(out, saying->value, saying->line);
+    hm_page_foreign(out, &part->foreign);
     hm_buf_put_u8(out, '\n');
 }
 
@@ -37,16 +37,16 @@ static void put_part(struct hm_buf *out, const struct hm_page_part *part)
         hm_buf_printf(out, "  %s\n", part->ours);
         break;
     case HM_PAGE_SAYING:
-        put_saying(out, &part->saying);
+        put_saying(out, part);
         break;
     case HM_PAGE_COMMAND:
         hm_buf_put_str(out, "    $ ");
-        hm_buf_put(out, part->foreign);
+        hm_buf_put(out, part->foreign.text);
         hm_buf_put_u8(out, '\n');
         break;
     case HM_PAGE_PROBLEM:
         hm_buf_put_str(out, "  problem: ");
-        hm_page_foreign(out, part->foreign, true);
+        hm_page_foreign(out, &part->foreign);
         hm_buf_put_u8(out, '\n');
         break;
     }

@@ -518,6 +518,8 @@
 #define HM_OUTLINE_MAX (256 * HM_MIB) /* what inspect holds of one run */
 #define HM_EXPLAIN_LIST_MAX 64        /* subjects, parameters, dependencies */
 #define HM_DOSSIER_COMMANDS_MAX 64
+#define HM_DOSSIER_ROOM_MAX                                                    \
+    (16 * HM_MIB)                /* of what is attached; twice: proved */
 #define HM_DOSSIER_LAYERS_MAX 64 /* of one attachment that nobody signed */
 #define HM_PAGE_VALUE_MAX 512    /* of a foreign text, for people */
 #define HM_PASSWORD_TRIES 3      /* to type a new one twice alike */

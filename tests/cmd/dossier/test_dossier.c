@@ -24,6 +24,7 @@ struct ask {
     const struct hm_root *root;
     const struct hm_key *key; /* NULL: none */
     bool elsewhere;
+    bool crowded; /* the document has no room left */
 };
 
 static bool fill(struct hm_page *page, struct hm_dossier *d,
@@ -58,7 +59,8 @@ static bool show(struct hm_buf *out, const struct ask *ask, size_t *problems,
         .brief = hm_page(),
         .details = hm_page(),
         .again = hm_again(&run, &how),
-        .work = hm_work(HM_GATE_WORK_MAX, NULL)};
+        .work = hm_work(HM_GATE_WORK_MAX, NULL),
+        .room = ask->crowded ? 1 : HM_DOSSIER_ROOM_MAX};
     struct hm_ref ref;
 
     hm_buf_cut(out, 0);
@@ -123,6 +125,35 @@ static void only_what_verifies_is_proved(void)
             trusted);
         CHECK_EQ(says(&out, "Nothing was found that verifies."), !trusted);
     }
+}
+
+/* Whoever fills the document can push himself out of it: what verifies still has
+ * its command, and that something is missing is told. */
+static void what_has_no_room_is_counted(void)
+{
+    place_auto place = {0};
+    hm_auto(buf) out = hm_buf(HM_MIB);
+    struct place_thing image, thing;
+    struct ask ask = {.place = &place, .root = court_root(), .crowded = true};
+    size_t problems = 0;
+    struct hm_err err = {0};
+
+    if (!CHECK(ask.root != NULL) || !CHECK_OK(place_new(&place, &err)) ||
+        !CHECK_OK(place_image(&place, &image, "amd64", "latest", &err)) ||
+        !CHECK_OK(place_bundle(&place, &thing, &image, "image, statement",
+            &(struct place_how){0}, &err)))
+        return;
+    test_ready();
+    if (!CHECK_OK(show(&out, &ask, &problems, &err)) || test_torture())
+        return;
+    CHECK_EQ(problems, 1);
+    CHECK(says(&out,
+        "problem: 1 more that are attached are not shown: the document would "
+        "be too long\n"));
+    CHECK(says(&out, "Not all of it could be read"));
+    CHECK(!says(&out, "\nAttached: ") && !says(&out, "proved, statement"));
+    CHECK(says(&out, "of which verify: 1\n"));
+    CHECK(says(&out, "\n    $ hallmark verify registry.test/app@sha256:"));
 }
 
 static void every_platform_has_its_place(void)
@@ -426,6 +457,7 @@ static void options_belong_together(void)
 }
 
 TEST_SUITE(cmd_dossier_dossier, TEST(only_what_verifies_is_proved),
-    TEST(every_platform_has_its_place), TEST(what_cannot_be_read_is_a_problem),
-    TEST(names_are_quoted_or_left_out), TEST(options_are_repeated),
-    TEST(a_key_is_named_as_it_was_given), TEST(options_belong_together));
+    TEST(what_has_no_room_is_counted), TEST(every_platform_has_its_place),
+    TEST(what_cannot_be_read_is_a_problem), TEST(names_are_quoted_or_left_out),
+    TEST(options_are_repeated), TEST(a_key_is_named_as_it_was_given),
+    TEST(options_belong_together));

@@ -36,7 +36,8 @@ static bool fill(struct hm_page *page, struct hm_page *brief,
         .brief = hm_page(),
         .details = hm_page(),
         .again = hm_again(&run, &how),
-        .work = hm_work(HM_GATE_WORK_MAX, NULL)};
+        .work = hm_work(HM_GATE_WORK_MAX, NULL),
+        .room = HM_DOSSIER_ROOM_MAX};
 
     HM_TRY(hm_resolve(&resolved, &noted->store, &noted->ref, err));
     HM_TRY(hm_dossier_image(&d, &resolved.docs[0], err));

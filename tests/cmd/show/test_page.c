@@ -327,6 +327,7 @@ static void long_texts_are_cut_for_people(void)
     hm_buf_put_str(&text, "\xc3\xa9tail");
     if (hm_buf_view(&text).len == 0)
         return;
+    page.whole = true;
     hm_page_section(&page, 1, "Evidence", HM_LIT(""));
     say(&page, HM_CLAIMED, "p", HM_LIT(""), hm_buf_view(&text));
     if (!CHECK_OK(written(&out, &page, HM_PAGE_TEXT, &err)))
@@ -339,6 +340,34 @@ static void long_texts_are_cut_for_people(void)
     read = json_loadb((const char *)out.p, out.len, 0, NULL);
     CHECK(read != NULL);
     json_decref(read);
+}
+
+/* A thousand of them are a thousand short lines: the page keeps no more of each
+ * than it shows. */
+static void no_text_fills_the_page(void)
+{
+    static const enum hm_page_form forms[] = {
+        HM_PAGE_TEXT, HM_PAGE_MARKDOWN, HM_PAGE_HTML};
+    size_t count = test_torture() ? 2 : 1000;
+    hm_auto(page) page = hm_page();
+    hm_auto(buf) text = hm_buf(HM_MIB);
+    struct hm_bytes view;
+    struct hm_err err = {0};
+
+    while (text.len < HM_MIB && text.failed == HM_OK)
+        hm_buf_put_u8(&text, (uint8_t)(text.len % 2 == 0 ? '<' : '|'));
+    if (!CHECK_OK(hm_buf_end(&text, &view, &err)))
+        return;
+    for (size_t i = 0; i < count; i++)
+        say(&page, HM_CLAIMED, "p", view, view);
+    CHECK(page.arena.used < 2 * HM_MIB);
+    TEST_EACH(i, forms) {
+        hm_auto(buf) out = hm_buf(16 * HM_MIB);
+
+        if (!CHECK_OK(written(&out, &page, forms[i], &err)))
+            return;
+        CHECK(strstr(hm_buf_str(&out), "(1048576 bytes in all)") != NULL);
+    }
 }
 
 static void a_page_that_failed_is_not_written(void)
@@ -393,5 +422,5 @@ static void marks_have_names(void)
 TEST_SUITE(cmd_show_page, TEST(one_page_has_four_forms),
     TEST(hostile_texts_stay_texts), TEST(every_byte_is_harmless),
     TEST(html_loads_and_runs_nothing), TEST(long_texts_are_cut_for_people),
-    TEST(a_page_that_failed_is_not_written), TEST(one_page_takes_another),
-    TEST(marks_have_names));
+    TEST(no_text_fills_the_page), TEST(a_page_that_failed_is_not_written),
+    TEST(one_page_takes_another), TEST(marks_have_names));
