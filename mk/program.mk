@@ -5,9 +5,11 @@
 # linked into hallmark-full.so only, and what SANDBOX_CMD names into
 # hallmark-sandbox.so only, which no image that judges ships.
 FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) \
-	cmd_copy cmd_login cmd_logout copy/move judge/images judge/policies_load \
+	cmd_copy cmd_login cmd_logout copy/move \
+	judge/images judge/policies_load judge/policies_tuf \
 	cmd_policy $(patsubst cmd/%.c,%,$(wildcard cmd/policy/*.c)) \
-	cmd_tree tree/tree tree/inspect dossier/again dossier/dossier dossier/image dossier/unsigned \
+	cmd_tree tree/tree tree/inspect \
+	$(patsubst cmd/%.c,%,$(wildcard cmd/dossier/*.c)) \
 	cmd_token token/identity token/show \
 	cmd_sign cmd_attest $(patsubst cmd/%.c,%,$(wildcard cmd/sign/*.c)) \
 	cmd_provenance $(patsubst cmd/%.c,%,$(wildcard cmd/provenance/*.c))

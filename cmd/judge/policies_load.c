@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cmd/judge/policies.h"
+#include "cmd/judge/policies_tuf.h"
 #include "document/document.h"
 
 /* The files that are to be read. */
@@ -176,7 +177,7 @@ static bool read_all(struct hm_policies *p, struct hm_run *run,
 bool hm_policies_load(struct hm_policies *out, struct hm_run *run,
     const struct hm_policy_paths *paths, struct hm_time now, struct hm_err *err)
 {
-    static const struct hm_document_source source = {NULL, read_file};
+    const struct hm_document_source source = {run, read_file, hm_policies_tuf};
     hm_auto(policies) p = {.arena = hm_arena(HM_DOCUMENT_ARENA_MAX),
         .release = hm_documents_free,
         .now = now};

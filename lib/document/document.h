@@ -10,19 +10,33 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "base/bytes.h"
 #include "base/cleanup.h"
 #include "judge/plan.h"
 
 struct hm_buf;
 struct hm_documents;
 
+/* A target of a TUF repository that a Trust names. */
+struct hm_document_tuf {
+    struct hm_bytes url;
+    struct hm_bytes root; /* the text of the first root */
+    const char *target;
+    int64_t age_max_s; /* 0: not said */
+};
+
 /* Reads a file that a document names; `path` begins where the document's own
- * path does, so that it means a file beside it. */
+ * path does, so that it means a file beside it. And what a Trust's tuf names:
+ * the verified target is appended, and `warning` becomes what is not as it should
+ * be about one that is used all the same; NULL: nobody here can. */
 struct hm_document_source {
     void *ctx;
     bool (*read)(
         void *ctx, struct hm_buf *out, const char *path, struct hm_err *err);
+    bool (*tuf)(void *ctx, struct hm_buf *out, struct hm_buf *warning,
+        const struct hm_document_tuf *tuf, struct hm_err *err);
 };
 
 HM_MUST_USE bool hm_documents_new(struct hm_documents **out,

@@ -69,6 +69,10 @@ HM_MUST_USE bool hm_documents_own(struct hm_documents *d, void *p,
 void hm_documents_warn(struct hm_documents *d, const char *fmt, ...)
     HM_PRINTF(2, 3);
 
+/* A text that decides belongs to the set's digest. */
+HM_MUST_USE bool hm_documents_note(
+    struct hm_documents *d, struct hm_bytes text, struct hm_err *err);
+
 /* Read a file beside the document. */
 HM_MUST_USE bool hm_documents_read(struct hm_documents *d, struct hm_buf *out,
     const char *document, struct hm_bytes path, struct hm_err *err);

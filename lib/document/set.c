@@ -81,7 +81,7 @@ const char *hm_documents_warning(
 /* ---- Files ---- */
 
 /* The set's digest is over the digests of all that was read, in its order. */
-static bool note_text(
+bool hm_documents_note(
     struct hm_documents *d, struct hm_bytes text, struct hm_err *err)
 {
     struct hm_digest digest;
@@ -104,7 +104,7 @@ bool hm_documents_read(struct hm_documents *d, struct hm_buf *out,
     hm_buf_put(&full, path);
     HM_TRY(hm_buf_end(&full, NULL, err));
     HM_TRY(d->source->read(d->source->ctx, out, hm_buf_str(&full), err));
-    return note_text(d, hm_buf_view(out), err);
+    return hm_documents_note(d, hm_buf_view(out), err);
 }
 
 /* ---- Documents ---- */
@@ -222,7 +222,7 @@ bool hm_documents_add(struct hm_documents *documents, const char *path,
     struct hm_bytes kept;
 
     HM_TRY(hm_arena_copy(&documents->arena, &kept, hm_bytes_str(path), err));
-    HM_TRY(note_text(documents, text, err));
+    HM_TRY(hm_documents_note(documents, text, err));
     if (!hm_yaml_parse(&stream, &documents->arena, text, err)) {
         /* What the caller wrote is the caller's to correct. */
         if (err->code != HM_SYSTEM)

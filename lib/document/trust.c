@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "base/uri.h"
 #include "document/impl.h"
 
 static const char *const builtin[] = {"public-good", "github"};
@@ -19,8 +20,11 @@ static bool is_builtin(struct hm_bytes name)
 /* ---- One document ---- */
 
 struct trust {
-    const struct hm_yaml *file; /* of the root, or of an authority */
+    const struct hm_yaml *file; /* of the root, of an authority, or the first
+                                   root of a repository */
     bool ca;
+    const struct hm_yaml *url, *target; /* of a repository; or NULL */
+    int64_t age_max_s;
     const struct hm_yaml *minimum;
     const struct hm_yaml *sct, *tlog, *tsa;
 };
@@ -38,19 +42,50 @@ static const struct hm_yaml *read_file(
     return file;
 }
 
-/* What needs a client of The Update Framework is refused, and not left out: a
- * root that nobody refreshes is another promise. */
-static void refuse_tuf(
-    struct hm_doc_rd *rd, const struct hm_yaml *tuf, const struct hm_yaml *age)
+/* What comes over http is believed for its signatures; but whoever reads along
+ * learns what is trusted here, and whoever answers may keep news back. */
+static void check_url(struct hm_doc_rd *rd, const struct hm_yaml *node)
 {
-    if (tuf != NULL)
-        (void)hm_doc_fail(rd, HM_UNSUPPORTED, tuf,
-            "tuf: this version reads no TUF repository: save the instance's "
-            "trusted_root.json and name it with trustedRoot: {file: ..}");
-    if (age != NULL)
-        (void)hm_doc_fail(rd, HM_UNSUPPORTED, age,
-            "maxTrustAge is about what tuf fetched, and this version reads no "
-            "TUF repository");
+    struct hm_bytes text = hm_doc_text(rd, node);
+    struct hm_uri uri;
+    struct hm_err err = {0};
+
+    if (hm_doc_failed(rd))
+        return;
+    if (!hm_uri_parse(&uri, text, &err))
+        (void)hm_doc_wrong(rd, node, &err);
+    else if (uri.has_query || uri.has_fragment)
+        (void)hm_doc_fail(rd, HM_USAGE, node,
+            "the URL of a repository is wanted, without query: files are below "
+            "it");
+    else if (!hm_uri_scheme_is(&uri, "https") &&
+        !(hm_uri_scheme_is(&uri, "http") && hm_uri_is_loopback(&uri)))
+        (void)hm_doc_fail(rd, HM_USAGE, node, "an https URL is wanted, got %s",
+            HM_SHOW(text));
+}
+
+static void read_tuf(
+    struct hm_doc_rd *rd, const struct hm_yaml *node, struct trust *out)
+{
+    struct hm_fields f = hm_fields(rd, node, "tuf");
+
+    out->url = hm_field_needed(&f, "url");
+    out->file = hm_field_needed(&f, "root");
+    out->target = hm_field(&f, "target");
+    hm_fields_close(&f);
+    check_url(rd, out->url);
+    (void)hm_doc_text(rd, out->file);
+    (void)hm_doc_text(rd, out->target);
+}
+
+/* An age of what nobody refreshes would be a promise that nobody keeps. */
+static void read_age(struct hm_doc_rd *rd, const struct hm_yaml *node,
+    const struct hm_yaml *tuf, struct trust *out)
+{
+    if (node != NULL && tuf == NULL)
+        (void)hm_doc_fail(rd, HM_USAGE, node,
+            "maxTrustAge is about what tuf fetches, and there is no tuf");
+    out->age_max_s = hm_doc_duration(rd, node);
 }
 
 static void read_minimum(struct hm_doc_rd *rd, struct trust *out)
@@ -63,23 +98,40 @@ static void read_minimum(struct hm_doc_rd *rd, struct trust *out)
     hm_fields_close(&f);
 }
 
+/* Where the root comes from: exactly one place. */
+static void check_one(struct hm_doc_rd *rd, const struct hm_yaml *map,
+    const struct hm_yaml *const places[3])
+{
+    int count = 0;
+
+    for (int i = 0; i < 3; i++)
+        count += places[i] != NULL;
+    if (map != NULL && count != 1)
+        (void)hm_doc_fail(rd, HM_USAGE, map,
+            "one of trustedRoot, tuf and ca is wanted, got %s",
+            count == 0       ? "none"
+                : count == 2 ? "both"
+                             : "all");
+}
+
 static void read_trust(
     struct hm_doc_rd *rd, const struct hm_document *document, struct trust *out)
 {
     struct hm_fields f = hm_fields(rd, document->spec, "spec of a Trust");
     const struct hm_yaml *root = hm_field(&f, "trustedRoot");
+    const struct hm_yaml *tuf = hm_field(&f, "tuf");
     const struct hm_yaml *ca = hm_field(&f, "ca");
 
     out->minimum = hm_field(&f, "minimum");
-    refuse_tuf(rd, hm_field(&f, "tuf"), hm_field(&f, "maxTrustAge"));
+    read_age(rd, hm_field(&f, "maxTrustAge"), tuf, out);
     hm_fields_close(&f);
-    if (f.map != NULL && (root == NULL) == (ca == NULL))
-        (void)hm_doc_fail(rd, HM_USAGE, f.map,
-            "one of trustedRoot and ca is wanted, got %s",
-            root == NULL ? "none" : "both");
+    check_one(rd, f.map, (const struct hm_yaml *const[]){root, tuf, ca});
     out->ca = ca != NULL;
-    out->file =
-        read_file(rd, out->ca ? ca : root, out->ca ? "ca" : "trustedRoot");
+    if (tuf != NULL)
+        read_tuf(rd, tuf, out);
+    else
+        out->file =
+            read_file(rd, out->ca ? ca : root, out->ca ? "ca" : "trustedRoot");
     read_minimum(rd, out);
 }
 
@@ -117,6 +169,41 @@ static void raise(
         *most = said;
 }
 
+/* The first root is in the set's digest as every file, and so is what was
+ * fetched. */
+static bool fetch(struct hm_documents *d, struct hm_buf *out,
+    const struct hm_document *document, const struct trust *trust,
+    struct hm_err *err)
+{
+    hm_auto(buf) root = hm_buf(HM_TUF_ROOT_MAX), warning = hm_buf(HM_KIB);
+    struct hm_document_tuf tuf = {
+        .url = trust->url->text,
+        .target = trust->target == NULL ? "trusted_root.json"
+                                        : (const char *)trust->target->text.p,
+        .age_max_s = trust->age_max_s,
+    };
+
+    if (d->source->tuf == NULL)
+        return hm_fail(
+            err, HM_UNSUPPORTED, "TUF repositories are not read here");
+    HM_TRY(hm_documents_read(d, &root, document->path, trust->file->text, err));
+    tuf.root = hm_buf_view(&root);
+    HM_TRY(d->source->tuf(d->source->ctx, out, &warning, &tuf, err));
+    if (warning.len > 0)
+        hm_documents_warn(
+            d, "Trust %s: %s", HM_SHOW(document->name), hm_buf_str(&warning));
+    return hm_documents_note(d, hm_buf_view(out), err);
+}
+
+static bool get_text(struct hm_documents *d, struct hm_buf *out,
+    const struct hm_document *document, const struct trust *trust,
+    struct hm_err *err)
+{
+    if (trust->url != NULL)
+        return fetch(d, out, document, trust, err);
+    return hm_documents_read(d, out, document->path, trust->file->text, err);
+}
+
 static bool add_document(struct hm_documents *d, struct hm_root_entry *entry,
     struct hm_document *document, struct hm_err *err)
 {
@@ -131,7 +218,7 @@ static bool add_document(struct hm_documents *d, struct hm_root_entry *entry,
     read_trust(&rd, document, &trust);
     HM_TRY(hm_doc_end(&rd, err));
     assert(trust.file != NULL); /* or it would have failed */
-    if (!hm_documents_read(d, &text, document->path, trust.file->text, &why) ||
+    if (!get_text(d, &text, document, &trust, &why) ||
         !(trust.ca ? hm_root_add_ca_pem : hm_root_add_json)(
             root, document->name, hm_buf_view(&text), &why))
         (void)hm_doc_wrong(&rd, trust.file, &why);

@@ -73,14 +73,38 @@ static bool read_file(
         put_ca(out, court_other_lab());
     else if (strcmp(path, "d/ca.pem") == 0)
         hm_buf_put_str(out, "no certificate");
+    else if (strcmp(path, "d/first.json") == 0)
+        hm_buf_put_str(out, "first");
     else
         return hm_fail(err, HM_NOT_FOUND, "%s: there is no such file", path);
     return hm_buf_end(out, NULL, err);
 }
 
+/* What the host is called is what becomes of it. */
+static bool fetch(void *ctx, struct hm_buf *out, struct hm_buf *warning,
+    const struct hm_document_tuf *tuf, struct hm_err *err)
+{
+    (void)ctx;
+    if (!hm_bytes_eq_str(tuf->root, "first") ||
+        strcmp(tuf->target, "trusted_root.json") != 0)
+        return hm_fail(err, HM_NOT_FOUND, "no target %s", tuf->target);
+    if (hm_bytes_eq_str(tuf->url, "https://gone.test"))
+        return hm_fail(err, HM_NETWORK, "nobody is there");
+    if (hm_bytes_eq_str(tuf->url, "https://forged.test"))
+        return hm_fail(err, HM_DENIED, "signed by 0 of its keys");
+    if (hm_bytes_eq_str(tuf->url, "https://old.test"))
+        hm_buf_printf(warning, "as of %lld s ago", (long long)tuf->age_max_s);
+    if (!make_all())
+        return hm_fail_memory(err);
+    hm_buf_put(out,
+        hm_bytes_eq_str(tuf->url, "https://other.test") ? HM_LIT("no root")
+                                                        : hm_buf_view(&root));
+    return hm_buf_end(out, NULL, err);
+}
+
 bool made_new(struct hm_documents **out, const char *text, struct hm_err *err)
 {
-    static const struct hm_document_source source = {NULL, read_file};
+    static const struct hm_document_source source = {NULL, read_file, fetch};
     static const struct hm_time now = {.s = 1795305600}; /* 2026-11-22 */
     hm_auto_ptr(documents) d = NULL;
 

@@ -2,7 +2,9 @@
 /* made.h - policies of a test, whose files are in memory: "me.pub" and "you.pub"
  * are keys, and "lab.pub" that of court_lab(); "root.json" is its trusted root,
  * "lab.pem" its authority, and "other.json" and "other.pem" are those of
- * court_other_lab(); "ca.pem" is none. */
+ * court_other_lab(); "ca.pem" is none. So is what the TUF repositories
+ * https://good.test and https://old.test give, whose first root is "first.json";
+ * old.test's with a warning. */
 #ifndef HM_TESTS_DOCUMENT_MADE_H
 #define HM_TESTS_DOCUMENT_MADE_H
 

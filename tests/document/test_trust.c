@@ -6,6 +6,8 @@
 
 #define LAB HEAD "  trust: [lab]\n" BY_MAIL TRUST
 
+#define TUF(url) "  tuf: {url: \"" url "\", root: first.json}\n"
+
 static const struct hm_profile *profile_of(
     struct hm_documents **d, const char *minimum)
 {
@@ -107,6 +109,60 @@ static void built_in_roots_have_names(void)
     }
 }
 
+static void a_root_of_a_repository_is_one_as_any(void)
+{
+    static const struct {
+        const char *trust, *warning; /* NULL: none */
+    } cases[] = {
+        {TUF("https://good.test"), NULL},
+        {TUF("https://good.test/"), NULL},
+        {TUF("http://127.0.0.1:8000"), NULL},
+        {TUF("https://good.test") "  maxTrustAge: 720h\n", NULL},
+        {TUF("https://good.test") "  minimum: {tlog: 2}\n", NULL},
+        {TUF("https://old.test"), "Trust lab: as of 0 s ago"},
+        {TUF("https://old.test") "  maxTrustAge: 30d\n",
+            "Trust lab: as of 2592000 s ago"},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto_ptr(documents) d = NULL;
+        char text[1024];
+        const struct hm_plan *plan;
+        const char *warning;
+
+        test_case("%s", cases[i].trust);
+        snprintf(text, sizeof(text), LAB "%s", cases[i].trust);
+        plan = made_plan(&d, text);
+        if (plan == NULL)
+            continue;
+        CHECK_EQ(hm_root_count(plan->bench->root), 1);
+        CHECK_BYTES(hm_root_domain(plan->bench->root, 0)->name, HM_LIT("lab"));
+        warning = hm_documents_warning(d, 0);
+        if (!test_torture())
+            CHECK_STR(warning == NULL ? "none" : warning,
+                cases[i].warning == NULL ? "none" : cases[i].warning);
+    }
+}
+
+/* What was fetched is part of the verdict. */
+static void the_digest_of_the_set_is_over_what_was_fetched(void)
+{
+    hm_auto_ptr(documents) file = NULL;
+    hm_auto_ptr(documents) fetched = NULL;
+    hm_auto_ptr(documents) again = NULL;
+
+    if (made_plan(&file, LAB "  trustedRoot: {file: root.json}\n") == NULL ||
+        made_plan(&fetched, LAB TUF("https://good.test")) == NULL ||
+        made_plan(&again, LAB TUF("https://good.test")) == NULL)
+        return;
+    CHECK(hm_digest_eq(
+        &hm_documents_set(fetched)->digest, &hm_documents_set(again)->digest));
+    CHECK(!hm_digest_eq(
+        &hm_documents_set(fetched)->digest, &hm_documents_set(file)->digest));
+    /* The documents, the first root, the trusted root. */
+    CHECK_EQ(fetched->digests.len, file->digests.len + 32);
+}
+
 static void who_trusts_alike_shares_a_bench(void)
 {
     hm_auto_ptr(documents) d = NULL;
@@ -158,7 +214,7 @@ static void trust_that_cannot_be_meant_is_refused(void)
         {HEAD BY_MAIL TRUST "  trustedRoot: {file: root.json}\n", HM_USAGE,
             "no policy trusts lab"},
         {LAB "  minimum: {sct: 0}\n", HM_USAGE,
-            "one of trustedRoot and ca is wanted, got none"},
+            "one of trustedRoot, tuf and ca is wanted, got none"},
         {LAB "  trustedRoot: {file: root.json}\n  ca: {file: ca.pem}\n",
             HM_USAGE, "got both"},
         {LAB "  trustedRot: {file: root.json}\n", HM_USAGE,
@@ -169,10 +225,41 @@ static void trust_that_cannot_be_meant_is_refused(void)
             "there is no such file"},
         {LAB "  trustedRoot: {file: ca.pem}\n", HM_USAGE, "line "},
         {LAB "  ca: {file: ca.pem}\n", HM_USAGE, "line "},
-        {LAB "  tuf: {url: x, root: y}\n", HM_UNSUPPORTED,
-            "this version reads no TUF repository"},
+        {LAB TUF("https://good.test") "  ca: {file: ca.pem}\n", HM_USAGE,
+            "tuf and ca is wanted, got both"},
+        {LAB TUF("https://good.test") "  trustedRoot: {file: root.json}\n",
+            HM_USAGE, "tuf and ca is wanted, got both"},
+        {LAB TUF("https://good.test") "  trustedRoot: {file: root.json}\n"
+                                      "  ca: {file: ca.pem}\n",
+            HM_USAGE, "tuf and ca is wanted, got all"},
+        {LAB "  tuf: {root: first.json}\n", HM_USAGE, "url"},
+        {LAB "  tuf: {url: \"https://good.test\"}\n", HM_USAGE, "root"},
+        {LAB "  tuf: {url: \"https://good.test\", root: []}\n", HM_USAGE,
+            "line 16, column "},
+        {LAB
+            "  tuf: {url: \"https://good.test\", root: first.json, targt: x}\n",
+            HM_USAGE, "did you mean target?"},
+        {LAB "  tuf: {url: \"https://good.test\", root: first.json, target: "
+             "x}\n",
+            HM_NOT_FOUND, "no target x"},
+        {LAB "  tuf: {url: \"https://good.test\", root: none.json}\n",
+            HM_NOT_FOUND, "there is no such file"},
+        {LAB TUF("good.test"), HM_USAGE, "line 16, column "},
+        {LAB TUF("http://good.test"), HM_USAGE, "an https URL is wanted"},
+        {LAB TUF("ftp://good.test"), HM_USAGE, "an https URL is wanted"},
+        {LAB TUF("https://good.test/?x=y"), HM_USAGE, "without query"},
+        {LAB TUF("https://gone.test"), HM_NETWORK,
+            "line 16, column 41: nobody is there"},
+        {LAB TUF("https://forged.test"), HM_DENIED, "signed by 0 of its keys"},
+        {LAB TUF("https://other.test"), HM_USAGE, "line 16, column "},
+        {LAB TUF("https://good.test") "  maxTrustAge: 720\n", HM_USAGE,
+            "a duration such as"},
+        {LAB TUF("https://good.test") "  maxTrustAge: 0h\n", HM_USAGE,
+            "a duration such as"},
         {LAB "  trustedRoot: {file: root.json}\n  maxTrustAge: 720h\n",
-            HM_UNSUPPORTED, "maxTrustAge is about what tuf fetched"},
+            HM_USAGE, "maxTrustAge is about what tuf fetches"},
+        {LAB "  ca: {file: ca.pem}\n  maxTrustAge: 720h\n", HM_USAGE,
+            "maxTrustAge is about what tuf fetches"},
         {LAB "  trustedRoot: {file: root.json}\n  minimum: {tlogs: 1}\n",
             HM_USAGE, "did you mean tlog?"},
         {LAB "  trustedRoot: {file: root.json}\n  minimum: {tlog: many}\n",
@@ -193,5 +280,7 @@ static void trust_that_cannot_be_meant_is_refused(void)
 
 TEST_SUITE(document_trust, TEST(the_minimum_is_what_the_domain_demands),
     TEST(the_minimum_is_demanded_of_keys_too), TEST(built_in_roots_have_names),
+    TEST(a_root_of_a_repository_is_one_as_any),
+    TEST(the_digest_of_the_set_is_over_what_was_fetched),
     TEST(who_trusts_alike_shares_a_bench),
     TEST(trust_that_cannot_be_meant_is_refused));
