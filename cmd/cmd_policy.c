@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "cmd/judge/policies_tuf.h"
 #include "cmd/policy/policy.h"
 #include "image/ref.h"
 
@@ -20,6 +21,10 @@ static bool load(struct hm_policies *out, struct hm_run *run, size_t count,
         out->no_match = (enum hm_no_match)hm_args_number(run->args, "no-match");
     return true;
 }
+
+/* A Trust may name a TUF repository. */
+static const struct hm_variable variables[] = {
+    HM_POLICIES_VARIABLE, {NULL, NULL}};
 
 /* ---- check ---- */
 
@@ -43,9 +48,11 @@ static const struct hm_command command_check = {
             ".yaml, .yml or .json, as one set. A field that is unknown, "
             "misspelt or said twice, a name that is not there and a definition "
             "that nothing uses are errors, with file, line and column. Prints "
-            "each policy and the digest of the set.",
+            "each policy and the digest of the set. Nothing is fetched but "
+            "what a Trust's tuf names.",
     .run = check,
-    .common = HM_COMMON_OUTPUT,
+    .common = HM_COMMON_OUTPUT | HM_COMMON_OFFLINE,
+    .variables = variables,
     .operands = {.name = "FILE", .min = 1, .max = SIZE_MAX, .file = true},
 };
 
@@ -101,12 +108,14 @@ static const struct hm_command command_explain = {
             "IMAGE, and what would have to be true: who is trusted, and how "
             "many logs and timestamps have to vouch at the least; of each "
             "requirement the claims that its shorthands stand for, and "
-            "everything else that it demands. Nothing is fetched. What is "
-            "true, and of what is not the nearest miss, \"hallmark verify "
+            "everything else that it demands. Nothing is fetched but what a "
+            "Trust's tuf names. What is true, and of what is not the nearest "
+            "miss, \"hallmark verify "
             "--policy FILE IMAGE\" says.",
     .run = explain,
+    .common = HM_COMMON_OUTPUT | HM_COMMON_OFFLINE,
+    .variables = variables,
     .options = explain_options,
-    .common = HM_COMMON_OUTPUT,
     .operands = {.name = "FILE IMAGE", .min = 2, .max = 2, .file = true},
 };
 
@@ -135,11 +144,12 @@ static const struct hm_command command_test = {
     .summary = "run recorded cases against policies",
     .text = "Judges each case of --case, which names an image by digest or a "
             "file, evidence in files, and the verdict that it must have. "
-            "Nothing is fetched. The report of each case that comes out "
-            "otherwise follows it.",
+            "Nothing is fetched but what a Trust's tuf names. The report of "
+            "each case that comes out otherwise follows it.",
     .run = test,
+    .common = HM_COMMON_OUTPUT | HM_COMMON_OFFLINE,
+    .variables = variables,
     .options = test_options,
-    .common = HM_COMMON_OUTPUT,
     .operands = {.name = "FILE", .min = 1, .max = SIZE_MAX, .file = true},
 };
 

@@ -13,6 +13,7 @@
 #include "cmd/judge/judging.h"
 #include "cmd/judge/models.h"
 #include "cmd/judge/policies.h"
+#include "cmd/judge/policies_tuf.h"
 #include "cmd/judge/targets.h"
 #include "cmd/judge/vsa_out.h"
 #include "cmd/record/record.h"
@@ -166,6 +167,9 @@ static const struct hm_opt options[] = {
 };
 /* clang-format on */
 
+static const struct hm_variable variables[] = {
+    HM_POLICIES_VARIABLE, {NULL, NULL}};
+
 extern const struct hm_command hm_command_verify;
 const struct hm_command hm_command_verify = {
     .name = "verify",
@@ -192,5 +196,6 @@ const struct hm_command hm_command_verify = {
     .options = options,
     .common = HM_COMMON_OUTPUT | HM_COMMON_QUIET | HM_COMMON_OFFLINE,
     .operands = {.name = "IMAGE|FILE", .max = SIZE_MAX, .file = true},
+    .variables = variables,
     .needs_full = needs_full,
 };

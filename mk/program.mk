@@ -9,7 +9,7 @@ FULL_CMD := full $(patsubst cmd/%.c,%,$(wildcard cmd/registry/*.c)) \
 	judge/images judge/policies_load judge/policies_tuf \
 	cmd_policy $(patsubst cmd/%.c,%,$(wildcard cmd/policy/*.c)) \
 	cmd_tree tree/tree tree/inspect \
-	$(patsubst cmd/%.c,%,$(wildcard cmd/dossier/*.c)) \
+	dossier/again dossier/dossier dossier/image dossier/unsigned \
 	cmd_token token/identity token/show \
 	cmd_sign cmd_attest $(patsubst cmd/%.c,%,$(wildcard cmd/sign/*.c)) \
 	cmd_provenance $(patsubst cmd/%.c,%,$(wildcard cmd/provenance/*.c))

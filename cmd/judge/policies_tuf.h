@@ -10,10 +10,10 @@
 #include "document/document.h"
 
 /* What commands that load policies read of the environment for it. */
-#define HM_POLICIES_VARIABLES                                                  \
-    {"XDG_CACHE_HOME", "folder of caches, where TUF repositories are kept"},   \
+#define HM_POLICIES_VARIABLE                                                   \
     {                                                                          \
-        "HOME", "the same, as .cache in it"                                    \
+        "XDG_CACHE_HOME",                                                      \
+            "folder of caches, else ~/.cache: TUF repositories are kept there" \
     }
 
 /* For struct hm_document_source, whose `ctx` is the run. */
