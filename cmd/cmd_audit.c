@@ -175,6 +175,13 @@ static void put_text(struct hm_run *run, const struct replay *r)
         run->out, "; manifest %s\n", HM_SHOW_DIGEST(&r->record.manifest));
 }
 
+/* A record of a verdict by policies needs it, and another one does not. */
+static enum hm_full needs_full(const struct hm_run *run)
+{
+    (void)run;
+    return HM_FULL_IF_THERE;
+}
+
 static bool run_replay(struct hm_run *run, struct hm_err *err)
 {
     const char *folder = run->args->operands[0];
@@ -234,6 +241,7 @@ static const struct hm_command command_replay = {
     .options = replay_options,
     .common = HM_COMMON_OUTPUT | HM_COMMON_OFFLINE,
     .operands = {.name = "DIR", .min = 1, .max = 1, .file = true},
+    .needs_full = needs_full,
 };
 
 extern const struct hm_command hm_command_audit;

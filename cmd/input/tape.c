@@ -22,6 +22,8 @@ static const struct {
     [HM_TAPE_KEY] = {"key", HM_KEY_FILE_MAX},
     [HM_TAPE_KEYS] = {"keys", HM_PACKAGE_TEXT_MAX},
     [HM_TAPE_ARTIFACT] = {"artifact", HM_BLOB_MESSAGE_MAX},
+    [HM_TAPE_POLICIES] = {"policies", HM_TAPE_NAMES_MAX},
+    [HM_TAPE_POLICY] = {"policy", HM_YAML_TEXT_MAX},
 };
 
 const char *hm_tape_kind_name(enum hm_tape_kind kind)
@@ -137,6 +139,10 @@ bool hm_tape_give(const struct hm_tape_item **out, struct hm_run *run,
     *out = item;
     return true;
 }
+
+_Static_assert(
+    HM_YAML_TEXT_MAX >= HM_ROOT_MAX && HM_YAML_TEXT_MAX >= HM_KEY_FILE_MAX,
+    "what a policy names is no larger than one");
 
 /* ---- Files ---- */
 

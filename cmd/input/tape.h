@@ -30,8 +30,10 @@ enum hm_tape_kind {
     HM_TAPE_KEY,  /* its public half, in PEM */
     HM_TAPE_KEYS, /* a set of them, as --keys has it */
     HM_TAPE_ARTIFACT,
+    HM_TAPE_POLICIES, /* the files of what --policy names, a line each */
+    HM_TAPE_POLICY,   /* one of them, or a file that it names */
 };
-enum { HM_TAPE_KINDS = HM_TAPE_ARTIFACT + 1 };
+enum { HM_TAPE_KINDS = HM_TAPE_POLICY + 1 };
 
 /* "evidence", "root", .., and how large such a thing may be. */
 const char *hm_tape_kind_name(enum hm_tape_kind kind);

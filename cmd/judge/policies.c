@@ -47,7 +47,7 @@ bool hm_policies_check(const struct hm_args *args, struct hm_err *err)
     for (size_t i = 0; i < args->given_count && asked; i++) {
         const char *name = args->given[i].opt->name;
 
-        if (is_theirs(name) || strcmp(name, "record") == 0)
+        if (is_theirs(name))
             return hm_fail(err, HM_USAGE,
                 "--policy and --%s: the policies say all of that", name);
     }
@@ -74,7 +74,8 @@ bool hm_policies_from_args(struct hm_policies *out, struct hm_run *run,
     const char **list = hm_arena_alloc(&arena, count, sizeof(*list));
 
     if (hm_policies_load == NULL)
-        return hm_fail(err, HM_SYSTEM, "policies are read elsewhere");
+        return hm_fail(err, HM_SYSTEM,
+            "policies are read by hallmark-full.so: is it installed?");
     if (list == NULL)
         return hm_arena_fail(&arena, err);
     for (size_t i = 0; i < count; i++)

@@ -10,8 +10,10 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cmd/input/tape.h"
 #include "cmd/judge/policies.h"
 #include "cmd/judge/policies_tuf.h"
+#include "cmd/trust/opts.h"
 #include "document/document.h"
 
 /* The files that are to be read. */
@@ -23,11 +25,63 @@ struct files {
     size_t count;
 };
 
+/* Everything comes through the tape, which keeps it for a record. "-" is a file of
+ * that name: standard input is none of what a folder holds. */
+static bool give_kept(struct hm_buf *out, struct hm_run *run, const char *ref,
+    struct hm_err *err)
+{
+    const struct hm_tape_item *kept;
+
+    HM_TRY(hm_tape_give(&kept, run, HM_TAPE_POLICY, ref, err));
+    if (!kept->has_text)
+        return hm_fail(err, HM_FORMAT, "%s: recorded without its bytes",
+            HM_SHOW_PATH(ref));
+    hm_buf_put(out, kept->text);
+    return hm_buf_end(out, NULL, err);
+}
+
+static bool read_kept(struct hm_buf *out, struct hm_run *run, const char *path,
+    struct hm_err *err)
+{
+    struct hm_tape_item item = {
+        .kind = HM_TAPE_POLICY, .ref = path, .has_text = true};
+
+    if (hm_tape_replays(run))
+        return give_kept(out, run, path, err);
+    HM_TRY(hm_file_read(out, path, err));
+    item.text = hm_buf_view(out);
+    return hm_tape_keep(run, &item, err);
+}
+
 static bool read_file(
     void *ctx, struct hm_buf *out, const char *path, struct hm_err *err)
 {
-    (void)ctx;
-    return hm_file_read(out, path, err);
+    return read_kept(out, ctx, path, err);
+}
+
+/* The target as it was verified: who replays asks no repository, and no clock. */
+static bool fetch(void *ctx, struct hm_buf *out, struct hm_buf *warning,
+    const struct hm_document_tuf *tuf, struct hm_err *err)
+{
+    struct hm_run *run = ctx;
+    hm_auto(buf) ref = hm_buf(HM_TRUST_PATH_MAX);
+    struct hm_tape_item item = {.kind = HM_TAPE_POLICY, .has_text = true};
+
+    hm_buf_put(&ref, tuf->url);
+    hm_buf_printf(&ref, " %s", tuf->target);
+    HM_TRY(hm_buf_end(&ref, NULL, err));
+    item.ref = hm_buf_str(&ref);
+    if (hm_tape_replays(run))
+        return give_kept(out, run, item.ref, err);
+    HM_TRY(hm_policies_tuf(ctx, out, warning, tuf, err));
+    item.text = hm_buf_view(out);
+    return hm_tape_keep(run, &item, err);
+}
+
+static bool add_builtin(
+    void *ctx, struct hm_root *root, const char *name, struct hm_err *err)
+{
+    return hm_root_add_builtin(root, ctx, name, err);
 }
 
 /* ---- Folders ---- */
@@ -123,7 +177,7 @@ static bool add_folder(
     return ok;
 }
 
-static bool add_path(struct files *files, const char *path, struct hm_err *err)
+static bool find(struct files *files, const char *path, struct hm_err *err)
 {
     struct stat st;
 
@@ -132,14 +186,64 @@ static bool add_path(struct files *files, const char *path, struct hm_err *err)
     return add(files, hm_bytes_str(path), err);
 }
 
+/* ---- What a record has of them ---- */
+
+/* A line for each file from `first` on. */
+static bool keep_names(const struct files *files, const char *path,
+    size_t first, struct hm_err *err)
+{
+    hm_auto(buf) text = hm_buf(HM_TAPE_NAMES_MAX);
+    struct hm_tape_item item = {
+        .kind = HM_TAPE_POLICIES, .ref = path, .has_text = true};
+
+    if (files->run->tape == NULL)
+        return true;
+    for (size_t i = first; i < files->count; i++) {
+        if (strchr(files->list[i], '\n') != NULL)
+            return hm_fail(err, HM_USAGE,
+                "%s: a record can keep no name of two lines; name it otherwise",
+                HM_SHOW_PATH(files->list[i]));
+        hm_buf_put_str(&text, files->list[i]);
+        hm_buf_put_u8(&text, '\n');
+    }
+    HM_TRY(hm_buf_end(&text, &item.text, err));
+    return hm_tape_keep(files->run, &item, err);
+}
+
+static bool give_names(
+    struct files *files, const char *path, struct hm_err *err)
+{
+    const struct hm_tape_item *item;
+    struct hm_bytes rest;
+
+    HM_TRY(hm_tape_give(&item, files->run, HM_TAPE_POLICIES, path, err));
+    rest = item->text;
+    while (rest.len > 0) {
+        size_t end = hm_bytes_find(rest, '\n');
+
+        HM_TRY(add(files, hm_bytes_slice(rest, 0, end), err));
+        rest = hm_bytes_slice(rest, end + 1, rest.len);
+    }
+    return true;
+}
+
+static bool add_path(struct files *files, const char *path, struct hm_err *err)
+{
+    size_t first = files->count;
+
+    if (hm_tape_replays(files->run))
+        return give_names(files, path, err);
+    return find(files, path, err) && keep_names(files, path, first, err);
+}
+
 /* ---- Documents ---- */
 
-static bool add_file(
-    struct hm_documents *documents, const char *path, struct hm_err *err)
+static bool add_file(struct hm_documents *documents, struct hm_run *run,
+    const char *path, struct hm_err *err)
 {
     hm_auto(buf) text = hm_buf(HM_YAML_TEXT_MAX);
 
-    HM_TRY(hm_file_read(&text, path, err));
+    HM_TRY(read_kept(&text, run, path, err));
     return hm_documents_add(documents, path, hm_buf_view(&text), err);
 }
 
@@ -170,14 +274,15 @@ static bool read_all(struct hm_policies *p, struct hm_run *run,
     for (size_t i = 0; i < paths->count; i++)
         HM_TRY(add_path(&files, paths->list[i], err));
     for (size_t i = 0; i < files.count; i++)
-        HM_TRY(add_file(p->documents, files.list[i], err));
+        HM_TRY(add_file(p->documents, run, files.list[i], err));
     return true;
 }
 
 bool hm_policies_load(struct hm_policies *out, struct hm_run *run,
     const struct hm_policy_paths *paths, struct hm_time now, struct hm_err *err)
 {
-    const struct hm_document_source source = {run, read_file, hm_policies_tuf};
+    const struct hm_document_source source = {
+        .ctx = run, .read = read_file, .tuf = fetch, .builtin = add_builtin};
     hm_auto(policies) p = {.arena = hm_arena(HM_DOCUMENT_ARENA_MAX),
         .release = hm_documents_free,
         .now = now};

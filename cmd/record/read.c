@@ -63,7 +63,8 @@ static bool read_member(struct hm_buf *out, struct reader *r,
 static const struct hm_json_name kind_names[] = {{"evidence", HM_TAPE_EVIDENCE},
     {"root", HM_TAPE_ROOT}, {"embedded", HM_TAPE_EMBEDDED}, {"ca", HM_TAPE_CA},
     {"key", HM_TAPE_KEY}, {"keys", HM_TAPE_KEYS},
-    {"artifact", HM_TAPE_ARTIFACT}, {NULL, 0}};
+    {"artifact", HM_TAPE_ARTIFACT}, {"policies", HM_TAPE_POLICIES},
+    {"policy", HM_TAPE_POLICY}, {NULL, 0}};
 
 static enum hm_code code_of(struct hm_bytes name)
 {

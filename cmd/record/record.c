@@ -22,9 +22,12 @@ void hm_record_free(struct hm_record *record)
  * no batch, no record, no output. */
 static bool decides(const struct hm_opt *opt)
 {
-    static const struct hm_opt table[] = {
-        {.name = "blob"}, HM_JUDGING_OPTS, HM_TRUST_OPTS, HM_RULE_OPTS, {0}};
+    static const struct hm_opt table[] = {{.name = "blob"}, HM_JUDGING_OPTS,
+        HM_TRUST_OPTS, HM_RULE_OPTS, HM_POLICY_OPTS, {0}};
 
+    /* Of images alone, which are not recorded. */
+    if (strcmp(opt->name, "no-match") == 0)
+        return false;
     if (strcmp(opt->name, "batch") == 0)
         return false;
     for (const struct hm_opt *o = table; o->name != NULL; o++) {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/trust/opts.h"
 
+#include <assert.h>
+#include <string.h>
+
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -78,15 +81,26 @@ static bool replay_embedded(struct hm_root *root, struct hm_run *run,
     return true;
 }
 
+bool hm_root_add_builtin(struct hm_root *root, struct hm_run *run,
+    const char *name, struct hm_err *err)
+{
+    bool github = strcmp(name, hm_embedded_github.name) == 0;
+    const struct hm_embedded_root *embedded =
+        github ? &hm_embedded_github : &hm_embedded_public_good;
+
+    assert(strcmp(name, embedded->name) == 0);
+    if (hm_tape_replays(run))
+        return replay_embedded(root, run, embedded, err);
+    HM_TRY(keep_embedded(run, embedded, err));
+    return github ? hm_root_add_github(root, err)
+                  : hm_root_add_public_good(root, err);
+}
+
 static bool add_embedded(
     struct hm_root *root, struct hm_run *run, struct hm_err *err)
 {
-    if (hm_tape_replays(run))
-        return replay_embedded(root, run, &hm_embedded_public_good, err) &&
-            replay_embedded(root, run, &hm_embedded_github, err);
-    HM_TRY(keep_embedded(run, &hm_embedded_public_good, err));
-    HM_TRY(keep_embedded(run, &hm_embedded_github, err));
-    return hm_root_add_public_good(root, err) && hm_root_add_github(root, err);
+    return hm_root_add_builtin(root, run, hm_embedded_public_good.name, err) &&
+        hm_root_add_builtin(root, run, hm_embedded_github.name, err);
 }
 
 static void warn(const struct hm_root *root, struct hm_run *run)

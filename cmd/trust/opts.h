@@ -28,4 +28,9 @@
 HM_MUST_USE bool hm_root_from_args(
     struct hm_root **out, struct hm_run *run, struct hm_err *err);
 
+/* The built-in root of that name, "public-good" or "github", by way of the run's
+ * tape (tape.h): a record keeps it, because a later version may have another. */
+HM_MUST_USE bool hm_root_add_builtin(struct hm_root *root, struct hm_run *run,
+    const char *name, struct hm_err *err);
+
 #endif

@@ -505,6 +505,7 @@
 /* The same read again, with reports and a tool's name: what is written can be
  * read. */
 #define HM_RECORD_MAX (HM_TAPE_MAX + HM_OUT_MAX + HM_MIB)
+#define HM_TAPE_NAMES_MAX (16 * HM_MIB) /* HM_DOCUMENT_FILES_MAX of them */
 #define HM_TAPE_ITEMS_MAX 65536
 #define HM_RECORD_MANIFEST_MAX (64 * HM_MIB) /* of so many */
 #define HM_RECORD_WORDS_MAX 65536

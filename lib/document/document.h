@@ -31,12 +31,16 @@ struct hm_document_tuf {
  * path does, so that it means a file beside it. And what a Trust's tuf names:
  * the verified target is appended, and `warning` becomes what is not as it should
  * be about one that is used all the same; NULL: nobody here can. */
+struct hm_root;
 struct hm_document_source {
     void *ctx;
     bool (*read)(
         void *ctx, struct hm_buf *out, const char *path, struct hm_err *err);
     bool (*tuf)(void *ctx, struct hm_buf *out, struct hm_buf *warning,
         const struct hm_document_tuf *tuf, struct hm_err *err);
+    /* Adds the root that is built in by that name; NULL: the library's own. */
+    bool (*builtin)(
+        void *ctx, struct hm_root *root, const char *name, struct hm_err *err);
 };
 
 HM_MUST_USE bool hm_documents_new(struct hm_documents **out,

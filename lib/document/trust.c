@@ -259,16 +259,27 @@ static bool fail_name(
     return hm_doc_end(m->rd, err);
 }
 
+/* Whoever records what was read keeps these, too. */
+static bool add_builtin(const struct hm_documents *d, struct hm_root *root,
+    struct hm_bytes name, struct hm_err *err)
+{
+    bool first = hm_bytes_eq_str(name, builtin[0]);
+
+    if (d->source->builtin != NULL)
+        return d->source->builtin(
+            d->source->ctx, root, first ? builtin[0] : builtin[1], err);
+    return first ? hm_root_add_public_good(root, err)
+                 : hm_root_add_github(root, err);
+}
+
 static bool add_name(struct hm_making *m, struct hm_root_entry *entry,
     const struct hm_yaml *node, struct hm_err *err)
 {
     struct hm_root *root = entry->root;
     struct hm_document *document = find(m->d, node->text);
 
-    if (hm_bytes_eq_str(node->text, builtin[0]))
-        return hm_root_add_public_good(root, err);
-    if (hm_bytes_eq_str(node->text, builtin[1]))
-        return hm_root_add_github(root, err);
+    if (is_builtin(node->text))
+        return add_builtin(m->d, root, node->text, err);
     if (document == NULL)
         return fail_name(m, node, err);
     return add_document(m->d, entry, document, err);
@@ -285,7 +296,7 @@ static bool make_root(struct hm_making *m, struct hm_root_entry *entry,
     HM_TRY(hm_root_new(&entry->root, err));
     HM_TRY(hm_documents_own(m->d, entry->root, free_root, err));
     if (list == NULL)
-        return hm_root_add_public_good(entry->root, err);
+        return add_builtin(m->d, entry->root, hm_bytes_str(builtin[0]), err);
     for (const struct hm_yaml_member *e = list->first; e != NULL; e = e->next)
         HM_TRY(add_name(m, entry, e->value, err));
     for (size_t i = 0; i < hm_root_warning_count(entry->root); i++)

@@ -224,7 +224,7 @@ stdout_has 'is denied: INC-2'
 ok 'a digest is excepted until a day, or denied'
 
 for option in '--key me.pub' '--insecure-ignore-tlog' '--tlog-min 1' \
-  '--trusted-root x' '--insecure-any-identity' '--record x' '--require 2'; do
+  '--trusted-root x' '--insecure-any-identity' '--require 2'; do
   # shellcheck disable=SC2086 # an option and its value
   run verify --policy me.yaml --blob --bundle me.json $option one
   status 2
@@ -261,6 +261,47 @@ run verify --policy bad.yaml --blob --batch first.jsonl
 status 2
 check 'nothing is answered' test ! -s .out
 ok 'each line of a batch is judged by the policies'
+
+# replayed FOLDER STATUS: where nothing is but the record.
+replayed() {
+  RAN="hallmark audit replay $1"
+  (cd elsewhere && "$HALLMARK" audit replay "../$1") >.out 2>.err
+  STATUS=$?
+  status "$2"
+}
+mkdir -p elsewhere
+run verify --policy me.yaml --blob --bundle me.json --record good one
+status 0
+check 'the policy' grep -q '"kind": "policy"' good/manifest.json
+check 'its key' cmp me.pub good/policy-3
+check 'its text' cmp me.yaml good/policy-2
+replayed good 0
+stdout_has 'verified: one'
+stdout_has 'the same as recorded at '
+run verify --policy me.yaml --namespace prod --blob --bundle you.json --record bad one
+status 1
+replayed bad 1
+stdout_has 'the same as recorded at '
+run verify --policy set --policy you.yaml --blob --bundle me.json --bundle you.json --record several one
+status 0
+replayed several 0
+run verify --policy excepted.yaml --blob --bundle you.json --record excepted one
+status 0
+replayed excepted 0
+stdout_has 'allowed without evidence'
+sed -i 's/enforce/warn/' bad/policy-2
+replayed bad 2
+stderr_has 'policy-2 was changed'
+DIGEST_OF_CHANGED=sha256:$(sha256sum bad/policy-2 | cut -d' ' -f1)
+SIZE=$(stat -c %s bad/policy-2)
+awk -v d="$DIGEST_OF_CHANGED" -v s="$SIZE" '
+  /"file": "policy-2"/ { mine = 1 }
+  mine && /"digest"/ { sub(/sha256:[0-9a-f]*/, d) }
+  mine && /"size"/ { sub(/: [0-9]+/, ": " s); mine = 0 }
+  { print }' bad/manifest.json >manifest && cp manifest bad/manifest.json
+replayed bad 3
+stdout_has 'differs: '
+ok 'a verdict by policies is recorded, and judged again'
 
 VSA=(--vsa-verifier https://acme.example/v --vsa-resource pkg:generic/one
   --vsa-policy https://acme.example/policies --vsa-out vsa.json)
@@ -483,6 +524,11 @@ SET=$("$HALLMARK" policy check always.yaml 2>.err | grep -o 'sha256:[0-9a-f]*$')
 check 'the policies are named' grep -q \
   '"policy":{"uri":"https://acme.example/policies","digest":{"sha256":"'"${SET#sha256:}"'"}}' vsa.json
 rm vsa.json
+run verify --policy always.yaml --record rooted "${IT[@]}"
+status 0
+check 'the root' grep -q '"kind": "embedded"' rooted/manifest.json
+replayed rooted 0
+stdout_has 'trusted: public-good, embedded, sha256:'
 sed 's/name: aged/name: wary/; s/^spec:/spec:\n  mode: warn/' aged.yaml >wary.yaml
 run verify --policy always.yaml --policy wary.yaml "${IT[@]}"
 status 0

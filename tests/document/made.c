@@ -104,7 +104,8 @@ static bool fetch(void *ctx, struct hm_buf *out, struct hm_buf *warning,
 
 bool made_new(struct hm_documents **out, const char *text, struct hm_err *err)
 {
-    static const struct hm_document_source source = {NULL, read_file, fetch};
+    static const struct hm_document_source source = {
+        .read = read_file, .tuf = fetch};
     static const struct hm_time now = {.s = 1795305600}; /* 2026-11-22 */
     hm_auto_ptr(documents) d = NULL;
 

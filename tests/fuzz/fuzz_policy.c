@@ -40,7 +40,7 @@ static void ask(const struct hm_plan_set *set)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct hm_document_source source = {NULL, no_file, NULL};
+    static const struct hm_document_source source = {.read = no_file};
     static const struct hm_time now = {.s = 1795305600};
     hm_auto_ptr(documents) documents = NULL;
     struct hm_err err = {0};

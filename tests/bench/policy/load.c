@@ -51,7 +51,7 @@ static void write_policy(struct hm_buf *out, int policies)
 static bool load(
     struct hm_documents **out, struct hm_bytes text, struct hm_err *err)
 {
-    static const struct hm_document_source source = {NULL, no_file, NULL};
+    static const struct hm_document_source source = {.read = no_file};
     static const struct hm_time now = {.s = 1795305600};
 
     return hm_documents_new(out, &source, err) &&

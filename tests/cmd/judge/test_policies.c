@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "cmd/input/tape.h"
 #include "cmd/judge/judging.h"
 #include "cmd/line.h"
 #include "cmd/trust/opts.h"
@@ -69,6 +70,39 @@ static void a_folder_is_read_by_name(void)
         CHECK_EQ(panel.count, 2);
 }
 
+static bool load_by(
+    struct hm_policies *out, struct hm_tape *tape, struct hm_err *err)
+{
+    static const char *const list[] = {"set"};
+    struct hm_run run = test_run(NULL, -1, NULL);
+
+    run.tape = tape;
+    return hm_policies_load(out, &run,
+        &(struct hm_policy_paths){.list = list, .count = 1}, now, err);
+}
+
+/* A record gives back what was read, by the same names, and reads nothing. */
+static void a_tape_has_all_of_a_set(void)
+{
+    hm_auto(policies) policies = {0};
+    hm_auto(policies) again = {0};
+    hm_auto(tape) tape = hm_tape(false);
+    struct hm_err err = {0};
+
+    if (!CHECK(make_files(&err)) || !CHECK_OK(load_by(&policies, &tape, &err)))
+        return;
+    CHECK_EQ(tape.items[0].kind, HM_TAPE_POLICIES);
+    CHECK_BYTES(tape.items[0].text, HM_LIT("set/a.json\nset/b.yaml\n"));
+    CHECK_EQ(tape.items[1].kind, HM_TAPE_POLICY);
+    tape.replay = true;
+    if (!CHECK_OK(hm_file_write("set/a.json", HM_LIT("?"),
+            &(struct hm_file_opts){.replace = true}, &err)) ||
+        !CHECK_OK(load_by(&again, &tape, &err)))
+        return;
+    CHECK(hm_digest_eq(&policies.set->digest, &again.set->digest));
+    CHECK(CHECK_OK(hm_tape_end(&tape, &err)));
+}
+
 static void what_cannot_be_loaded_is_told(void)
 {
     static const struct {
@@ -98,5 +132,5 @@ static void what_cannot_be_loaded_is_told(void)
     }
 }
 
-TEST_SUITE(cmd_judge_policies, TEST(a_folder_is_read_by_name),
-    TEST(what_cannot_be_loaded_is_told));
+TEST_SUITE(cmd_judge_policies, TEST(a_tape_has_all_of_a_set),
+    TEST(a_folder_is_read_by_name), TEST(what_cannot_be_loaded_is_told));
