@@ -20,23 +20,27 @@ static const struct hm_check *find(
     return NULL;
 }
 
-/* What has to be right for a level to be one: the checks that no demand makes. The
- * first that is not; NULL: all are. */
-static const struct hm_check *wrong(
-    const struct hm_section *section, const char **name)
+/* What came of the checks that no demand makes. */
+struct found {
+    const char *name; /* of the first that is not right; NULL: all are */
+    const struct hm_check *wrong;
+    struct hm_bytes level;
+};
+
+static struct found look(const struct hm_section *section)
 {
     static const char *const needed[] = {
         "provenance", "builder", "claims", "level"};
+    struct hm_bytes last = {0};
 
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
         const struct hm_check *check = find(section, needed[i]);
 
-        *name = needed[i];
-        if (hm_check_outcome(check) != HM_PASS)
-            return check;
+        if (check == NULL || check->outcome != HM_PASS)
+            return (struct found){.name = needed[i], .wrong = check};
+        last = check->detail;
     }
-    *name = NULL;
-    return NULL;
+    return (struct found){.level = last};
 }
 
 /* `line`: in it foreign text is escaped already. */
@@ -58,16 +62,17 @@ static void say(const struct hm_explaining *e, bool proved, const char *what,
         hm_page_say(e->how->brief, &saying);
 }
 
-static void put_none(const struct hm_explaining *e, const char *name,
-    const struct hm_check *check)
+static void put_none(const struct hm_explaining *e, const struct found *found)
 {
     hm_auto(buf) text = hm_buf(HM_MIB);
 
-    hm_buf_put_str(&text, "none: ");
-    if (check != NULL && check->detail.len > 0)
-        hm_buf_put(&text, check->detail);
+    hm_buf_put_str(&text,
+        hm_check_outcome(found->wrong) == HM_UNKNOWN ? "not known: "
+                                                     : "none: ");
+    if (found->wrong != NULL && found->wrong->detail.len > 0)
+        hm_buf_put(&text, found->wrong->detail);
     else
-        hm_buf_printf(&text, "%s was not looked at", name);
+        hm_buf_printf(&text, "%s was not looked at", found->name);
     say(e, false, about, hm_explain_text(e, &text));
 }
 
@@ -91,16 +96,14 @@ static bool put_named(
     const struct hm_demand id = {HM_MATCH_EXACT, builder};
     const struct hm_expect_spec spec = {.builders = &id, .builder_count = 1};
     hm_auto_ptr(report) report = NULL;
-    const struct hm_section *root;
-    const char *name;
+    struct found found;
 
     HM_TRY(hm_report_new(&report, err));
     HM_TRY(compute(e, report, &spec, err));
-    root = hm_report_root(report);
-    (void)wrong(root, &name);
-    if (name == NULL)
+    found = look(hm_report_root(report));
+    if (found.name == NULL)
         say(e, false, "for who names that builder (--builder-id) it is",
-            find(root, "level")->detail);
+            found.level);
     return true;
 }
 
@@ -110,21 +113,19 @@ static bool put_level(
     /* The page names the signer: whether he is the right one is asked there. */
     static const struct hm_expect_spec spec = {.signer_named = true};
     hm_auto_ptr(report) report = NULL;
-    const struct hm_section *root;
-    const struct hm_check *check;
-    const char *name;
+    struct found found;
 
     HM_TRY(hm_report_new(&report, err));
     HM_TRY(compute(e, report, &spec, err));
-    root = hm_report_root(report);
-    check = wrong(root, &name);
-    if (name == NULL) {
-        say(e, true, about, find(root, "level")->detail);
+    found = look(hm_report_root(report));
+    if (found.name == NULL) {
+        say(e, true, about, found.level);
         return true;
     }
-    put_none(e, name, check);
-    return check == NULL || builder.len == 0 ||
-        check != find(root, "builder") || put_named(e, builder, err);
+    put_none(e, &found);
+    return builder.len == 0 ||
+        !hm_bytes_eq_str(hm_bytes_str(found.name), "builder") ||
+        put_named(e, builder, err);
 }
 
 void hm_explain_level(const struct hm_explaining *e, struct hm_bytes builder)
