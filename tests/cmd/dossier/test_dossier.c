@@ -185,6 +185,9 @@ static void every_platform_has_its_place(void)
     CHECK_EQ(problems, 0);
     CHECK(says(&out, "\nIndex: sha256:"));
     CHECK(says(&out, "claimed, index: for the platform: linux/amd64\n"));
+    CHECK(says(&out,
+        "claimed, index: is the image for the platform linux/amd64: sha256:"));
+    CHECK(says(&out, "\nAttestation about nothing in the index: sha256:"));
     CHECK(says(&out, "proved, statement: signed, about sha256:"));
     CHECK(says(&out, HM_SHOW_DIGEST(&image.digest)));
 }

@@ -369,6 +369,44 @@ static void a_page_reads_like_this(void)
         "nothing that is known\n");
 }
 
+/* In short stands what is proved of who and when, and nothing of it otherwise. */
+static void who_and_when_are_said_in_short(void)
+{
+    for (int proved = 0; proved < 2; proved++) {
+        static const struct hm_bytes cert = {(const uint8_t *)"none", 4};
+        const struct hm_evidence evidence = {
+            .certs = &cert, .cert_count = 1, .has_envelope = true};
+        struct hm_explain how = by(court_root());
+        struct hm_err err = {0};
+        hm_auto(explained) said = explained(&err);
+        hm_auto(page) page = hm_page(), brief = hm_page();
+        hm_auto(buf) out = hm_buf(HM_MIB);
+
+        if (how.root == NULL ||
+            !CHECK_OK(said.has_statement ||
+                (err.code == HM_OK &&
+                    hm_fail(&err, HM_FORMAT, "no statement"))) ||
+            !CHECK_OK(hm_report_new(&said.report, &err)))
+            return;
+        how.brief = &brief;
+        said.proved = proved;
+        if (!proved)
+            said.facts = (struct hm_facts){.kind = HM_FACTS_NONE};
+        hm_explain_put(&page, &said, &how, &evidence);
+        if (!CHECK_OK(hm_page_write(&out, &brief, HM_PAGE_TEXT, &err)))
+            return;
+        CHECK_STR(hm_buf_str(&out),
+            !proved ? ""
+                    : "  proved, certificate: built from repository: "
+                      "https://git.test/a/b\n"
+                      "  proved, certificate: built from commit: 0123\n"
+                      "  proved, certificate: built from branch or tag: "
+                      "refs/heads/new\n"
+                      "  proved, log: signed at the latest, as said by "
+                      "https://log.test: 2023-11-14T22:13:20Z\n");
+    }
+}
+
 /* What of the page stands between the statement's type and its end. */
 static void provenance_says(const char *predicate_type, const char *predicate,
     bool proved, const char *want)
@@ -542,6 +580,7 @@ TEST_SUITE(cmd_explain_explain, TEST(only_what_verifies_is_proved),
     TEST(what_stands_beside_a_digest_is_claimed),
     TEST(a_retired_log_proves_no_index),
     TEST(an_index_that_nothing_covers_is_claimed), TEST(a_page_reads_like_this),
+    TEST(who_and_when_are_said_in_short),
     TEST(provenance_is_held_against_the_certificate),
     TEST(unproved_provenance_is_held_against_nothing),
     TEST(a_file_is_explained_piece_by_piece),
