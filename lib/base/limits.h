@@ -145,10 +145,9 @@
 #define HM_TRUST_STORE_MAX (32 * HM_MIB) /* Sigstore's: 200 KiB */
 #define HM_TRUST_FILES_MAX 512           /* in it: roots, roles */
 #define HM_TRUST_PATH_MAX (8 * HM_KIB)
-#define HM_TRUST_REFRESH_MS 60000     /* all of its requests */
-#define HM_TRUST_RETRIES 2            /* of one request */
-#define HM_TRUST_LOCK_MS 70000        /* another's refresh, and a bit */
-#define HM_TRUST_AGE_MAX_S 3155760000 /* 100 years */
+#define HM_TRUST_REFRESH_MS 60000 /* all of its requests */
+#define HM_TRUST_RETRIES 2        /* of one request */
+#define HM_TRUST_LOCK_MS 70000    /* another's refresh, and a bit */
 /* A clock that is set is not set back by more; it is noted this often. */
 #define HM_TRUST_CLOCK_BACK_S 300
 #define HM_TRUST_CLOCK_NOTE_S 60

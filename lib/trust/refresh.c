@@ -238,7 +238,10 @@ static bool fall_back(struct hm_buf *out, struct run *run, struct hm_err *err)
 {
     if (hm_trust_store_get(run->store, HM_TRUST_WHOLE, "target") == NULL ||
         run->store->refreshed.s == 0)
-        return hm_fail(err, HM_NOT_FOUND, "nothing of it is kept");
+        return hm_fail(err, HM_NOT_FOUND, "nothing of it is kept%s",
+            run->in->http != NULL
+                ? ""
+                : ", and nobody is asked: run it once without --offline");
     HM_TRY(check_age(run, err));
     run->unsafe_expired = run->in->age_max_s > 0;
     hm_trust_store_note(run->store, run->now, false);

@@ -343,7 +343,8 @@ static void without_anything_kept_there_is_nothing(void)
         const char *words;
     } cases[] = {
         {gone, false, HM_NETWORK, "TUF repository https://tuf.test/repo/: "},
-        {no_change, true, HM_NOT_FOUND, "nothing of it is kept"},
+        {no_change, true, HM_NOT_FOUND,
+            "nothing of it is kept, and nobody is asked: run it once"},
         {forged_timestamp, false, HM_DENIED, "signed by 0 of its keys"},
         {expired, false, HM_DENIED, "root 1: expired"},
     };
