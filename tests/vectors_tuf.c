@@ -31,8 +31,8 @@ static const struct {
     {"snapshot-missing", HM_NOT_FOUND, "snapshot.json: the repository has"},
     {"snapshot-invalid-hash", HM_MISMATCH, "snapshot.json: it has sha"},
     {"snapshot-version-mismatch", HM_MISMATCH, "snapshot.json: version "},
-    /* Of all things that it lists, the one that no snapshot may lack. */
-    {"snapshot-target-missing", HM_FORMAT, "nothing about targets.json"},
+    /* Its length differs, too, and that is seen before it is read. */
+    {"snapshot-target-missing", HM_MISMATCH, "352 bytes, its length is 540"},
     {"snapshot-target-rollback", HM_MISMATCH, "targets.json has version "},
     {"snapshot-expired", HM_EXPIRED, "snapshot.json: expired"},
     {"targets-missing", HM_NOT_FOUND, "targets.json: the repository has"},

@@ -349,14 +349,15 @@ static bool check_url(const struct hm_trust_tuf *tuf, struct hm_err *err)
 static bool get_and_save(struct hm_buf *out, struct hm_buf *warning,
     const struct hm_trust_tuf *tuf, struct hm_err *err)
 {
+    const struct hm_trust_place place = {
+        tuf->cache, tuf->url, tuf->root, tuf->target};
     hm_auto(trust_store) store = {0};
     struct run run = {.in = tuf, .store = &store};
     struct hm_err save = {0};
     bool ok;
 
     HM_TRY(check_url(tuf, err));
-    HM_TRY(hm_trust_store_open(
-        &store, tuf->cache, tuf->url, tuf->root, HM_TRUST_LOCK_MS, err));
+    HM_TRY(hm_trust_store_open(&store, &place, HM_TRUST_LOCK_MS, err));
     HM_TRY(set_now(&run, err));
     ok = get(out, warning, &run, err);
     if (hm_trust_store_save(&store, &save) || !ok)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,23 +31,27 @@ static const struct hm_json_name sets[] = {
 
 /* ---- The folder ---- */
 
-/* Both lengths are in it, so that no other pair has the same text. */
-static bool name_folder(struct hm_buf *out, const char *cache,
-    struct hm_bytes url, struct hm_bytes root, struct hm_err *err)
+/* The lengths are in it, so that no others have the same text. */
+static bool name_folder(
+    struct hm_buf *out, const struct hm_trust_place *place, struct hm_err *err)
 {
+    const struct hm_bytes parts[] = {
+        place->url, hm_bytes_str(place->target), place->root};
     hm_auto(hasher) hasher = {0};
     struct hm_digest digest;
-    hm_auto(buf) head = hm_buf(64);
 
-    hm_buf_put_u64(&head, url.len);
     HM_TRY(hm_hasher_new(&hasher, HM_SHA256, err));
-    hm_hasher_put(&hasher, hm_buf_view(&head));
-    hm_hasher_put(&hasher, url);
-    hm_hasher_put(&hasher, root);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        char len[24];
+
+        snprintf(len, sizeof(len), "%zu:", parts[i].len);
+        hm_hasher_put(&hasher, hm_bytes_str(len));
+        hm_hasher_put(&hasher, parts[i]);
+    }
     HM_TRY(hm_hasher_end(&digest, &hasher, err));
-    hm_buf_printf(out, "%s/hallmark/tuf/", cache);
+    hm_buf_printf(out, "%s/hallmark/tuf/", place->cache);
     hm_hex_encode(out, hm_digest_view(&digest));
-    return hm_buf_end(&head, NULL, err) && hm_buf_end(out, NULL, err);
+    return hm_buf_end(out, NULL, err);
 }
 
 static bool fail_errno(const char *path, struct hm_err *err)
@@ -161,6 +166,8 @@ static bool load(
     if (hm_json_parse(
             &root, &out->arena, hm_buf_view(&text), HM_TRUST_STORE_MAX, err)) {
         read_state(out, &rd, root);
+        if (hm_time_cmp(out->refreshed, out->seen) > 0)
+            out->seen = out->refreshed;
         if (hm_json_end(&rd, err))
             return true;
     }
@@ -185,16 +192,15 @@ static bool open_folder(
     return hm_buf_end(&path, NULL, err) && load(store, hm_buf_str(&path), err);
 }
 
-bool hm_trust_store_open(struct hm_trust_store *out, const char *cache,
-    struct hm_bytes url, struct hm_bytes root, int64_t lock_ms,
-    struct hm_err *err)
+bool hm_trust_store_open(struct hm_trust_store *out,
+    const struct hm_trust_place *place, int64_t lock_ms, struct hm_err *err)
 {
     *out = (struct hm_trust_store){
         .arena = hm_arena(4 * HM_TRUST_STORE_MAX),
         .folder = hm_buf(HM_TRUST_PATH_MAX),
     };
-    if (name_folder(&out->folder, cache, url, root, err) &&
-        hm_arena_copy(&out->arena, &out->url, url, err) &&
+    if (name_folder(&out->folder, place, err) &&
+        hm_arena_copy(&out->arena, &out->url, place->url, err) &&
         open_folder(out, lock_ms, err))
         return true;
     hm_trust_store_free(out);

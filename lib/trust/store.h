@@ -4,8 +4,8 @@
  *
  * One file in a folder of its own, replaced in one step: a crash leaves the old
  * state or the new one. The folder is held against other processes as long as the
- * store is open, and belongs to one pair of URL and first root: whoever trusts
- * another root begins anew. What is in it is verified again at each use; only the
+ * store is open, and belongs to one URL, first root and target: whoever
+ * trusts another root begins anew. What is in it is verified again at each use; only the
  * two times and which versions were seen are taken from it. */
 #ifndef HM_TRUST_STORE_H
 #define HM_TRUST_STORE_H
@@ -48,12 +48,17 @@ struct hm_trust_store {
     size_t count;
 };
 
-/* Open the store of that URL and first root below the cache folder; folders are
- * made. Waits so long for whoever holds it. HM_DENIED for
+/* Whose store it is, below the folder of caches. */
+struct hm_trust_place {
+    const char *cache;
+    struct hm_bytes url, root;
+    const char *target;
+};
+
+/* Open it; folders are made. Waits so long for whoever holds it. HM_DENIED for
  * a folder that others may write to, HM_SYSTEM for what cannot be read. */
 HM_MUST_USE bool hm_trust_store_open(struct hm_trust_store *out,
-    const char *cache, struct hm_bytes url, struct hm_bytes root,
-    int64_t lock_ms, struct hm_err *err);
+    const struct hm_trust_place *place, int64_t lock_ms, struct hm_err *err);
 void hm_trust_store_free(struct hm_trust_store *store);
 HM_DEFINE_AUTO(trust_store)
 

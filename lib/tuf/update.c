@@ -262,7 +262,6 @@ static bool give_snapshot(
     const struct hm_tuf_about *about = snapshot_of(tuf->timestamp);
     const struct hm_tuf_file *old;
 
-    HM_TRY(hm_tuf_about_check(about, file->text, err));
     HM_TRY(by_root(tuf, file, err));
     HM_TRY(check_version(file, about->version, err));
     HM_TRY(recall(&old, tuf, HM_TUF_SNAPSHOT, err));
@@ -288,7 +287,7 @@ static bool give_targets(
 {
     const struct hm_tuf_about *about = about_role(tuf, tuf->role, err);
 
-    HM_TRY(about != NULL && hm_tuf_about_check(about, file->text, err));
+    HM_TRY(about != NULL);
     HM_TRY(hm_tuf_file_verify(file, tuf->keys, tuf->signers, err));
     HM_TRY(check_version(file, about->version, err));
     return check_expiry(tuf, file, err);
@@ -338,6 +337,21 @@ static struct hm_bytes newest(const struct hm_tuf *tuf, int type)
     }
 }
 
+/* 5.5.2, 5.6.2: what does not have the hash that is said of it is not even
+ * read. */
+static bool check_bytes(struct hm_tuf *tuf, enum hm_tuf_type type,
+    struct hm_bytes text, struct hm_err *err)
+{
+    const struct hm_tuf_about *about;
+
+    if (type == HM_TUF_SNAPSHOT)
+        return hm_tuf_about_check(snapshot_of(tuf->timestamp), text, err);
+    if (type != HM_TUF_TARGETS)
+        return true;
+    about = about_role(tuf, tuf->role, err);
+    return about != NULL && hm_tuf_about_check(about, text, err);
+}
+
 static bool give(struct hm_tuf *tuf, struct hm_bytes text, struct hm_err *err)
 {
     hm_auto_ptr(tuf_file) file = NULL;
@@ -348,6 +362,7 @@ static bool give(struct hm_tuf *tuf, struct hm_bytes text, struct hm_err *err)
             tuf->want.size_max);
     if (type == HM_TUF_CONTENT)
         return give_content(tuf, text, err);
+    HM_TRY(check_bytes(tuf, tuf->want.type, text, err));
     HM_TRY(hm_tuf_file_parse(&file, tuf->want.type, text, err));
     HM_TRY(steps[type].check(tuf, file, err));
     if (steps[type].take(tuf, hm_move(file), err))

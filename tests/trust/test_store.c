@@ -15,7 +15,9 @@
 
 static bool open_here(struct hm_trust_store *out, struct hm_err *err)
 {
-    return hm_trust_store_open(out, "cache", URL, ROOT, 0, err);
+    const struct hm_trust_place place = {"cache", URL, ROOT, "t"};
+
+    return hm_trust_store_open(out, &place, 0, err);
 }
 
 static bool put(struct hm_trust_store *store, enum hm_trust_set set,
@@ -72,16 +74,17 @@ static void what_is_saved_is_there_the_next_time(void)
     }
 }
 
-static void each_url_and_root_has_a_store(void)
+static void each_url_root_and_target_has_a_store(void)
 {
     static const struct {
-        const char *url, *root;
+        const char *url, *root, *target;
         size_t count;
     } cases[] = {
-        {"https://tuf.test/", "{}", 1},
-        {"https://tuf.test", "{}", 0},
-        {"https://tuf.test/", "{ }", 0},
-        {"https://tuf.test/{", "}", 0},
+        {"https://tuf.test/", "{}", "t", 1},
+        {"https://tuf.test", "{}", "t", 0},
+        {"https://tuf.test/", "{ }", "t", 0},
+        {"https://tuf.test/", "{}", "u", 0},
+        {"https://tuf.test/1:t2:{}", "", "", 0},
     };
     struct hm_err err = {0};
 
@@ -98,9 +101,10 @@ static void each_url_and_root_has_a_store(void)
         hm_auto(trust_store) store = {0};
 
         test_case("%zu", i);
-        if (!CHECK_OK(
-                hm_trust_store_open(&store, "cache", hm_bytes_str(cases[i].url),
-                    hm_bytes_str(cases[i].root), 0, &err)))
+        if (!CHECK_OK(hm_trust_store_open(&store,
+                &(struct hm_trust_place){"cache", hm_bytes_str(cases[i].url),
+                    hm_bytes_str(cases[i].root), cases[i].target},
+                0, &err)))
             return;
         CHECK_EQ(store.count, cases[i].count);
     }
@@ -247,7 +251,7 @@ static void a_store_has_a_size(void)
 }
 
 TEST_SUITE(trust_store, TEST(what_is_saved_is_there_the_next_time),
-    TEST(each_url_and_root_has_a_store), TEST(what_a_run_verified_is_settled),
-    TEST(times_only_go_forward), TEST(a_store_is_for_one_at_a_time),
-    TEST(folders_of_others_are_refused),
+    TEST(each_url_root_and_target_has_a_store),
+    TEST(what_a_run_verified_is_settled), TEST(times_only_go_forward),
+    TEST(a_store_is_for_one_at_a_time), TEST(folders_of_others_are_refused),
     TEST(a_damaged_store_is_not_an_empty_one), TEST(a_store_has_a_size));
