@@ -40,12 +40,12 @@ static void tell_identity(const struct hm_teller *to, const char *name,
 
 static void tell_keys(const struct hm_teller *to, const struct hm_rules *rules)
 {
-    char id[2 * sizeof(rules->keys->id.b) + 1];
+    char id[2 * sizeof(rules->keys->id.b) + 1] = "";
 
     for (const struct hm_key_rule *r = rules->keys; r != NULL; r = r->next) {
         for (size_t i = 0; i < r->id.len; i++)
             snprintf(id + 2 * i, 3, "%02x", r->id.b[i]);
-        hm_tell(to, "key", HM_MATCH_NOTHING, hm_bytes(id, 2 * r->id.len));
+        hm_tell(to, "key", HM_MATCH_NOTHING, hm_bytes_str(id));
     }
 }
 
