@@ -63,10 +63,10 @@ struct hm_plan_names hm_doc_images(
     const struct hm_yaml_member *e = node == NULL ? NULL : node->first;
     struct hm_err err = {0};
 
-    for (size_t i = 0; i < names.count && !hm_doc_failed(m->rd); i++) {
+    for (size_t i = 0; i < names.count && e != NULL && !hm_doc_failed(m->rd);
+         i++, e = e->next) {
         if (!read_image(m, &names.list[i], &err))
             (void)hm_doc_wrong(m->rd, e->value, &err);
-        e = e->next;
     }
     return names;
 }
