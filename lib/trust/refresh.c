@@ -227,9 +227,9 @@ static bool check_age(const struct run *run, struct hm_err *err)
     if (run->in->age_max_s == 0 || age_s <= run->in->age_max_s)
         return true;
     return hm_fail(err, HM_EXPIRED,
-        "its last refresh was at %s, %lld h ago, and %lld h are the most",
-        HM_SHOW_TIME(run->store->refreshed.s), (long long)age_s / 3600,
-        (long long)run->in->age_max_s / 3600);
+        "its last refresh was at %s, %lld s ago, and %lld s are the most",
+        HM_SHOW_TIME(run->store->refreshed.s), (long long)age_s,
+        (long long)run->in->age_max_s);
 }
 
 /* What is kept, as it is: verified again under the newest root, whose keys may

@@ -27,14 +27,16 @@ static bool answer(void *ctx, const struct hm_serve_request *req,
         hm_serve_answer(resp, served->status, "text/plain", HM_LIT("no"));
         return true;
     }
-    if ((served->fail_at != NULL &&
-            strcmp(served->last, served->fail_at) == 0) ||
-        !tuf_serve(
-            &text, &there, served->maker, served->spec, served->last, &err))
+    served->broken |= !tuf_serve(
+        &text, &there, served->maker, served->spec, served->last, &err);
+    if (served->broken ||
+        (served->fail_at != NULL && strcmp(served->last, served->fail_at) == 0))
         hm_serve_answer(resp, 501, "text/plain", HM_LIT("not now"));
     else
         hm_serve_answer(resp, there ? 200 : 404, "application/json",
             there ? hm_buf_view(&text) : HM_LIT("none"));
+    served->broken |=
+        resp->body.failed != HM_OK || resp->fields.failed != HM_OK;
     return true;
 }
 

@@ -15,6 +15,7 @@ struct served {
     const struct tuf_spec *spec;
     int status;          /* of all answers, when not 0 */
     const char *fail_at; /* a path whose answer is 500, or NULL */
+    bool broken;         /* it found no memory, and answered something else */
     unsigned requests;
     char last[128]; /* the path asked for last */
 };
