@@ -197,9 +197,7 @@
 #define HM_FINDINGS_ARENA_MAX (64 * HM_MIB)
 #define HM_FINDINGS_MAX 65536         /* of one report; a large image: 5,000 */
 #define HM_FINDINGS_SEVERITIES_MAX 64 /* of one vulnerability */
-#define HM_FINDINGS_STEPS_MAX                                                  \
-    4194304 /* from records to their groups: a second */
-#define HM_FINDINGS_IGNORED_MAX 4096    /* ids that a policy names */
+#define HM_FINDINGS_IGNORED_MAX 4096  /* ids that a policy names */
 #define HM_FINDINGS_AGE_MAX_S 315360000 /* of a scan: ten years */
 #define HM_VEX_STATEMENTS_MAX 16384     /* of one document */
 #define HM_VEX_PRODUCTS_MAX 1024        /* of one statement */

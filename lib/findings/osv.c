@@ -1,49 +1,99 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `osv-scanner --format json`: records of OSV, by package. */
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "findings/read.h"
 
 /* ---- Severities ---- */
 
-/* Each record looks through all groups of its package: a report of nothing else
- * would take the square of what it may hold. */
-static void spend(struct hm_findings_rd *r, struct hm_json v, size_t steps)
+/* osv-scanner computes a score for each group of records that are the same
+ * vulnerability. Those of a package are sorted once: a kernel has thousands of
+ * both, and looking through all groups for each record is their product. */
+struct scored {
+    struct hm_bytes id;
+    enum hm_severity severity;
+};
+
+struct scores {
+    struct scored *list;
+    size_t count, max;
+};
+
+static size_t count_ids(struct hm_findings_rd *r, struct hm_json groups)
 {
-    r->steps += steps;
-    if (r->steps > HM_FINDINGS_STEPS_MAX)
-        hm_json_fail(
-            &r->rd, v, HM_LIMIT, "too many records and groups of one package");
+    struct hm_json_list l = hm_json_rd_list(&r->rd, groups, HM_FINDINGS_MAX);
+    size_t count = 0;
+
+    while (hm_json_next(&l)) {
+        struct hm_json_obj o = hm_json_root(&r->rd, l.item);
+
+        count += hm_json_list(&o, "ids", HM_FINDINGS_MAX).count;
+        hm_json_close(&o, HM_JSON_IGNORE);
+    }
+    return count;
 }
 
-/* osv-scanner computes a score for each group of records that are the same
- * vulnerability. */
 static void read_group(
-    struct hm_findings_rd *r, struct hm_finding *finding, struct hm_json v)
+    struct hm_findings_rd *r, struct scores *scores, struct hm_json v)
 {
     struct hm_json_obj o = hm_json_root(&r->rd, v);
     struct hm_json_list ids = hm_json_list(&o, "ids", HM_FINDINGS_MAX);
-    struct hm_bytes score = hm_json_opt_str(&o, "max_severity");
-    bool ours = false;
+    enum hm_severity severity =
+        hm_severity_by_score(hm_json_opt_str(&o, "max_severity"));
 
-    spend(r, v, 1 + ids.count);
-    while (hm_json_next(&ids))
-        ours =
-            hm_bytes_eq(hm_json_rd_str(&r->rd, ids.item), finding->id) || ours;
-    if (ours)
-        hm_finding_severity(finding, hm_severity_by_score(score));
+    while (hm_json_next(&ids) && scores->count < scores->max)
+        scores->list[scores->count++] = (struct scored){
+            .id = hm_json_rd_str(&r->rd, ids.item), .severity = severity};
     hm_json_close(&o, HM_JSON_IGNORE);
 }
 
-static void read_groups(
-    struct hm_findings_rd *r, struct hm_finding *finding, struct hm_json v)
+/* By id, and of one id the worst first. */
+static int compare(const void *a, const void *b)
 {
+    const struct scored *x = a, *y = b;
+    int order = hm_bytes_cmp(x->id, y->id);
+
+    return order != 0
+        ? order
+        : (x->severity < y->severity) - (x->severity > y->severity);
+}
+
+static struct scores read_groups(struct hm_findings_rd *r, struct hm_json v)
+{
+    struct scores scores = {0};
     struct hm_json_list l;
 
     if (v.doc == NULL)
-        return;
+        return scores;
+    scores.max = count_ids(r, v);
+    scores.list = hm_json_rd_alloc(&r->rd, v, scores.max, sizeof(*scores.list));
+    if (scores.list == NULL)
+        return (struct scores){0};
     l = hm_json_rd_list(&r->rd, v, HM_FINDINGS_MAX);
     while (hm_json_next(&l))
-        read_group(r, finding, l.item);
+        read_group(r, &scores, l.item);
+    if (scores.count > 1)
+        qsort(scores.list, scores.count, sizeof(*scores.list), compare);
+    return scores;
+}
+
+static enum hm_severity find_score(
+    const struct scores *scores, struct hm_bytes id)
+{
+    size_t low = 0, high = scores->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (hm_bytes_cmp(scores->list[middle].id, id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < scores->count && hm_bytes_eq(scores->list[low].id, id)
+        ? scores->list[low].severity
+        : HM_SEVERITY_UNTOLD;
 }
 
 /* GitHub's records say a word here; others have other things under the name. */
@@ -104,7 +154,7 @@ static void read_affected(
 
 struct package {
     struct hm_bytes name, version;
-    struct hm_json groups;
+    struct scores scores;
 };
 
 static void read_record(
@@ -117,7 +167,7 @@ static void read_record(
         return;
     finding->package = package->name;
     finding->version = package->version;
-    read_groups(r, finding, package->groups);
+    hm_finding_severity(finding, find_score(&package->scores, finding->id));
     read_word(r, finding, hm_json_opt_any(&o, "database_specific"));
     read_affected(r, finding, hm_json_opt_any(&o, "affected"));
     hm_json_close(&o, HM_JSON_IGNORE);
@@ -132,7 +182,7 @@ static void read_package(struct hm_findings_rd *r, struct hm_json v)
     struct hm_json_list found =
         hm_json_opt_list(&o, "vulnerabilities", HM_FINDINGS_MAX);
 
-    package.groups = hm_json_opt_any(&o, "groups");
+    package.scores = read_groups(r, hm_json_opt_any(&o, "groups"));
     hm_json_close(&name, HM_JSON_IGNORE);
     while (hm_json_next(&found))
         read_record(r, found.item, &package);

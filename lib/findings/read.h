@@ -10,7 +10,6 @@ struct hm_findings_rd {
     struct hm_json_rd rd;
     struct hm_findings *out;
     const struct hm_finding **end; /* where the next one is hung */
-    size_t steps;                  /* taken to find which group is whose */
 };
 
 /* Room for one more, found at `v`; NULL and recorded when there is none. Its id

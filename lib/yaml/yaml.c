@@ -211,20 +211,21 @@ static bool add_anchor(struct build *b, struct anchor **out,
 
 /* Half a million aliases of a thousand anchors are refused for the steps that it
  * takes to find them. */
-static bool find_anchor(const struct anchor **out, struct build *b,
-    struct hm_bytes name, const struct hm_yaml *at, struct hm_err *err)
+static const struct anchor *find_anchor(struct build *b, struct hm_bytes name,
+    const struct hm_yaml *at, struct hm_err *err)
 {
     for (const struct anchor *a = b->anchors; a != NULL; a = a->next) {
-        if (b->steps++ == HM_YAML_STEPS_MAX)
-            return hm_yaml_fail(
+        if (b->steps++ == HM_YAML_STEPS_MAX) {
+            (void)hm_yaml_fail(
                 err, HM_LIMIT, at, "too many aliases of too many anchors");
-        if (!hm_bytes_eq(a->name, name))
-            continue;
-        *out = a;
-        return true;
+            return NULL;
+        }
+        if (hm_bytes_eq(a->name, name))
+            return a;
     }
-    return hm_yaml_fail(
+    (void)hm_yaml_fail(
         err, HM_FORMAT, at, "there is no anchor %s", HM_SHOW(name));
+    return NULL;
 }
 
 static bool put_alias(
@@ -235,7 +236,9 @@ static bool put_alias(
     struct hm_yaml at = {0};
 
     place(&at, &event->start_mark);
-    HM_TRY(find_anchor(&anchor, b, name, &at, err));
+    anchor = find_anchor(b, name, &at, err);
+    if (anchor == NULL)
+        return false;
     if (!anchor->complete)
         return hm_yaml_fail(err, HM_FORMAT, &at,
             "alias %s is inside of what it names", HM_SHOW(name));
