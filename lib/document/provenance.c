@@ -74,7 +74,6 @@ void hm_doc_provenance(struct hm_requiring *r, const struct hm_yaml *node)
     spec.hosted = hosted != NULL && hm_doc_word(rd, hosted, words) == 0;
     age = hm_field(&f, "maxAge");
     spec.has_age = age != NULL;
-    r->m->plan->aged |= age != NULL;
     spec.age_max_s = hm_doc_duration(rd, age);
     spec.now = *r->m->d->now;
     spec.level = (unsigned)hm_doc_number(

@@ -79,7 +79,6 @@ void hm_doc_vulnerabilities(struct hm_requiring *r, const struct hm_yaml *node)
     hm_doc_from(r->m, r->rules, hm_field_needed(&f, "from"));
     age = hm_field(&f, "maxAge");
     demand->has_max_age = age != NULL;
-    r->m->plan->aged |= age != NULL;
     demand->max_age_s = hm_doc_duration(rd, age);
     demand->now = *r->m->d->now;
     demand->max_severity = read_severity(r, hm_field(&f, "maxSeverity"));

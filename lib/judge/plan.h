@@ -80,7 +80,6 @@ struct hm_plan {
     const struct hm_bench *bench;
     const struct hm_requirement *requirements;
     size_t requirement_count;
-    bool aged; /* some of them count ages to the time when the set was made */
     const struct hm_exception *exceptions;
     size_t exception_count;
     const struct hm_denied *denied;

@@ -172,22 +172,6 @@ static void vex_excuses_only_when_asked(void)
     }
 }
 
-static void an_age_is_told(void)
-{
-    static const struct {
-        const char *fields;
-        bool aged;
-    } cases[] = {{"", false}, {", maxAge: 1h", true}};
-
-    TEST_EACH(i, cases) {
-        hm_auto_ptr(documents) d = NULL;
-
-        (void)together(&d, cases[i].fields);
-        if (d != NULL)
-            CHECK_EQ(hm_documents_set(d)->plans[0].aged, cases[i].aged);
-    }
-}
-
 static void what_cannot_be_meant_is_refused_with_its_place(void)
 {
     static const struct {
@@ -253,5 +237,5 @@ static void the_second_of_two_ids_is_named(void)
 TEST_SUITE(document_vulnerabilities,
     TEST(every_field_of_vulnerabilities_is_asked),
     TEST(who_signs_a_scan_is_asked), TEST(vex_excuses_only_when_asked),
-    TEST(an_age_is_told), TEST(what_cannot_be_meant_is_refused_with_its_place),
+    TEST(what_cannot_be_meant_is_refused_with_its_place),
     TEST(the_second_of_two_ids_is_named));
