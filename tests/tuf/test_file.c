@@ -183,7 +183,7 @@ static void files_have_a_length(void)
         struct hm_err err = {0};
 
         hm_buf_put_str(&text, ROOT);
-        while (text.len <= hm_tuf_type_max(types[i]))
+        while (text.failed == HM_OK && text.len <= hm_tuf_type_max(types[i]))
             hm_buf_put_str(&text, "                                        ");
         CHECK_ERR(hm_tuf_file_parse(&file, types[i], hm_buf_view(&text), &err),
             HM_LIMIT, "");
