@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `osv-scanner --format json`: records of OSV, by package. */
-#include <stdlib.h>
-
 #include "base/limits.h"
+#include "base/sort.h"
 #include "findings/read.h"
 
 /* ---- Severities ---- */
@@ -73,8 +72,7 @@ static struct scores read_groups(struct hm_findings_rd *r, struct hm_json v)
     l = hm_json_rd_list(&r->rd, v, HM_FINDINGS_MAX);
     while (hm_json_next(&l))
         read_group(r, &scores, l.item);
-    if (scores.count > 1)
-        qsort(scores.list, scores.count, sizeof(*scores.list), compare);
+    hm_sort(scores.list, scores.count, sizeof(*scores.list), compare);
     return scores;
 }
 
@@ -116,6 +114,8 @@ static void read_events(
     struct hm_json_list events =
         hm_json_opt_list(&o, "events", HM_FINDINGS_MAX);
 
+    if (events.count > 0)
+        finding->fixable = false;
     while (hm_json_next(&events)) {
         struct hm_json v = hm_json_get(events.item, "fixed");
 
@@ -125,8 +125,8 @@ static void read_events(
     hm_json_close(&o, HM_JSON_IGNORE);
 }
 
-/* A record that says what is affected, and names no version that is not, has no
- * fix; one that does not say it may have. */
+/* A record that says from where on something is affected, and names no version
+ * that is not, has no fix; one that lists versions alone may have. */
 static void read_affected(
     struct hm_findings_rd *r, struct hm_finding *finding, struct hm_json v)
 {
@@ -136,8 +136,6 @@ static void read_affected(
     if (v.doc == NULL)
         return;
     affected = hm_json_rd_list(&r->rd, v, HM_FINDINGS_MAX);
-    if (affected.count > 0)
-        finding->fixable = false;
     while (hm_json_next(&affected)) {
         struct hm_json_obj o = hm_json_root(&r->rd, affected.item);
         struct hm_json_list ranges =

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "enc/json_field.h"
@@ -26,34 +27,16 @@ static int compare(struct hm_bytes a, struct hm_bytes b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
-/* Restore the heap below `at`. */
-static void sift(struct hm_model_file *files, size_t at, size_t count)
+static int by_name(const void *a, const void *b)
 {
-    for (size_t child; (child = 2 * at + 1) < count; at = child) {
-        struct hm_model_file file = files[at];
+    const struct hm_model_file *x = a, *y = b;
 
-        if (child + 1 < count &&
-            compare(files[child].name, files[child + 1].name) < 0)
-            child++;
-        if (compare(file.name, files[child].name) >= 0)
-            return;
-        files[at] = files[child];
-        files[child] = file;
-    }
+    return compare(x->name, y->name);
 }
 
-/* Heapsort: names are foreign, and no order of them takes long or deep. */
 void hm_model_sort(struct hm_model *model)
 {
-    for (size_t i = model->count / 2; i-- > 0;)
-        sift(model->files, i, model->count);
-    for (size_t i = model->count; i-- > 1;) {
-        struct hm_model_file last = model->files[i];
-
-        model->files[i] = model->files[0];
-        model->files[0] = last;
-        sift(model->files, 0, i);
-    }
+    hm_sort(model->files, model->count, sizeof(*model->files), by_name);
 }
 
 bool hm_model_digest(

@@ -31,6 +31,11 @@ static void records_are_read(void)
         {COSIGN(
              OSV("[" RECORD("GO-1", "") "]", "[" GROUP("[\"GO-1\"]", "") "]")),
             "GO-1 untold fixable\n"},
+        /* Versions without ranges say nothing of a fix. */
+        {COSIGN(OSV(
+             "[" RECORD("X-3", ",\"affected\":[{\"versions\":[\"1\"]}]") "]",
+             "[]")),
+            "X-3 untold fixable\n"},
         {COSIGN(OSV("[" RECORD("GO-1", ",\"affected\":[]") "]", "[]")),
             "GO-1 untold fixable\n"},
         {COSIGN(
