@@ -95,7 +95,7 @@
 
 /* image: a list of 10,000 attachments in one index has 4 MiB */
 #define HM_REF_MAX (8 * HM_KIB)   /* a folder, a name in it and a digest */
-#define HM_ALIAS_SPELLINGS_MAX 24 /* of Docker Hub; alias.c */
+#define HM_ALIAS_SPELLINGS_MAX 30 /* of Docker Hub; alias.c */
 #define HM_REF_REPOSITORY_MAX 255
 #define HM_REF_TAG_MAX 128
 #define HM_REF_NAME_MAX 1024 /* of an image in a layout */

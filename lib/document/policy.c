@@ -9,6 +9,16 @@
 
 /* ---- match ---- */
 
+/* Every name has a '/', for which one star does not stand. */
+static bool crosses(struct hm_bytes text)
+{
+    for (size_t i = 1; i < text.len; i++) {
+        if (text.p[i - 1] == '*' && text.p[i] == '*')
+            return true;
+    }
+    return false;
+}
+
 /* A name with a tag or a digest would never be matched: what runs is compared by
  * its repository. */
 static void check_images(struct hm_making *m, const struct hm_yaml *node)
@@ -27,9 +37,10 @@ static void check_images(struct hm_making *m, const struct hm_yaml *node)
             (void)hm_doc_fail(m->rd, HM_USAGE, e->value,
                 "%s: images are matched by their name, without tag and digest",
                 HM_SHOW(text));
-        else if (text.len == last.len && hm_bytes_find(text, '*') == text.len)
+        else if (text.len == last.len && !crosses(text))
             (void)hm_doc_fail(m->rd, HM_USAGE, e->value,
-                "%s: a whole name is compared, such as ghcr.io/acme/app",
+                "%s: a whole name is compared: name the host, such as "
+                "docker.io/library/debian; ** is every image",
                 HM_SHOW(text));
     }
 }

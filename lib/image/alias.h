@@ -15,12 +15,13 @@
 
 /* Append the name of the image without tag and digest, in that form: without
  * ":443" and ":80", Docker Hub as docker.io, its official images below library/,
- * an IPv6 address in eight groups. */
+ * an IPv6 address as in RFC 5952, and one that stands for IPv4 as that. */
 void hm_alias_write_name(struct hm_buf *out, const struct hm_ref *ref);
 
 /* A name with stars or without, as it stands in a policy: the same form as far as
  * its host is fixed. *open: it is not, and every spelling is to be asked. HM_FORMAT
- * for a host that is none, HM_LIMIT, HM_SYSTEM. */
+ * for what no image can be named, and where stars leave it open whether there is a
+ * host at all, HM_LIMIT, HM_SYSTEM. */
 HM_MUST_USE bool hm_alias_of_pattern(struct hm_bytes *out, bool *open,
     struct hm_arena *arena, struct hm_bytes text, struct hm_err *err);
 

@@ -70,12 +70,13 @@ static void each_alias_gets_the_same_policy(void)
         {"/x[.]test:443.app/", false, true},
         {"/index[.]docker[.]io.app/", true, false},
         {"/[a-z.]*.library.app/", true, false},
+        {"registry.ipv6.docker.com/app", true, false},
         {"**", true, true},
     };
     static const char *const hub[] = {"app", "docker.io/app",
         "Docker.IO/library/app:1", "index.docker.io/app",
         "registry-1.docker.io/library/app", "registry-1.docker.io:443/app",
-        "registry.hub.docker.com/app"};
+        "registry.hub.docker.com/app", "registry.ipv6.docker.com/app"};
     static const char *const own[] = {
         "x.test/app", "X.TEST/app", "x.test:443/app", "x.test:80/app"};
 
@@ -104,5 +105,50 @@ static void each_alias_gets_the_same_policy(void)
     }
 }
 
+/* Globs and patterns meet an address as people write it. */
+static void an_address_is_matched_in_each_spelling(void)
+{
+    static const struct {
+        const char *pattern, *image;
+        bool matches;
+    } rows[] = {
+        {"[fd00::1]:*/acme/app", "[fd00::1]:5000/acme/app", true},
+        {"[fd00::1]:*/acme/app", "[FD00:0:0::1]:5000/acme/app", true},
+        {"[fd00:0::1]:*/acme/app", "[fd00::1]:5000/acme/app", true},
+        {"[fd00::1]:*/acme/app", "[fd00::1]/acme/app", true},
+        {"[fd00::1]:*/acme/app", "[fd00::2]:5000/acme/app", false},
+        {"[fd00::*]:5000/acme/app", "[fd00::1]:5000/acme/app", true},
+        {"[fd00:0:*]:5000/acme/app", "[fd00::1]:5000/acme/app", true},
+        {"/.fd00::1.:5000.acme.app/", "[fd00::1]:5000/acme/app", true},
+        {"/.fd00::1.:5000.acme.app/", "[fd00::0:1]:5000/acme/app", true},
+        {"/.fd00::1.:5000.acme.app/", "[fd00::1]:5001/acme/app", false},
+        {"/.fd00:0:0:0:0:0:0:1..acme.app/", "[fd00::1]/acme/app", true},
+        {"127.0.0.1:5000/acme/app", "[::ffff:127.0.0.1]:5000/acme/app", true},
+        {"127.0.0.1:5000/acme/app", "[::ffff:7f00:1]:5000/acme/app", true},
+        {"127.0.0.1/acme/app", "[::ffff:127.0.0.1]:443/acme/app", true},
+        {"127.0.0.*:5000/**", "[::ffff:127.0.0.1]:5000/acme/app", true},
+        {"[::ffff:127.0.0.1]:5000/acme/app", "127.0.0.1:5000/acme/app", true},
+        {"[::ffff:*]:5000/acme/app", "127.0.0.1:5000/acme/app", true},
+        {"127.0.0.1:5000/acme/app", "[::ffff:127.0.0.2]:5000/acme/app", false},
+        {"127.0.0.1:5000/acme/app", "[::fffe:127.0.0.1]:5000/acme/app", false},
+    };
+
+    TEST_EACH(i, rows) {
+        hm_auto_ptr(documents) d = NULL;
+        char text[1024];
+        const struct hm_plan *plan;
+        bool got;
+
+        test_case("%s: %s", rows[i].pattern, rows[i].image);
+        snprintf(text, sizeof(text),
+            HEAD "  match: {images: [\"%s\"]}\n" BY_MAIL, rows[i].pattern);
+        plan = made_plan(&d, text);
+        if (plan == NULL || !is_about(plan, rows[i].image, &got))
+            return;
+        CHECK_EQ(got, rows[i].matches);
+    }
+}
+
 TEST_SUITE(document_names, TEST(each_alias_gets_the_same_policy),
+    TEST(an_address_is_matched_in_each_spelling),
     TEST(names_are_texts_globs_or_patterns), TEST(a_regex_bomb_is_no_way_out));

@@ -217,6 +217,18 @@ static void a_policy_that_cannot_be_meant_is_refused_with_its_place(void)
         {"  match: {image: [x]}\n" BY_MAIL, "did you mean images?"},
         {"  match: {images: []}\n" BY_MAIL, "an empty list"},
         {"  match: {images: [nginx]}\n" BY_MAIL, "a whole name is compared"},
+        {"  match: {images: [\"*\"]}\n" BY_MAIL, "** is every image"},
+        {"  match: {images: [\"deb*\"]}\n" BY_MAIL,
+            "line 5, column 20: deb*: a whole name is compared: name the "
+            "host"},
+        {"  match: {images: [x.test/a, \"acme-*/app\"]}\n" BY_MAIL,
+            "line 5, column 30: acme-*/app: a host, or a name of Docker Hub? "
+            "Name the host: docker.io/acme-*/app"},
+        {"  match: {images: [\"deb**\"]}\n" BY_MAIL,
+            "Name the host: docker.io/deb**"},
+        {"  match: {images: [x.test/]}\n" BY_MAIL, "no repository"},
+        {"  match: {images: [\"x.test/a/-*\"]}\n" BY_MAIL,
+            "line 5, column 20: x.test/a/-*: reference"},
         {"  match: {images: [\"x.test/a:1\"]}\n" BY_MAIL,
             "without tag and digest"},
         {"  match: {images: [\"x.test/a@sha256:0\"]}\n" BY_MAIL,
