@@ -254,10 +254,18 @@ bool hm_oidc_check_job(const struct hm_oidc_world *world, struct hm_err *err)
 
     HM_TRY(look(&given, world, GIVEN, err));
     HM_TRY(look(&job, world, JOB, err));
-    if (given.here == NULL || job.here == NULL)
+    if (given.here == NULL || (job.here == NULL && job.broken == NULL))
         return true;
+    if (job.here != NULL)
+        return hm_fail(err, HM_USAGE,
+            "%s hands out a token of this job, and %s holds one, perhaps of "
+            "another: say which with --provider",
+            job.here->name, given.here->title);
+    /* That the job has no token of its own makes the other one no more its. */
     return hm_fail(err, HM_USAGE,
-        "%s hands out a token of this job, and %s holds one, perhaps of "
-        "another: say which with --provider",
-        job.here->name, given.here->title);
+        "%s hands out no token of this job (%s), and %s holds one, perhaps of "
+        "another: say with --provider %s that it is the one, or unset it and "
+        "%s",
+        job.broken->name, job.why, given.here->title, given.here->name,
+        job.broken->advice);
 }

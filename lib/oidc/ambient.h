@@ -66,8 +66,9 @@ HM_MUST_USE bool hm_oidc_choose(const struct hm_oidc_provider **out,
     const struct hm_oidc_world *world, struct hm_err *err);
 
 /* For whoever wants to know whose job this is: HM_USAGE where a variable holds a
- * token and the job hands out one of its own as well. The variable decides who
- * signs, as it was set on purpose; its token may be another job's. */
+ * token inside of a job, whether that hands out one of its own or is broken. The
+ * variable decides who signs, as it was set on purpose; its token may be another
+ * job's. */
 HM_MUST_USE bool hm_oidc_check_job(
     const struct hm_oidc_world *world, struct hm_err *err);
 

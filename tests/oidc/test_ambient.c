@@ -128,8 +128,30 @@ static void a_job_and_a_variable_are_two_answers(void)
              "t"},
             NULL},
         {{"GITLAB_CI", "true", "SIGSTORE_ID_TOKEN", "hunter2"}, NULL},
-        /* A job that gives none: so it was told whose it is. */
-        {{"GITHUB_ACTIONS", "true", "SIGSTORE_ID_TOKEN", "hunter2"}, NULL},
+        /* A job that gives none, alone and beside a variable. */
+        {{"GITHUB_ACTIONS", "true"}, NULL},
+        {{"GITHUB_ACTIONS", "true", "HALLMARK_IDENTITY_TOKEN", "hunter2"},
+            "github-actions hands out no token of this job (GITHUB_ACTIONS is "
+            "set, but not ACTIONS_ID_TOKEN_REQUEST_URL), and a variable of the "
+            "environment holds one, perhaps of another: say with --provider "
+            "environment that it is the one, or unset it and give the job "
+            "`permissions: "
+            "id-token: write`"},
+        {{"GITHUB_ACTIONS", "true", "SIGSTORE_ID_TOKEN", "hunter2"},
+            "github-actions hands out no token"},
+        {{"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "hunter2",
+             "HALLMARK_IDENTITY_TOKEN", "hunter2"},
+            "github-actions hands out no token"},
+        {{"GITLAB_CI", "true"}, NULL},
+        {{"GITLAB_CI", "true", "HALLMARK_IDENTITY_TOKEN", "hunter2"},
+            "gitlab hands out no token of this job (GITLAB_CI is set, but not "
+            "SIGSTORE_ID_TOKEN), and "},
+        {{"BUILDKITE", "true", "HALLMARK_IDENTITY_TOKEN", "hunter2"},
+            "buildkite-agent hands out no token"},
+        /* One of two that gives one is what there is to choose. */
+        {{"GITHUB_ACTIONS", "true", "GITLAB_CI", "true", "SIGSTORE_ID_TOKEN",
+             "hunter2", "HALLMARK_IDENTITY_TOKEN", "hunter2"},
+            "gitlab hands out a token"},
         {{"SIGSTORE_ID_TOKEN", "hunter2", "ACTIONS_ID_TOKEN_REQUEST_URL", "u",
              "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "t"},
             "github-actions hands out a token of this job, and a variable of "
