@@ -36,7 +36,7 @@ struct line {
 
 /* A word between single quotes means itself, to the last character, unless it
  * has one: names with quotes, tags or backquotes belong to nobody honest. */
-static void put_word(struct line *line, struct hm_bytes word)
+static void put_text(struct line *line, struct hm_bytes word)
 {
     bool quoted = word.len == 0;
 
@@ -47,16 +47,25 @@ static void put_word(struct line *line, struct hm_bytes word)
         line->unsayable |= c < ' ' || c >= 0x7f || c == '\'' || c == '<' ||
             c == '>' || c == '`';
     }
-    hm_buf_put_str(&line->text, quoted ? " '" : " ");
+    hm_buf_put_str(&line->text, quoted ? "'" : "");
     hm_buf_put(&line->text, word);
     hm_buf_put_str(&line->text, quoted ? "'" : "");
 }
 
+static void put_word(struct line *line, struct hm_bytes word)
+{
+    hm_buf_put_u8(&line->text, ' ');
+    put_text(line, word);
+}
+
+/* A word of its own that begins with '-' would be another option. */
 static void put_option(
     struct line *line, const char *option, struct hm_bytes value)
 {
-    hm_buf_printf(&line->text, " --%s", option);
-    put_word(line, value);
+    bool dash = hm_bytes_starts(value, HM_LIT("-"));
+
+    hm_buf_printf(&line->text, " --%s%s", option, dash ? "=" : " ");
+    put_text(line, value);
 }
 
 /* ---- Who ---- */

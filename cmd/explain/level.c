@@ -20,24 +20,30 @@ static const struct hm_check *find(
     return NULL;
 }
 
-/* What came of the checks that no demand makes. */
+/* The checks that no demand makes: without one of them `verify` says no. Who names
+ * a builder names its types of builds and parameters as well. */
+static const char *const all[] = {"provenance", "builder", "build-type",
+    "claims", "parameters", "level", NULL};
+static const char *const some[] = {
+    "provenance", "builder", "claims", "level", NULL};
+
+/* What came of them. */
 struct found {
     const char *name; /* of the first that is not right; NULL: all are */
     const struct hm_check *wrong;
     struct hm_bytes level;
 };
 
-static struct found look(const struct hm_section *section)
+static struct found look(
+    const struct hm_section *section, const char *const *needed)
 {
-    static const char *const needed[] = {
-        "provenance", "builder", "claims", "level"};
     struct hm_bytes last = {0};
 
-    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-        const struct hm_check *check = find(section, needed[i]);
+    for (; *needed != NULL; needed++) {
+        const struct hm_check *check = find(section, *needed);
 
         if (check == NULL || check->outcome != HM_PASS)
-            return (struct found){.name = needed[i], .wrong = check};
+            return (struct found){.name = *needed, .wrong = check};
         last = check->detail;
     }
     return (struct found){.level = last};
@@ -100,7 +106,7 @@ static bool put_named(
 
     HM_TRY(hm_report_new(&report, err));
     HM_TRY(compute(e, report, &spec, err));
-    found = look(hm_report_root(report));
+    found = look(hm_report_root(report), some);
     if (found.name == NULL)
         say(e, false, "for who names that builder (--builder-id) it is",
             found.level);
@@ -117,7 +123,7 @@ static bool put_level(
 
     HM_TRY(hm_report_new(&report, err));
     HM_TRY(compute(e, report, &spec, err));
-    found = look(hm_report_root(report));
+    found = look(hm_report_root(report), all);
     if (found.name == NULL) {
         say(e, true, about, found.level);
         return true;

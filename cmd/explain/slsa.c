@@ -257,6 +257,6 @@ bool hm_explain_slsa(const struct hm_explaining *e)
             statement->predicate, &err))
         put_all(e, &arena, &slsa);
     else
-        hm_page_problem(e->page, &err);
+        hm_explain_unread(e, "the level of SLSA's build track", &err);
     return true;
 }

@@ -17,8 +17,8 @@
     }
 
 /* The external parameters that a build type has. Those in `fixed` are the source,
- * of which GitHub's certificate says the members that stand behind the name; the
- * others are anybody's choice. */
+ * of which GitHub's certificate, or another part of what Cloud Build says, has the
+ * members that stand behind the name; the others are anybody's choice. */
 static const struct schema {
     const char *build_type;
     const char *fixed[4], *free[8];
@@ -259,7 +259,21 @@ static bool is_fixed_value(const struct hm_build *build, struct hm_bytes name,
     return true;
 }
 
-/* Whatever is in there that the certificate does not say is unknown. */
+/* Is that member of the source held against something else? The certificate has
+ * all of them. Of what Cloud Build says the repository must be that of the first
+ * dependency, and the ref that of the trigger, if there was one; which file has the
+ * steps is said once, so it must have been demanded. */
+static bool is_held(const struct hm_build *build, struct hm_bytes name)
+{
+    if (build->by_github || hm_bytes_eq_str(name, "repository"))
+        return true;
+    if (hm_bytes_eq_str(name, "ref"))
+        return build->ref.len > 0;
+    return hm_bytes_eq_str(name, "path") &&
+        build->expect->workflow.match != HM_MATCH_NOTHING;
+}
+
+/* Whatever is in there that is none of its members is unknown. */
 static bool check_fixed(const struct hm_build *build,
     const struct schema *schema, struct hm_json v, struct hm_bytes path,
     struct hm_err *err)
@@ -289,23 +303,31 @@ static bool check_fixed(const struct hm_build *build,
                 HM_SHOW(whole));
         if (!is_fixed_value(build, name, it.value, err))
             return hm_wrap(err, "external parameter %s", HM_SHOW(whole));
+        if (build->expect->closed && !is_held(build, name))
+            return hm_fail(err, HM_POLICY,
+                "external parameter %s was not expected", HM_SHOW(whole));
     }
     return true;
 }
 
 /* The source of one's own word, and of platforms that are not compared, is a
  * choice like any other. */
+static bool is_compared(const struct hm_build *build)
+{
+    return build->by_github || build->kind == HM_BUILDER_CLOUD_BUILD;
+}
+
 static bool is_fixed(const struct hm_build *build, const struct schema *schema,
     struct hm_bytes name)
 {
-    return build->by_github && has_name(schema->fixed, 1, name);
+    return is_compared(build) && has_name(schema->fixed, 1, name);
 }
 
 static bool is_free(const struct hm_build *build, const struct schema *schema,
     struct hm_bytes name)
 {
     return has_name(schema->free, 8, name) ||
-        (!build->by_github && has_name(schema->fixed, 1, name));
+        (!is_compared(build) && has_name(schema->fixed, 1, name));
 }
 
 static bool check_member(const struct hm_build *build,

@@ -257,6 +257,73 @@ static void the_source_of_a_key_is_a_parameter(void)
     house_says(&house, &spec, "", "");
 }
 
+/* Its own parts are held against each other; the file of steps is said once. */
+static void the_source_of_cloud_build_is_compared(void)
+{
+    static const struct hm_bytes names[] = {
+        NAME("substitutions/_IMAGE"), NAME("buildConfigSource/path")};
+    static const struct {
+        const char *name, *from, *to;
+        bool open, by_path;
+        size_t allowed;
+        const char *failures, *words;
+    } cases[] = {
+        {"all", "x", "x", false, false, 1, "", "none that was not expected"},
+        {"a substitution", "x", "x", false, false, 0, "parameters:policy",
+            "external parameter /substitutions/_IMAGE was not expected"},
+        {"any file", "x", "x", false, true, 1, "parameters:policy",
+            "external parameter /buildConfigSource/path was not expected"},
+        {"a file that is allowed", "x", "x", false, true, 2, "", ""},
+        {"no trigger", "\"BRANCH_NAME\":\"main\",", "", false, false, 1,
+            "parameters:policy",
+            "external parameter /buildConfigSource/ref was not expected"},
+        {"no trigger, and open", "\"BRANCH_NAME\":\"main\",", "", true, false,
+            1, "", ""},
+        {"another member", "\"path\":", "\"dir\":\"x\",\"path\":", true, false,
+            1, "parameters:policy",
+            "external parameter /buildConfigSource/dir is none that the build "
+            "type"},
+    };
+
+    TEST_EACH(i, cases) {
+        struct house house = house_of(HOUSE_CLOUD);
+        struct hm_expect_spec spec = {.closed = !cases[i].open,
+            .workflow = EXACTLY("cloudbuild.yaml"),
+            .allowed = names,
+            .allowed_count = cases[i].allowed};
+
+        test_case("%s", cases[i].name);
+        if (cases[i].by_path)
+            spec.workflow = (struct hm_demand){0};
+        house_change(&house, cases[i].from, cases[i].to);
+        house_says(&house, &spec, cases[i].failures, cases[i].words);
+    }
+}
+
+/* The same under a key of one's own is compared with nothing. */
+static void the_source_of_another_cloud_is_a_parameter(void)
+{
+    static const struct hm_demand builder[] = {EXACTLY(HOUSE_WORKER)},
+                                  type[] = {LIKE("https://cloud\\..*")};
+    static const struct hm_bytes names[] = {
+        NAME("substitutions/_IMAGE"), NAME("buildConfigSource")};
+    struct hm_expect_spec spec = {.builders = builder,
+        .builder_count = 1,
+        .build_types = type,
+        .build_type_count = 1,
+        .closed = true,
+        .workflow = EXACTLY("cloudbuild.yaml"),
+        .allowed = names,
+        .allowed_count = 1};
+    struct house house = house_of(HOUSE_CLOUD);
+
+    house.kind = HOUSE_KEY; /* the rule is not told whose keys they are */
+    house_says(&house, &spec, "parameters:policy",
+        "external parameter /buildConfigSource/path was not expected");
+    spec.allowed_count = 2;
+    house_says(&house, &spec, "", "");
+}
+
 static void inputs_are_those_of_a_dispatched_workflow(void)
 {
     static const struct {
@@ -299,4 +366,6 @@ TEST_SUITE(expect_parameters,
     TEST(the_source_holds_what_the_certificate_says),
     TEST(a_container_is_built_from_a_commit),
     TEST(the_source_of_a_key_is_a_parameter),
+    TEST(the_source_of_cloud_build_is_compared),
+    TEST(the_source_of_another_cloud_is_a_parameter),
     TEST(inputs_are_those_of_a_dispatched_workflow));

@@ -307,6 +307,15 @@ static void names_are_quoted_or_left_out(void)
         {"a shell's characters", RAW("a b;$(id)&|*\"\\!"), RAW("i"), {NULL, 0},
             VERIFY " --certificate-identity 'a b;$(id)&|*\"\\!' "
                    "--certificate-oidc-issuer i"},
+        {"options", RAW("--help"), RAW("-i"), RAW("-t:x"),
+            VERIFY " --certificate-identity=--help "
+                   "--certificate-oidc-issuer=-i --attestation=-t:x"},
+        {"an option of words", RAW("-a b"), RAW("i"), {NULL, 0},
+            VERIFY " --certificate-identity='-a b' "
+                   "--certificate-oidc-issuer i"},
+        {"a dash inside", RAW("a-b"), RAW("i-"), {NULL, 0},
+            VERIFY " --certificate-identity a-b --certificate-oidc-issuer i-"},
+        {"an option with a quote", RAW("-'"), RAW("i"), {NULL, 0}, NULL},
         {"a quote", RAW("a'; id; '"), RAW("i"), {NULL, 0}, NULL},
         {"a quote in the issuer", RAW("a"), RAW("i'"), {NULL, 0}, NULL},
         {"a quote in the type", RAW("a"), RAW("i"), RAW("t:'"), NULL},
@@ -370,6 +379,7 @@ static void options_are_repeated(void)
         bool note;
     } cases[] = {
         {"--ca c.pem --ca d.pem", " --ca c.pem --ca d.pem", false},
+        {"--ca=-c.pem", " --ca=-c.pem", false},
         {"--evidence-repository r.test/e", " --evidence-repository r.test/e",
             false},
         {"--registry-ca c.pem", " --registry-ca c.pem", false},

@@ -513,8 +513,11 @@ static void unproved_provenance_is_held_against_nothing(void)
         "  claimed, predicate: by the workflow or configuration: w\n"
         "  claimed, predicate: chosen by who started it a: true\n"
         "  claimed, predicate: made of: u:1\n");
-    provenance_says(
-        V1, "{}", false, "  problem: provenance: $.buildDefinition: missing\n");
+    provenance_says(V1, "{}", false,
+        "  problem: provenance: $.buildDefinition: missing\n"
+        "  seen, this run: the level of SLSA's build track: not known: it "
+        "could "
+        "not be read\n");
 }
 
 /* ---- Files ---- */

@@ -110,6 +110,47 @@ static void a_contradiction_has_no_level(void)
     }
 }
 
+/* `verify` says no to it, whatever level is demanded. */
+static void what_its_build_type_does_not_have_has_no_level(void)
+{
+    static const struct {
+        const char *name, *from, *to, *want;
+    } cases[] = {
+        {"a known parameter", "\"level\":\"high\"", "\"more\":1",
+            "  proved, certificate: " LEVEL "SLSA build level 3\n"},
+        {"another's build type", "generator/generic@v1",
+            "generator/container@v1",
+            SEEN LEVEL
+            "none: build type https://github.com/slsa-framework/"
+            "slsa-github-generator/container@v1 is none that this builder is "
+            "known to have: it counts when it is named\n"},
+        {"another parameter", "\"event_inputs\":", "\"more\":",
+            SEEN LEVEL "none: external parameter more is none that the build "
+                       "type is known to have\n"},
+    };
+
+    TEST_EACH(i, cases) {
+        struct house house = house_of(HOUSE_GENERATOR);
+
+        test_case("%s", cases[i].name);
+        house_change(&house, cases[i].from, cases[i].to);
+        check_lines(&house, true, cases[i].want);
+    }
+}
+
+/* What was not read is not nothing, in short as well. */
+static void what_cannot_be_read_is_of_no_known_level(void)
+{
+    for (int proved = 0; proved < 2; proved++) {
+        struct house house = house_of(HOUSE_GENERATOR);
+
+        test_case("proved %d", proved);
+        house_change(&house, "\"invocation\":{", "\"invocation\":7,\"x\":{");
+        check_lines(&house, proved == 1,
+            SEEN LEVEL "not known: it could not be read\n");
+    }
+}
+
 static void another_commit_has_no_level(void)
 {
     struct house house = house_of(HOUSE_GENERATOR);
@@ -125,4 +166,7 @@ static void another_commit_has_no_level(void)
 }
 
 TEST_SUITE(cmd_explain_level, TEST(a_level_is_proved_with_its_reason),
-    TEST(a_contradiction_has_no_level), TEST(another_commit_has_no_level));
+    TEST(a_contradiction_has_no_level),
+    TEST(what_its_build_type_does_not_have_has_no_level),
+    TEST(what_cannot_be_read_is_of_no_known_level),
+    TEST(another_commit_has_no_level));
