@@ -21,10 +21,11 @@ static const struct hm_embedded_root *built_in(const char *name)
     return NULL;
 }
 
+/* Policies say whom to trust, and so do the files that they name. */
 static bool is_trusted(enum hm_tape_kind kind)
 {
     return kind == HM_TAPE_ROOT || kind == HM_TAPE_CA ||
-        kind == HM_TAPE_EMBEDDED;
+        kind == HM_TAPE_EMBEDDED || kind == HM_TAPE_POLICY;
 }
 
 static bool is_built_in(

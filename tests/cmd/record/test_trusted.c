@@ -19,15 +19,17 @@ static void fill(struct hm_tape_item items[3], struct hm_bytes root)
 
 static void what_was_trusted_is_listed_and_nothing_else(void)
 {
-    struct hm_tape_item items[3];
-    const struct hm_tape tape = {.items = items, .count = 3};
+    struct hm_tape_item items[4];
+    const struct hm_tape tape = {.items = items, .count = 4};
     hm_auto(trusted) trusted = {0};
     hm_auto(buf) text = hm_buf(HM_KIB);
     struct hm_err err = {0};
 
     fill(items, HM_LIT("another version"));
+    items[3] = (struct hm_tape_item){
+        .kind = HM_TAPE_POLICY, .ref = "p.yaml", .text = HM_LIT("pem")};
     if (!CHECK_OK(hm_trusted_list(&trusted, &tape, &err)) ||
-        !CHECK_EQ(trusted.count, 2))
+        !CHECK_EQ(trusted.count, 3))
         return;
     CHECK(trusted.foreign == &trusted.list[0]);
     hm_trusted_text(&text, &trusted);
@@ -35,6 +37,8 @@ static void what_was_trusted_is_listed_and_nothing_else(void)
         "trusted: public-good, embedded, not of this version, sha256:"
         "bdc29e70cdfaa5df77c2f2d63ddda21ffa90ca603803edb9d73c82edb622f7b5\n"
         "trusted: own\\n.pem, ca, sha256:"
+        "f0aeace912cf19dc1c6fffd41de6e395daeb5462f1221945706bd0674c3005eb\n"
+        "trusted: p.yaml, policy, sha256:"
         "f0aeace912cf19dc1c6fffd41de6e395daeb5462f1221945706bd0674c3005eb\n");
 }
 
