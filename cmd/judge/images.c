@@ -2,6 +2,8 @@
 /* What is printed, and several images: tests/cli/image.sh. */
 #include "cmd/judge/images.h"
 
+#include <string.h>
+
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -10,6 +12,7 @@
 #include "cmd/judge/vsa_out.h"
 #include "cmd/registry/stores.h"
 #include "gate/gate.h"
+#include "report/tree.h"
 
 /* The command line, prepared. */
 struct images {
@@ -156,15 +159,27 @@ static bool put_summary(struct hm_run *run, const struct images *images,
     return hm_vsa_out_write(run->args, &about, err);
 }
 
-/* Also who reads no more than the exit status sees that. */
-static void warn_unjudged(struct hm_run *run, const struct images *images,
-    const struct hm_report *report, const struct hm_gated *gated)
+static const struct hm_fact *warning_of(const struct hm_section *target)
 {
-    if (hm_report_verdict(report) == HM_NOT_JUDGED &&
-        images->panel.no_match == HM_NO_MATCH_WARN && gated->target_count > 0)
-        hm_log(&run->log, HM_LOG_WARN,
-            "%s: no policy is about it, and nothing was verified",
-            HM_SHOW(gated->targets[0]->name));
+    const struct hm_fact *f = target->facts;
+
+    while (f != NULL && strcmp(f->name, "warning") != 0)
+        f = f->next;
+    return f;
+}
+
+/* Also who reads no more than the exit status sees that. */
+static void warn_unjudged(struct hm_run *run, const struct hm_report *report,
+    const struct hm_gated *gated)
+{
+    const struct hm_fact *warning;
+
+    if (hm_report_verdict(report) != HM_NOT_JUDGED || gated->target_count == 0)
+        return;
+    warning = warning_of(gated->targets[0]->section);
+    if (warning != NULL)
+        hm_log(&run->log, HM_LOG_WARN, "%s: %s",
+            HM_SHOW(gated->targets[0]->name), HM_SHOW(warning->value));
 }
 
 static bool verify_one(struct hm_run *run, struct images *images,
@@ -185,9 +200,11 @@ static bool verify_one(struct hm_run *run, struct images *images,
     HM_TRY(
         hm_gate_run(&gated, &images->gate, hm_report_root(report), ref, err));
     image.report = report;
-    warn_unjudged(run, images, report, &gated);
+    warn_unjudged(run, report, &gated);
     run->status = hm_judging_exit(run->status, hm_report_verdict(report));
-    if (hm_report_verdict(report) == HM_YES)
+    /* What was let through has the status of a yes, but no summary. */
+    if (hm_report_verdict(report) == HM_YES ||
+        hm_report_verdict(report) == HM_NOT_JUDGED)
         HM_TRY(put_summary(run, images, &gated, err));
     return put_report(run, &image, err);
 }

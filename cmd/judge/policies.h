@@ -66,8 +66,8 @@ HM_MUST_USE bool hm_policies_choose(struct hm_panel *out,
     struct hm_arena *arena, struct hm_err *err);
 
 /* Load files and folders, in their order; of a folder all *.yaml, *.yml and
- * *.json by name. Warnings go to run->log; ages count to `now`. Lives in hallmark-full.so: elsewhere
- * its address is NULL. */
+ * *.json by name. Warnings go to run->log; ages count to `now`. Lives in
+ * hallmark-full.so: elsewhere its address is NULL. */
 struct hm_policy_paths {
     const char *const *list;
     size_t count;

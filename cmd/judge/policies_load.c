@@ -27,8 +27,8 @@ struct files {
 
 /* Everything comes through the tape, which keeps it for a record. "-" is a file of
  * that name: standard input is none of what a folder holds. */
-static bool give_kept(struct hm_buf *out, struct hm_run *run, const char *ref,
-    struct hm_err *err)
+static bool give_kept(
+    struct hm_buf *out, struct hm_run *run, const char *ref, struct hm_err *err)
 {
     const struct hm_tape_item *kept;
 

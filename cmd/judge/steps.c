@@ -165,6 +165,7 @@ static const struct {
     {NULL, "source-digest", NULL, COMPARE},
     {NULL, "source-id", NULL, COMPARE},
     {NULL, "event", NULL, COMPARE},
+    {NULL, "parameters", NULL, COMPARE},
     {NULL, "runner", NULL, COMPARE},
     {NULL, "certificate", "untrusted",
         "nobody trusted issued it: name the root of the instance in a Trust "

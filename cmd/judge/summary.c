@@ -348,8 +348,30 @@ static void put_exceptions(struct hm_buf *out, const struct hm_section *target)
         put_waived(out, s);
 }
 
-/* A yes that rests on no evidence says so: an exception, or policies that only
- * warn. */
+/* What policies say that decide nothing. */
+static void put_warnings(struct hm_buf *out, const struct hm_section *target)
+{
+    hm_auto(buf) warnings = hm_buf(HM_MIB);
+
+    put_policies(&warnings, target, true);
+    if (warnings.len == 0)
+        return;
+    hm_buf_put_str(out, "\n  warning: policies that do not enforce say no:");
+    hm_buf_put(out, hm_buf_view(&warnings));
+}
+
+/* Is there any policy that was asked? */
+static bool is_asked(const struct hm_section *target)
+{
+    for (const struct hm_section *s = target->children; s != NULL;
+         s = s->next) {
+        if (strcmp(s->kind, "policy") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A yes that rests on no evidence says so: an exception. */
 static void put_allowed(struct hm_buf *out, const struct hm_proved *proved,
     const struct hm_section *target)
 {
@@ -363,10 +385,10 @@ static void put_allowed(struct hm_buf *out, const struct hm_proved *proved,
         hm_buf_put_str(out, "\n");
     }
     put_exceptions(out, target);
-    put_policies(&warnings, target, true);
+    put_warnings(&warnings, target);
     if (warnings.len > 0) {
-        hm_buf_put_str(out, "  warning: policies that do not enforce say no:");
-        hm_buf_put(out, hm_buf_view(&warnings));
+        hm_buf_put(
+            out, hm_bytes_slice(hm_buf_view(&warnings), 1, warnings.len));
         hm_buf_put_str(out, "\n");
     }
 }
@@ -385,13 +407,16 @@ static void put_unjudged(struct hm_buf *out, const struct hm_section *target)
 {
     const struct hm_fact *f = target->facts;
 
-    hm_buf_put_str(out, ": no policy is about it, nothing was verified");
+    hm_buf_put_str(out,
+        is_asked(target) ? ": no policy that decides is about it"
+                         : ": no policy is about it, nothing was verified");
     while (f != NULL && strcmp(f->name, "warning") != 0)
         f = f->next;
     if (f != NULL) {
         hm_buf_put_str(out, "\n  warning: ");
         hm_text_escape(out, f->value);
     }
+    put_warnings(out, target);
 }
 
 static void put_no(struct hm_buf *out, const struct hm_report *report,

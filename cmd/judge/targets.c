@@ -104,8 +104,9 @@ static bool put_summary(
         .policies = set != NULL ? &set->digest : NULL,
         .judged = hm_report_root(judged->report)};
 
-    /* Who replays a record has no such option. */
-    if (job->verdict != HM_YES ||
+    /* Who replays a record has no such option. What was let through has the status
+     * of a yes, and who asked for a summary of it is told that there is none. */
+    if ((job->verdict != HM_YES && job->verdict != HM_NOT_JUDGED) ||
         hm_opt_find(t->run->args->command, "vsa-out") == NULL)
         return true;
     return hm_vsa_out_write(t->run->args, &about, &job->err);

@@ -18,8 +18,8 @@ enum hm_verdict {
     HM_NO,
     HM_NOTHING, /* looked for completely, and nothing was attached */
     HM_YES,
-    HM_NOT_JUDGED, /* no policy is about it, and it was said that it may be let
-                      through: nothing was verified */
+    HM_NOT_JUDGED, /* no policy decided about it, and it was said that such may be
+                      let through: that is no yes */
 };
 
 /* Stable names for JSON and logs: "could-not-tell", "no", "nothing-attached",

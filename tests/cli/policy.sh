@@ -183,11 +183,18 @@ status 0
 stdout_has 'warning: policies that do not enforce say no:'
 run verify --policy warn.yaml --blob --bundle me.json one
 status 0
-stdout_has 'allowed without evidence: one'
+stdout_has 'not judged: one: no policy that decides is about it'
+stdout_has 'warning: policies that do not enforce say no:'
+stdout_lacks verified:
 # Nor where it would have passed: it did not decide.
-run verify --policy warn.yaml --blob --bundle you.json one
+run verify --policy warn.yaml --blob --bundle you.json --json one
 status 0
-stdout_has 'allowed without evidence: one'
+stdout_has '"verdict":"not-judged"'
+stdout_lacks '"verdict":"yes","target"'
+sed 's/mode: warn/mode: audit/' warn.yaml >audit.yaml
+run verify --policy audit.yaml --blob --bundle you.json one
+status 1
+stdout_has 'none of 1 policies that decides is about it'
 mkdir set
 cp me.yaml you.yaml me.pub you.pub set
 run verify --policy set --blob --bundle me.json one
@@ -312,13 +319,19 @@ run verify --policy excepted.yaml --blob --bundle me.json "${VSA[@]}" one
 check 'no yes' test "$STATUS" -ne 0
 stderr_has ' was waived: '
 run verify --policy warn.yaml --blob --bundle you.json "${VSA[@]}" one
-check 'no yes' test "$STATUS" -ne 0
+status 1
+stderr_has 'the verdict is not-judged'
 run verify --policy me.yaml --policy warn.yaml --blob --bundle me.json "${VSA[@]}" one
 check 'no yes' test "$STATUS" -ne 0
 run verify --policy me.yaml --blob --bundle you.json "${VSA[@]}" one
 status 1
 run verify --policy me.yaml --no-match warn "${VSA[@]}" oci-layout:app
 status 2
+for place in --namespace=dev --resource=Pod; do
+  run verify --policy me.yaml "$place" "${VSA[@]}" oci-layout:app
+  status 2
+  stderr_has 'a summary could not say it'
+done
 check 'nothing is written' test ! -e vsa.json
 ok 'a summary is of a whole yes'
 

@@ -60,8 +60,11 @@ const struct field_row field_rows[] = {
         "{apiVersion: hallmark.dev/v1, kind: Policy, metadata: {name: ~}, "
         "spec: {" SIGNED(ME) "}}",
         "p", "\"a,b\"", "!no commas"},
-    {"spec of a Policy.mode", LAB_CERT, LAB("mode: ~, " SIGNED(NOBODY)), "warn",
-        "enforce", "fail     identity"},
+    {"spec of a Policy.mode", LAB_CERT,
+        P("mode: ~, trust: [lab], " SIGNED(NOBODY)) "\n---\n" Q(
+            "trust: [lab], " SIGNED(ME))
+            TRUST_("trustedRoot: {file: root.json}"),
+        "warn", "enforce", "fail     identity"},
     {"spec of a Policy.match", LAB_CERT, LAB("match: ~, " SIGNED(ME)),
         "{images: [x.test/a]}", "{images: [x.test/b]}", NOT_ABOUT},
     {"spec of a Policy.trust", LAB_CERT,

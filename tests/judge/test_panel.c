@@ -335,8 +335,38 @@ static void what_only_warns_or_was_settled_proves_nothing(void)
     CHECK_EQ(s.proved, 0);
     s.plans[0].exception_count = 0;
     s.plans[0].mode = HM_PLAN_WARN;
-    says(&s, HM_YES, "policy: yes  plan (not counted)");
+    says(&s, HM_NOT_JUDGED, "policy: yes  plan (not counted)");
     CHECK_EQ(s.proved, 0);
+}
+
+/* What only warns lets through, and never past another policy's denial. What only
+ * audits is not there. */
+static void without_a_policy_that_decides_there_is_no_yes(void)
+{
+    struct hm_denied denied = {own_digest(), HM_LIT("INC-1")};
+    session_auto s = {0};
+
+    if (!begin(&s, 2))
+        return;
+    add_good(&s);
+    s.plans[0].mode = HM_PLAN_WARN;
+    says(&s, HM_YES, "2 of 3 are about it");
+    s.plans[1].mode = HM_PLAN_AUDIT;
+    says(&s, HM_NOT_JUDGED,
+        "warning: only policies that warn are about it, and none decided");
+    s.panel.elsewhere = 1;
+    says(&s, HM_NOT_JUDGED, "it is let through");
+    s.plans[0].mode = HM_PLAN_AUDIT;
+    says(&s, HM_NO, "1 are about it in other namespaces or kinds");
+    s.panel.elsewhere = 0;
+    says(&s, HM_NO, "none of 3 policies that decides is about it");
+    s.panel.no_match = HM_NO_MATCH_ALLOW;
+    says(&s, HM_NOT_JUDGED, "let through by noMatch: allow [waived]");
+    s.plans[2].denied = &denied;
+    s.plans[2].denied_count = 1;
+    says(&s, HM_NO, "is denied: INC-1");
+    s.plans[0].mode = HM_PLAN_WARN;
+    says(&s, HM_NO, "is denied: INC-1");
 }
 
 static const struct hm_err offline = {HM_NETWORK, "x:2", "no answer"};
@@ -408,6 +438,7 @@ TEST_SUITE(judge_panel, TEST(every_requirement_must_hold),
     TEST(without_a_sha256_nobody_knows_whether_it_is_denied),
     TEST(an_exception_counts_until_it_ends),
     TEST(what_only_warns_or_was_settled_proves_nothing),
+    TEST(without_a_policy_that_decides_there_is_no_yes),
     TEST(what_could_not_be_read_is_no_no),
     TEST(a_signature_by_the_wrong_one_is_near),
     TEST(each_trust_verifies_by_itself), TEST(distinct_signers_are_demanded));
