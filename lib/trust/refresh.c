@@ -68,19 +68,21 @@ static bool keep(const struct run *run, enum hm_tuf_type type, const char *name,
     return !run->asks || hm_trust_store_put(run->store, &file, err);
 }
 
-/* Give it, and keep what counts then. */
+/* Give it, and keep what counts then. *taken: what is wanted next has changed,
+ * whether it could be kept or not. */
 static bool give(const struct run *run, struct hm_tuf *tuf,
-    struct hm_bytes text, struct hm_err *err)
+    struct hm_bytes text, bool *taken, struct hm_err *err)
 {
     const struct hm_tuf_want *want = hm_tuf_want(tuf);
     enum hm_tuf_type type = want->type;
     hm_auto(buf) name = hm_buf(HM_TRUST_PATH_MAX);
     struct hm_bytes kept;
 
+    *taken = false;
     hm_buf_put_str(&name, want->name);
     HM_TRY(hm_buf_end(&name, NULL, err));
-    return hm_tuf_give(tuf, text, &kept, err) &&
-        keep(run, type, hm_buf_str(&name), kept, err);
+    *taken = hm_tuf_give(tuf, text, &kept, err);
+    return *taken && keep(run, type, hm_buf_str(&name), kept, err);
 }
 
 /* What is kept under the name that is wanted. Beside the server the newest is as
@@ -103,7 +105,8 @@ static const struct hm_trust_file *kept_of(
 }
 
 /* What is kept may be of another version, or by keys that were taken away: then
- * the server has another. Roots are never replaced. */
+ * the server has another. Roots are never replaced. What was taken and cannot be
+ * kept again ends the refresh: nothing else is wanted in its place. */
 static bool give_kept(
     const struct run *run, struct hm_tuf *tuf, bool *done, struct hm_err *err)
 {
@@ -111,12 +114,13 @@ static bool give_kept(
     const struct hm_trust_file *file = kept_of(run, want);
     bool must = !run->asks || want->type == HM_TUF_ROOT;
     struct hm_err why = {0};
+    bool taken;
 
-    *done = file != NULL && give(run, tuf, file->text, &why);
+    *done = file != NULL && give(run, tuf, file->text, &taken, &why);
     if (file == NULL || *done)
         return true;
     /* Without a path there is no way on, whatever the server has. */
-    if (!must && why.code != HM_SYSTEM && hm_tuf_want(tuf)->path[0] != '\0')
+    if (!taken && !must && why.code != HM_SYSTEM && want->path[0] != '\0')
         return true;
     *err = why;
     return false;
@@ -126,11 +130,11 @@ static bool give_asked(
     const struct run *run, struct hm_tuf *tuf, struct hm_err *err)
 {
     hm_auto(http_response) resp = {0};
-    bool there = false;
+    bool there = false, taken;
 
     if (run->asks)
         HM_TRY(ask(&resp, &there, run, hm_tuf_want(tuf), err));
-    return there ? give(run, tuf, hm_buf_view(&resp.body), err)
+    return there ? give(run, tuf, hm_buf_view(&resp.body), &taken, err)
                  : hm_tuf_absent(tuf, err);
 }
 
@@ -205,18 +209,18 @@ static bool run_all(
 /* True: it is fresh. What was verified on the way is kept in any case. */
 static bool refresh(struct hm_buf *out, struct run *run, struct hm_err *err)
 {
-    struct hm_err why = {0};
+    size_t before = out->len;
     bool fresh;
 
     run->asks = true;
     run->deadline_ms = hm_http_mono_ms(run->in->http) + run->in->time_ms;
-    fresh = run_all(out, run, &why);
+    fresh = run_all(out, run, err);
     run->asks = false;
-    HM_TRY(hm_trust_store_settle(run->store, fresh, err));
+    hm_trust_store_settle(run->store, fresh);
     if (fresh)
         hm_trust_store_note(run->store, run->now, true);
     else
-        *err = why;
+        hm_buf_cut(out, before); /* what is kept comes in its place */
     return fresh;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trust/store.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -257,36 +258,34 @@ bool hm_trust_store_put(struct hm_trust_store *store,
     return true;
 }
 
-static void drop(struct hm_trust_store *store, enum hm_trust_set set)
+/* Does a fresh file come in its place? */
+static bool is_old(const struct hm_trust_store *store,
+    const struct hm_trust_file *file, bool whole)
+{
+    switch (file->set) {
+    case HM_TRUST_WHOLE:
+        return whole;
+    case HM_TRUST_NEWEST:
+        return whole || find(store, HM_TRUST_FRESH, file->name) != NULL;
+    default:
+        return false;
+    }
+}
+
+void hm_trust_store_settle(struct hm_trust_store *store, bool whole)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < store->count; i++) {
-        if (store->files[i].set != set)
+        if (!is_old(store, &store->files[i], whole))
             store->files[kept++] = store->files[i];
     }
     store->changed |= kept != store->count;
     store->count = kept;
-}
-
-bool hm_trust_store_settle(
-    struct hm_trust_store *store, bool whole, struct hm_err *err)
-{
-    enum hm_trust_set to = whole ? HM_TRUST_WHOLE : HM_TRUST_NEWEST;
-
-    if (whole) {
-        drop(store, HM_TRUST_WHOLE);
-        drop(store, HM_TRUST_NEWEST);
+    for (size_t i = 0; i < kept; i++) {
+        if (store->files[i].set == HM_TRUST_FRESH)
+            store->files[i].set = whole ? HM_TRUST_WHOLE : HM_TRUST_NEWEST;
     }
-    for (size_t i = 0; i < store->count; i++) {
-        const struct hm_trust_file file = store->files[i];
-
-        if (file.set == HM_TRUST_FRESH)
-            HM_TRY(hm_trust_store_put(
-                store, &(struct hm_trust_file){to, file.name, file.text}, err));
-    }
-    drop(store, HM_TRUST_FRESH);
-    return true;
 }
 
 static bool is_long_after(struct hm_time now, struct hm_time before)
@@ -331,6 +330,7 @@ static void put_state(
         const struct hm_trust_file *file = &store->files[i];
         json_t *at = hm_json_add_obj(out, list, NULL);
 
+        assert(set_name(file->set)[0] != '\0'); /* fresh ones are settled */
         hm_json_add_str(out, at, "set", hm_bytes_str(set_name(file->set)));
         hm_json_add_str(out, at, "name", file->name);
         hm_json_add_base64(out, at, "text", HM_BASE64, file->text);

@@ -72,9 +72,9 @@ HM_MUST_USE bool hm_trust_store_put(struct hm_trust_store *store,
     const struct hm_trust_file *file, struct hm_err *err);
 
 /* The fresh files are the whole from now on, and all there is; or the refresh did
- * not end well, and each is the newest of its name. */
-HM_MUST_USE bool hm_trust_store_settle(
-    struct hm_trust_store *store, bool whole, struct hm_err *err);
+ * not end well, and each is the newest of its name. It cannot fail: half of a
+ * set would be taken for all of it. */
+void hm_trust_store_settle(struct hm_trust_store *store, bool whole);
 
 /* A use at that time, or a refresh that ended well. */
 void hm_trust_store_note(

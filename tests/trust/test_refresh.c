@@ -404,6 +404,74 @@ static void who_asks_nobody_is_told_what_expired(void)
     CHECK_ERR(refresh(&scene, &err), HM_DENIED, "2592000 s are the most");
 }
 
+/* ---- What cannot be kept ---- */
+
+/* So many roots that nobody made, before what is kept. */
+static bool fill(const struct scene *scene, int count, struct hm_err *err)
+{
+    const struct hm_trust_place place = {
+        scene->tuf.cache, scene->tuf.url, scene->tuf.root, scene->tuf.target};
+    hm_auto(trust_store) store = {0};
+
+    HM_TRY(hm_trust_store_open(&store, &place, 0, err));
+    for (int i = 0; i < count; i++) {
+        char name[16];
+        struct hm_trust_file file = {.set = HM_TRUST_ROOTS};
+
+        snprintf(name, sizeof(name), "x%d", i);
+        file.name = hm_bytes_str(name);
+        HM_TRY(hm_trust_store_put(&store, &file, err));
+    }
+    return hm_trust_store_save(&store, err);
+}
+
+/* Timestamp, snapshot, targets and target are kept, and so many of them again
+ * find no room; the last three were taken from what is kept. */
+static void without_room_it_is_a_failed_refresh(void)
+{
+    enum { FILES = 4 };
+
+    if (test_torture()) /* too many files for each allocation */
+        return;
+    for (int lacks = 0; lacks <= FILES; lacks++) {
+        scene_auto scene;
+        struct hm_err err = {0};
+
+        test_case("%d", lacks);
+        if (!CHECK_OK(set_up(&scene, &err)) ||
+            !CHECK_OK(refresh(&scene, &err)) ||
+            !CHECK_OK(
+                fill(&scene, HM_TRUST_FILES_MAX - 2 * FILES + lacks, &err)))
+            return;
+        for (int again = 0; again < 2; again++) {
+            if (!CHECK_OK(refresh(&scene, &err)))
+                return;
+            CHECK_BYTES(hm_buf_view(&scene.out), HM_LIT(TUF_CONTENT));
+            warns(&scene, lacks == 0 ? "" : "more than 512 files to keep");
+        }
+    }
+}
+
+/* Whatever a refresh could not end for, the next run finds the old or the new. */
+static void without_memory_nothing_is_damaged(void)
+{
+    scene_auto scene;
+    struct hm_err err = {0};
+    bool ok;
+
+    if (!CHECK_OK(set_up(&scene, &err)) || !CHECK_OK(refresh(&scene, &err)))
+        return;
+    newer(&scene);
+    ok = refresh(&scene, &err);
+    scene.tuf.http = NULL;
+    if (!CHECK_OK(refresh(&scene, &err)))
+        return;
+    if (ok && scene.warning.len == 0 && !test_torture())
+        CHECK_BYTES(hm_buf_view(&scene.out), HM_LIT("newer"));
+    else
+        CHECK(scene.out.len > 0);
+}
+
 /* ---- Clocks ---- */
 
 static void a_clock_that_is_set_back_extends_nothing(void)
@@ -484,6 +552,8 @@ TEST_SUITE(trust_refresh, TEST(a_target_is_fetched_and_kept),
     TEST(without_anything_kept_there_is_nothing),
     TEST(half_a_refresh_is_not_enough),
     TEST(who_asks_nobody_is_told_what_expired),
+    TEST(without_room_it_is_a_failed_refresh),
+    TEST(without_memory_nothing_is_damaged),
     TEST(a_clock_that_is_set_back_extends_nothing),
     TEST(a_little_back_is_no_time),
     TEST(what_the_caller_names_must_make_sense));

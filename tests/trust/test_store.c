@@ -130,9 +130,9 @@ static void what_a_run_verified_is_settled(void)
             !CHECK_OK(put(&store, HM_TRUST_WHOLE, "b", "1", &err)) ||
             !CHECK_OK(put(&store, HM_TRUST_NEWEST, "a", "2", &err)) ||
             !CHECK_OK(put(&store, HM_TRUST_NEWEST, "c", "2", &err)) ||
-            !CHECK_OK(put(&store, HM_TRUST_FRESH, "a", "3", &err)) ||
-            !CHECK_OK(hm_trust_store_settle(&store, cases[i].whole, &err)))
+            !CHECK_OK(put(&store, HM_TRUST_FRESH, "a", "3", &err)))
             return;
+        hm_trust_store_settle(&store, cases[i].whole);
         CHECK_STR(text_of(&store, HM_TRUST_WHOLE, "a"), cases[i].whole_a);
         CHECK_STR(text_of(&store, HM_TRUST_WHOLE, "b"), cases[i].whole_b);
         CHECK_STR(text_of(&store, HM_TRUST_NEWEST, "a"), cases[i].newest_a);
