@@ -246,9 +246,10 @@ static bool fall_back(struct hm_buf *out, struct run *run, struct hm_err *err)
             run->in->http != NULL
                 ? ""
                 : ", and nobody is asked: run it once without --offline");
+    /* Noted first: a time at which it was refused is one that was seen. */
+    hm_trust_store_note(run->store, run->now, false);
     HM_TRY(check_age(run, err));
     run->unsafe_expired = run->in->age_max_s > 0;
-    hm_trust_store_note(run->store, run->now, false);
     return run_all(out, run, err);
 }
 

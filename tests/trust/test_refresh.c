@@ -493,6 +493,29 @@ static void a_clock_that_is_set_back_extends_nothing(void)
     CHECK_ERR(refresh(&scene, &err), HM_SYSTEM, "the clock says");
 }
 
+/* What was refused for its age does not become young by the clock. */
+static void a_refusal_for_age_notes_the_time(void)
+{
+    static const bool offline[] = {true, false};
+
+    TEST_EACH(i, offline) {
+        scene_auto scene;
+        struct hm_err err = {0};
+
+        if (!CHECK_OK(set_up(&scene, &err)) || !CHECK_OK(refresh(&scene, &err)))
+            return;
+        gone(&scene);
+        if (offline[i])
+            scene.tuf.http = NULL;
+        scene.tuf.age_max_s = MONTH;
+        scene.tuf.now.s += MONTH + 1;
+        if (!CHECK_ERR(refresh(&scene, &err), HM_DENIED, "are the most"))
+            return;
+        scene.tuf.now.s -= 400;
+        CHECK_ERR(refresh(&scene, &err), HM_SYSTEM, "the clock says");
+    }
+}
+
 /* Some seconds back are the latest time that was seen. */
 static void a_little_back_is_no_time(void)
 {
@@ -555,5 +578,5 @@ TEST_SUITE(trust_refresh, TEST(a_target_is_fetched_and_kept),
     TEST(without_room_it_is_a_failed_refresh),
     TEST(without_memory_nothing_is_damaged),
     TEST(a_clock_that_is_set_back_extends_nothing),
-    TEST(a_little_back_is_no_time),
+    TEST(a_refusal_for_age_notes_the_time), TEST(a_little_back_is_no_time),
     TEST(what_the_caller_names_must_make_sense));
