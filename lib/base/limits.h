@@ -144,6 +144,9 @@
 /* trust: what is kept of a TUF repository */
 #define HM_TRUST_STORE_MAX (32 * HM_MIB) /* Sigstore's: 200 KiB */
 #define HM_TRUST_FILES_MAX 512           /* in it: roots, roles */
+/* Roots and one refresh's files. Kept of them at once: roots and whole, twice at
+ * most, and the newest timestamp and snapshot; base64 of that fits the store. */
+#define HM_TRUST_REFRESH_MAX (8 * HM_MIB)
 #define HM_TRUST_PATH_MAX (8 * HM_KIB)
 #define HM_TRUST_REFRESH_MS 60000 /* all of its requests */
 #define HM_TRUST_RETRIES 2        /* of one request */

@@ -238,6 +238,35 @@ const struct hm_trust_file *hm_trust_store_get(
     return find(store, set, hm_bytes_str(name));
 }
 
+static bool is_of_refresh(const struct hm_trust_file *file)
+{
+    return file->set == HM_TRUST_ROOTS || file->set == HM_TRUST_FRESH;
+}
+
+/* Refused here it is a refresh that failed, and what was kept is still good. What
+ * is verified and cannot be saved would be lost with all before it. */
+static bool check_room(const struct hm_trust_store *store,
+    const struct hm_trust_file *file, const struct hm_trust_file *replaced,
+    struct hm_err *err)
+{
+    size_t left = HM_TRUST_REFRESH_MAX;
+
+    if (replaced == NULL && store->count == HM_TRUST_FILES_MAX)
+        return hm_fail(
+            err, HM_LIMIT, "more than %d files to keep", HM_TRUST_FILES_MAX);
+    if (!is_of_refresh(file))
+        return true;
+    for (size_t i = 0; i < store->count; i++) {
+        const struct hm_trust_file *other = &store->files[i];
+
+        if (is_of_refresh(other) && other != replaced)
+            left -= other->text.len < left ? other->text.len : left;
+    }
+    return file->text.len <= left ||
+        hm_fail(err, HM_LIMIT, "more than %lu bytes to keep of one refresh",
+            HM_TRUST_REFRESH_MAX);
+}
+
 bool hm_trust_store_put(struct hm_trust_store *store,
     const struct hm_trust_file *file, struct hm_err *err)
 {
@@ -246,9 +275,7 @@ bool hm_trust_store_put(struct hm_trust_store *store,
 
     if (to != NULL && hm_bytes_eq(to->text, file->text))
         return true;
-    if (to == NULL && store->count == HM_TRUST_FILES_MAX)
-        return hm_fail(
-            err, HM_LIMIT, "more than %d files to keep", HM_TRUST_FILES_MAX);
+    HM_TRY(check_room(store, file, to, err));
     HM_TRY(hm_arena_copy(&store->arena, &name, file->name, err));
     HM_TRY(hm_arena_copy(&store->arena, &text, file->text, err));
     if (to == NULL)
@@ -258,7 +285,14 @@ bool hm_trust_store_put(struct hm_trust_store *store,
     return true;
 }
 
-/* Does a fresh file come in its place? */
+/* A snapshot speaks of the versions of all others. */
+static bool says_what_was_seen(const struct hm_trust_file *file)
+{
+    return hm_bytes_eq_str(file->name, "timestamp.json") ||
+        hm_bytes_eq_str(file->name, "snapshot.json");
+}
+
+/* Does a fresh file come in its place, or is it of no use? */
 static bool is_old(const struct hm_trust_store *store,
     const struct hm_trust_file *file, bool whole)
 {
@@ -267,6 +301,8 @@ static bool is_old(const struct hm_trust_store *store,
         return whole;
     case HM_TRUST_NEWEST:
         return whole || find(store, HM_TRUST_FRESH, file->name) != NULL;
+    case HM_TRUST_FRESH:
+        return !whole && !says_what_was_seen(file);
     default:
         return false;
     }

@@ -24,7 +24,8 @@ enum hm_trust_set {
     HM_TRUST_NONE,
     HM_TRUST_ROOTS,  /* the chain behind the first root */
     HM_TRUST_WHOLE,  /* all other files of the last refresh that ended well */
-    HM_TRUST_NEWEST, /* verified since, in refreshes that did not */
+    HM_TRUST_NEWEST, /* timestamp and snapshot verified since, in refreshes that
+                        did not */
     HM_TRUST_FRESH,  /* verified in this run: settle() says what they become */
     HM_TRUST_SETS
 };
@@ -67,13 +68,14 @@ const struct hm_trust_file *hm_trust_store_get(
     const struct hm_trust_store *store, enum hm_trust_set set,
     const char *name);
 
-/* Keep a file, in the place of one of that set and name. */
+/* Keep a file, in the place of one of that set and name. HM_LIMIT: too many, or
+ * too many bytes of roots and fresh files. */
 HM_MUST_USE bool hm_trust_store_put(struct hm_trust_store *store,
     const struct hm_trust_file *file, struct hm_err *err);
 
 /* The fresh files are the whole from now on, and all there is; or the refresh did
- * not end well, and each is the newest of its name. It cannot fail: half of a
- * set would be taken for all of it. */
+ * not end well, and the timestamp and snapshot among them are the newest. It
+ * cannot fail: half of a set would be taken for all of it. */
 void hm_trust_store_settle(struct hm_trust_store *store, bool whole);
 
 /* A use at that time, or a refresh that ended well. */

@@ -406,9 +406,11 @@ static void who_asks_nobody_is_told_what_expired(void)
 
 /* ---- What cannot be kept ---- */
 
-/* So many roots that nobody made, before what is kept. */
-static bool fill(const struct scene *scene, int count, struct hm_err *err)
+/* So many roots that nobody made, each of so many bytes, before what is kept. */
+static bool fill(
+    const struct scene *scene, int count, size_t len, struct hm_err *err)
 {
+    static uint8_t zeros[HM_TRUST_REFRESH_MAX];
     const struct hm_trust_place place = {
         scene->tuf.cache, scene->tuf.url, scene->tuf.root, scene->tuf.target};
     hm_auto(trust_store) store = {0};
@@ -416,7 +418,8 @@ static bool fill(const struct scene *scene, int count, struct hm_err *err)
     HM_TRY(hm_trust_store_open(&store, &place, 0, err));
     for (int i = 0; i < count; i++) {
         char name[16];
-        struct hm_trust_file file = {.set = HM_TRUST_ROOTS};
+        struct hm_trust_file file = {
+            .set = HM_TRUST_ROOTS, .text = hm_bytes(zeros, len)};
 
         snprintf(name, sizeof(name), "x%d", i);
         file.name = hm_bytes_str(name);
@@ -441,7 +444,7 @@ static void without_room_it_is_a_failed_refresh(void)
         if (!CHECK_OK(set_up(&scene, &err)) ||
             !CHECK_OK(refresh(&scene, &err)) ||
             !CHECK_OK(
-                fill(&scene, HM_TRUST_FILES_MAX - 2 * FILES + lacks, &err)))
+                fill(&scene, HM_TRUST_FILES_MAX - 2 * FILES + lacks, 0, &err)))
             return;
         for (int again = 0; again < 2; again++) {
             if (!CHECK_OK(refresh(&scene, &err)))
@@ -450,6 +453,29 @@ static void without_room_it_is_a_failed_refresh(void)
             warns(&scene, lacks == 0 ? "" : "more than 512 files to keep");
         }
     }
+}
+
+/* Too much of it is verified, and cannot be kept: what was kept is used, again
+ * and again, and nobody is led back behind what was seen. */
+static void a_refresh_that_is_too_large_loses_nothing(void)
+{
+    scene_auto scene;
+    struct hm_err err = {0};
+
+    if (test_torture() || !CHECK_OK(set_up(&scene, &err)) ||
+        !CHECK_OK(refresh(&scene, &err)) ||
+        !CHECK_OK(fill(&scene, 1, HM_TRUST_REFRESH_MAX - 900, &err)))
+        return;
+    newer(&scene);
+    for (int again = 0; again < 2; again++) {
+        if (!CHECK_OK(refresh(&scene, &err)))
+            return;
+        CHECK_BYTES(hm_buf_view(&scene.out), HM_LIT(TUF_CONTENT));
+        warns(&scene, "more than 8388608 bytes to keep of one refresh");
+    }
+    scene.spec = tuf_good();
+    if (CHECK_OK(refresh(&scene, &err)))
+        warns(&scene, "timestamp.json: version 1, and 2 was seen");
 }
 
 /* Whatever a refresh could not end for, the next run finds the old or the new. */
@@ -576,6 +602,7 @@ TEST_SUITE(trust_refresh, TEST(a_target_is_fetched_and_kept),
     TEST(half_a_refresh_is_not_enough),
     TEST(who_asks_nobody_is_told_what_expired),
     TEST(without_room_it_is_a_failed_refresh),
+    TEST(a_refresh_that_is_too_large_loses_nothing),
     TEST(without_memory_nothing_is_damaged),
     TEST(a_clock_that_is_set_back_extends_nothing),
     TEST(a_refusal_for_age_notes_the_time), TEST(a_little_back_is_no_time),

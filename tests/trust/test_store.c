@@ -110,14 +110,18 @@ static void each_url_root_and_target_has_a_store(void)
     }
 }
 
+#define TIME "timestamp.json"
+#define SNAP "snapshot.json"
+
 static void what_a_run_verified_is_settled(void)
 {
     static const struct {
         bool whole;
-        const char *whole_a, *whole_b, *newest_a, *newest_c;
+        const char *whole_time, *whole_b, *newest_time, *newest_snap;
+        const char *whole_role;
     } cases[] = {
-        {true, "3", "none", "none", "none"},
-        {false, "1", "1", "3", "2"},
+        {true, "3", "none", "none", "none", "3"},
+        {false, "1", "1", "3", "2", "none"},
     };
 
     TEST_EACH(i, cases) {
@@ -126,18 +130,25 @@ static void what_a_run_verified_is_settled(void)
 
         test_scratch();
         if (!CHECK_OK(open_here(&store, &err)) ||
-            !CHECK_OK(put(&store, HM_TRUST_WHOLE, "a", "1", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_FRESH, "role/a", "3", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_WHOLE, TIME, "1", &err)) ||
             !CHECK_OK(put(&store, HM_TRUST_WHOLE, "b", "1", &err)) ||
-            !CHECK_OK(put(&store, HM_TRUST_NEWEST, "a", "2", &err)) ||
-            !CHECK_OK(put(&store, HM_TRUST_NEWEST, "c", "2", &err)) ||
-            !CHECK_OK(put(&store, HM_TRUST_FRESH, "a", "3", &err)))
+            !CHECK_OK(put(&store, HM_TRUST_NEWEST, TIME, "2", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_NEWEST, SNAP, "2", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_FRESH, TIME, "3", &err)) ||
+            !CHECK_OK(put(&store, HM_TRUST_ROOTS, "r", "3", &err)))
             return;
         hm_trust_store_settle(&store, cases[i].whole);
-        CHECK_STR(text_of(&store, HM_TRUST_WHOLE, "a"), cases[i].whole_a);
+        CHECK_STR(text_of(&store, HM_TRUST_WHOLE, TIME), cases[i].whole_time);
         CHECK_STR(text_of(&store, HM_TRUST_WHOLE, "b"), cases[i].whole_b);
-        CHECK_STR(text_of(&store, HM_TRUST_NEWEST, "a"), cases[i].newest_a);
-        CHECK_STR(text_of(&store, HM_TRUST_NEWEST, "c"), cases[i].newest_c);
-        CHECK_STR(text_of(&store, HM_TRUST_FRESH, "a"), "none");
+        CHECK_STR(text_of(&store, HM_TRUST_NEWEST, TIME), cases[i].newest_time);
+        CHECK_STR(text_of(&store, HM_TRUST_NEWEST, SNAP), cases[i].newest_snap);
+        CHECK_STR(
+            text_of(&store, HM_TRUST_WHOLE, "role/a"), cases[i].whole_role);
+        CHECK_STR(text_of(&store, HM_TRUST_NEWEST, "role/a"), "none");
+        CHECK_STR(text_of(&store, HM_TRUST_FRESH, TIME), "none");
+        CHECK_STR(text_of(&store, HM_TRUST_ROOTS, "r"), "3");
+        CHECK_OK(hm_trust_store_save(&store, &err));
     }
 }
 
@@ -250,8 +261,81 @@ static void a_store_has_a_size(void)
     CHECK_OK(put(&store, HM_TRUST_ROOTS, "1", "y", &err));
 }
 
+static bool put_zeros(struct hm_trust_store *store, enum hm_trust_set set,
+    const char *name, size_t len, struct hm_err *err)
+{
+    static uint8_t zeros[HM_TRUST_REFRESH_MAX + 1];
+    const struct hm_trust_file file = {
+        set, hm_bytes_str(name), hm_bytes(zeros, len)};
+
+    return hm_trust_store_put(store, &file, err);
+}
+
+/* Roots and fresh files together: what was there before makes no refresh fail. */
+static void a_refresh_has_a_size(void)
+{
+    static const struct {
+        size_t root, fresh;
+        bool good;
+    } cases[] = {
+        {HM_TRUST_REFRESH_MAX, 0, true},
+        {HM_TRUST_REFRESH_MAX - 1, 1, true},
+        {1, HM_TRUST_REFRESH_MAX - 1, true},
+        {HM_TRUST_REFRESH_MAX, 1, false},
+        {1, HM_TRUST_REFRESH_MAX, false},
+        {0, HM_TRUST_REFRESH_MAX + 1, false},
+    };
+
+    if (test_torture())
+        return;
+    TEST_EACH(i, cases) {
+        hm_auto(trust_store) store = {0};
+        struct hm_err err = {0};
+
+        test_scratch();
+        if (!CHECK_OK(open_here(&store, &err)) ||
+            !CHECK_OK(put_zeros(
+                &store, HM_TRUST_WHOLE, "a", HM_TRUST_REFRESH_MAX + 1, &err)) ||
+            !CHECK_OK(
+                put_zeros(&store, HM_TRUST_ROOTS, "r", cases[i].root, &err)))
+            return;
+        CHECK_CODE(put_zeros(&store, HM_TRUST_FRESH, "f", cases[i].fresh, &err),
+            cases[i].good ? HM_OK : HM_LIMIT,
+            cases[i].good ? "" : "more than 8388608 bytes to keep of one");
+        if (cases[i].good) /* another in its place */
+            CHECK_OK(put(&store, HM_TRUST_FRESH, "f",
+                cases[i].fresh > 0 ? "x" : "", &err));
+    }
+}
+
+/* As much as there can be is saved, and read again. */
+static void a_full_store_can_be_saved(void)
+{
+    hm_auto(trust_store) store = {0};
+    struct hm_err err = {0};
+
+    if (test_torture())
+        return;
+    test_scratch();
+    if (!CHECK_OK(open_here(&store, &err)) ||
+        !CHECK_OK(put_zeros(
+            &store, HM_TRUST_ROOTS, "r", HM_TRUST_REFRESH_MAX, &err)) ||
+        !CHECK_OK(put_zeros(
+            &store, HM_TRUST_WHOLE, "a", HM_TRUST_REFRESH_MAX, &err)) ||
+        !CHECK_OK(put_zeros(
+            &store, HM_TRUST_NEWEST, TIME, HM_TUF_TIMESTAMP_MAX, &err)) ||
+        !CHECK_OK(put_zeros(
+            &store, HM_TRUST_NEWEST, SNAP, HM_TUF_SNAPSHOT_MAX, &err)) ||
+        !CHECK_OK(hm_trust_store_save(&store, &err)))
+        return;
+    hm_trust_store_free(&store);
+    if (CHECK_OK(open_here(&store, &err)))
+        CHECK_EQ(store.count, 4);
+}
+
 TEST_SUITE(trust_store, TEST(what_is_saved_is_there_the_next_time),
     TEST(each_url_root_and_target_has_a_store),
     TEST(what_a_run_verified_is_settled), TEST(times_only_go_forward),
     TEST(a_store_is_for_one_at_a_time), TEST(folders_of_others_are_refused),
-    TEST(a_damaged_store_is_not_an_empty_one), TEST(a_store_has_a_size));
+    TEST(a_damaged_store_is_not_an_empty_one), TEST(a_store_has_a_size),
+    TEST(a_refresh_has_a_size), TEST(a_full_store_can_be_saved));
