@@ -204,6 +204,20 @@ static bool get_text(struct hm_documents *d, struct hm_buf *out,
     return hm_documents_read(d, out, document->path, trust->file->text, err);
 }
 
+/* What a repository signed and is no root is its fault, and not the
+ * policy's. */
+static bool add_text(struct hm_root *root, const struct hm_document *document,
+    const struct trust *trust, struct hm_bytes text, struct hm_err *err)
+{
+    if ((trust->ca ? hm_root_add_ca_pem : hm_root_add_json)(
+            root, document->name, text, err))
+        return true;
+    if (trust->url == NULL || err->code == HM_SYSTEM)
+        return false;
+    err->code = HM_DENIED;
+    return hm_wrap(err, "the target of %s", HM_SHOW(trust->url->text));
+}
+
 static bool add_document(struct hm_documents *d, struct hm_root_entry *entry,
     struct hm_document *document, struct hm_err *err)
 {
@@ -218,10 +232,11 @@ static bool add_document(struct hm_documents *d, struct hm_root_entry *entry,
     read_trust(&rd, document, &trust);
     HM_TRY(hm_doc_end(&rd, err));
     assert(trust.file != NULL); /* or it would have failed */
-    if (!get_text(d, &text, document, &trust, &why) ||
-        !(trust.ca ? hm_root_add_ca_pem : hm_root_add_json)(
-            root, document->name, hm_buf_view(&text), &why))
+    if (!get_text(d, &text, document, &trust, &why))
         (void)hm_doc_wrong(&rd, trust.file, &why);
+    else if (!add_text(root, document, &trust, hm_buf_view(&text), &why))
+        (void)hm_doc_wrong(
+            &rd, trust.url != NULL ? trust.url : trust.file, &why);
     else if (trust.minimum != NULL)
         demand(root, &rd, &trust, first);
     raise(&rd, &entry->tlog_min, trust.tlog);
