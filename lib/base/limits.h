@@ -150,7 +150,7 @@
 #define HM_TRUST_PATH_MAX (8 * HM_KIB)
 #define HM_TRUST_REFRESH_MS 60000 /* all of its requests */
 #define HM_TRUST_RETRIES 2        /* of one request */
-#define HM_TRUST_LOCK_MS 70000    /* another's refresh, and a bit */
+#define HM_TRUST_LOCK_MS 1000     /* who asks nobody waits for no network */
 /* A clock that is set is not set back by more; it is noted this often. */
 #define HM_TRUST_CLOCK_BACK_S 300
 #define HM_TRUST_CLOCK_NOTE_S 60

@@ -307,9 +307,22 @@ static bool use_kept(struct hm_buf *out, struct hm_buf *warning,
     return true;
 }
 
+/* Another program may wait for its network for long. */
+static int64_t lock_ms(const struct hm_trust_tuf *tuf)
+{
+    return tuf->http != NULL || tuf->time_ms < HM_TRUST_LOCK_MS
+        ? tuf->time_ms
+        : HM_TRUST_LOCK_MS;
+}
+
 static bool get(struct hm_buf *out, struct hm_buf *warning, struct run *run,
     struct hm_err *err)
 {
+    if (run->store->busy) {
+        (void)hm_fail(err, HM_SYSTEM, "another program holds %s",
+            HM_SHOW_PATH(hm_buf_str(&run->store->folder)));
+        return fall_back_from(out, warning, run, err);
+    }
     if (run->in->http == NULL)
         return use_kept(out, warning, run, err);
     if (refresh(out, run, err))
@@ -350,7 +363,8 @@ static bool check_url(const struct hm_trust_tuf *tuf, struct hm_err *err)
 }
 
 /* The state is written whatever came of it: what was seen is not forgotten, and
- * what cannot be kept cannot be told from a rollback next time. */
+ * what cannot be kept cannot be told from a rollback next time. Whoever found it
+ * busy has seen nothing new. */
 static bool get_and_save(struct hm_buf *out, struct hm_buf *warning,
     const struct hm_trust_tuf *tuf, struct hm_err *err)
 {
@@ -362,7 +376,7 @@ static bool get_and_save(struct hm_buf *out, struct hm_buf *warning,
     bool ok;
 
     HM_TRY(check_url(tuf, err));
-    HM_TRY(hm_trust_store_open(&store, &place, HM_TRUST_LOCK_MS, err));
+    HM_TRY(hm_trust_store_open(&store, &place, lock_ms(tuf), err));
     HM_TRY(set_now(&run, err));
     ok = get(out, warning, &run, err);
     if (hm_trust_store_save(&store, &save) || !ok)

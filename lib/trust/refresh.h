@@ -23,7 +23,8 @@ struct hm_trust_tuf {
     struct hm_bytes root;       /* the first root, trusted as it is */
     const char *target;
     struct hm_time now;
-    int64_t time_ms; /* for all requests together */
+    int64_t time_ms; /* for all requests together; before them as long for
+                        another program that is at it */
     /* 0: what was verified before is good until its metadata expires. Otherwise
      * for so long after its last refresh, whether it expired or not. */
     int64_t age_max_s;
@@ -35,7 +36,8 @@ struct hm_trust_tuf {
  * HM_USAGE: the first root, the name or the URL cannot be used. HM_NETWORK or
  * HM_NOT_FOUND: nobody could be asked, and nothing is kept. HM_DENIED: what the
  * repository says is not to be believed, or is too old, and so is what is kept.
- * HM_SYSTEM: memory, a file, a clock that was set back. */
+ * HM_SYSTEM: memory, a file, a clock that was set back, or another program is at
+ * it and nothing is kept. */
 HM_MUST_USE bool hm_trust_refresh(struct hm_buf *out, struct hm_buf *warning,
     const struct hm_trust_tuf *tuf, struct hm_err *err);
 

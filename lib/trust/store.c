@@ -99,18 +99,16 @@ static bool check_owner(int fd, const char *folder, struct hm_err *err)
     return true;
 }
 
-/* Where folders cannot be locked (NFS), nothing holds them: the file is replaced
- * in one step all the same. */
-static bool hold(
-    int fd, const char *folder, int64_t lock_ms, struct hm_err *err)
+/* False: another program holds it. Where folders cannot be locked (NFS), nothing
+ * holds them: the file is replaced in one step all the same. */
+static bool hold(int fd, int64_t lock_ms)
 {
     enum { STEP_MS = 10 };
     const int64_t deadline_ms = hm_clock_mono_ms() + lock_ms;
 
     while (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
         if (hm_clock_mono_ms() >= deadline_ms)
-            return hm_fail(err, HM_SYSTEM, "%s: another program holds it",
-                HM_SHOW_PATH(folder));
+            return false;
         (void)poll(NULL, 0, STEP_MS);
     }
     return true;
@@ -188,7 +186,7 @@ static bool open_folder(
         return fail_errno(folder, err);
     store->held = true;
     HM_TRY(check_owner(store->lock, folder, err));
-    HM_TRY(hold(store->lock, folder, lock_ms, err));
+    store->busy = !hold(store->lock, lock_ms);
     hm_buf_printf(&path, "%s" STATE, folder);
     return hm_buf_end(&path, NULL, err) && load(store, hm_buf_str(&path), err);
 }
@@ -381,7 +379,7 @@ bool hm_trust_store_save(struct hm_trust_store *store, struct hm_err *err)
     hm_auto(buf) text = hm_buf(HM_TRUST_STORE_MAX);
     hm_auto(json_out) out = hm_json_out();
 
-    if (!store->changed)
+    if (!store->changed || store->busy)
         return true;
     put_state(&out, store);
     HM_TRY(hm_json_out_write(&out, HM_JSON_COMPACT, &text, err));

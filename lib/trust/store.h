@@ -4,7 +4,7 @@
  *
  * One file in a folder of its own, replaced in one step: a crash leaves the old
  * state or the new one. The folder is held against other processes as long as the
- * store is open, and belongs to one URL, first root and target: whoever
+ * store is open, unless one of them holds it. It belongs to one URL, first root and target: whoever
  * trusts another root begins anew. What is in it is verified again at each use; only the
  * two times and which versions were seen are taken from it. */
 #ifndef HM_TRUST_STORE_H
@@ -41,6 +41,7 @@ struct hm_trust_store {
     struct hm_bytes url;
     int lock; /* the folder; zeroed stores have none, see `held` */
     bool held;
+    bool busy; /* another program holds it: it is read, and not written */
     bool changed;
     /* By this machine's clock, never the repository's: when a refresh last ended
      * well, and the latest time of any use. Zeroed: never. */
@@ -56,7 +57,8 @@ struct hm_trust_place {
     const char *target;
 };
 
-/* Open it; folders are made. Waits so long for whoever holds it. HM_DENIED for
+/* Open it; folders are made. Waits so long for whoever holds it; then it is
+ * `busy`, and what was there before is read. HM_DENIED for
  * a folder that others may write to, HM_SYSTEM for what cannot be read. */
 HM_MUST_USE bool hm_trust_store_open(struct hm_trust_store *out,
     const struct hm_trust_place *place, int64_t lock_ms, struct hm_err *err);
@@ -82,7 +84,7 @@ void hm_trust_store_settle(struct hm_trust_store *store, bool whole);
 void hm_trust_store_note(
     struct hm_trust_store *store, struct hm_time now, bool refreshed);
 
-/* Write it, if anything changed. */
+/* Write it, if anything changed, and nobody else is about to. */
 HM_MUST_USE bool hm_trust_store_save(
     struct hm_trust_store *store, struct hm_err *err);
 

@@ -406,16 +406,23 @@ static void who_asks_nobody_is_told_what_expired(void)
 
 /* ---- What cannot be kept ---- */
 
+static bool open_store(
+    struct hm_trust_store *out, const struct scene *scene, struct hm_err *err)
+{
+    const struct hm_trust_place place = {
+        scene->tuf.cache, scene->tuf.url, scene->tuf.root, scene->tuf.target};
+
+    return hm_trust_store_open(out, &place, 0, err);
+}
+
 /* So many roots that nobody made, each of so many bytes, before what is kept. */
 static bool fill(
     const struct scene *scene, int count, size_t len, struct hm_err *err)
 {
     static uint8_t zeros[HM_TRUST_REFRESH_MAX];
-    const struct hm_trust_place place = {
-        scene->tuf.cache, scene->tuf.url, scene->tuf.root, scene->tuf.target};
     hm_auto(trust_store) store = {0};
 
-    HM_TRY(hm_trust_store_open(&store, &place, 0, err));
+    HM_TRY(open_store(&store, scene, err));
     for (int i = 0; i < count; i++) {
         char name[16];
         struct hm_trust_file file = {
@@ -496,6 +503,58 @@ static void without_memory_nothing_is_damaged(void)
         CHECK_BYTES(hm_buf_view(&scene.out), HM_LIT("newer"));
     else
         CHECK(scene.out.len > 0);
+}
+
+/* ---- Another program is at it ---- */
+
+static void who_finds_it_busy_uses_what_is_kept(void)
+{
+    static const bool offline[] = {false, true};
+
+    TEST_EACH(i, offline) {
+        scene_auto scene;
+        hm_auto(trust_store) held = {0};
+        struct hm_err err = {0};
+
+        if (!CHECK_OK(set_up(&scene, &err)) || !CHECK_OK(refresh(&scene, &err)))
+            return;
+        newer(&scene);
+        scene.tuf.time_ms = 20;
+        if (offline[i])
+            scene.tuf.http = NULL;
+        if (!CHECK_OK(open_store(&held, &scene, &err)) ||
+            !CHECK_OK(refresh(&scene, &err)))
+            return;
+        CHECK_BYTES(hm_buf_view(&scene.out), HM_LIT(TUF_CONTENT));
+        warns(&scene, "; what was verified at 2026-11-22T00:00:00Z is used");
+        warns(&scene, "another program holds cache/hallmark/tuf/");
+        CHECK_EQ(scene.served.requests, 0);
+        /* What it cannot save it must not believe for longer. */
+        scene.tuf.age_max_s = MONTH;
+        scene.tuf.now.s += MONTH + 1;
+        if (!CHECK_ERR(refresh(&scene, &err), HM_DENIED, "are the most"))
+            return;
+        hm_trust_store_free(&held);
+        scene.tuf.http = &scene.served.serve.http;
+        if (!CHECK_OK(refresh(&scene, &err)))
+            return;
+        CHECK_BYTES(hm_buf_view(&scene.out), HM_LIT("newer"));
+        warns(&scene, "");
+    }
+}
+
+static void busy_and_empty_is_nothing(void)
+{
+    scene_auto scene;
+    hm_auto(trust_store) held = {0};
+    struct hm_err err = {0};
+
+    if (!CHECK_OK(set_up(&scene, &err)) ||
+        !CHECK_OK(open_store(&held, &scene, &err)))
+        return;
+    scene.tuf.time_ms = 20;
+    CHECK_ERR(refresh(&scene, &err), HM_SYSTEM, "another program holds cache/");
+    CHECK_EQ(scene.out.len, 0);
 }
 
 /* ---- Clocks ---- */
@@ -604,6 +663,7 @@ TEST_SUITE(trust_refresh, TEST(a_target_is_fetched_and_kept),
     TEST(without_room_it_is_a_failed_refresh),
     TEST(a_refresh_that_is_too_large_loses_nothing),
     TEST(without_memory_nothing_is_damaged),
+    TEST(who_finds_it_busy_uses_what_is_kept), TEST(busy_and_empty_is_nothing),
     TEST(a_clock_that_is_set_back_extends_nothing),
     TEST(a_refusal_for_age_notes_the_time), TEST(a_little_back_is_no_time),
     TEST(what_the_caller_names_must_make_sense));
