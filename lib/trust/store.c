@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,23 +64,17 @@ static bool fail_errno(const char *path, struct hm_err *err)
         HM_SHOW_PATH(path), hm_errno_text(errno));
 }
 
-/* Each folder on the way; `path` is changed and put right again. */
-static bool make_folders(struct hm_buf *path, struct hm_err *err)
+static bool make_folder(const char *path, struct hm_err *err)
 {
-    for (size_t i = 1; i <= path->len; i++) {
-        uint8_t c = path->p[i];
-        bool ok;
+    int why;
 
-        if (c != '/' && c != '\0')
-            continue;
-        path->p[i] = '\0';
-        ok = mkdir((const char *)path->p, 0700) == 0 || errno == EEXIST ||
-            hm_file_exists((const char *)path->p) ||
-            fail_errno((const char *)path->p, err);
-        path->p[i] = c;
-        HM_TRY(ok);
-    }
-    return true;
+    if (mkdir(path, 0700) == 0 || errno == EEXIST)
+        return true;
+    why = errno;
+    if (hm_file_exists(path))
+        return true;
+    errno = why;
+    return fail_errno(path, err);
 }
 
 /* Whoever can write to it can say that an old state is a new one. */
@@ -96,6 +91,38 @@ static bool check_owner(int fd, const char *folder, struct hm_err *err)
     if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
         return hm_fail(err, HM_DENIED, "%s: others can write to it (mode %03o)",
             HM_SHOW_PATH(folder), st.st_mode & 0777);
+    return true;
+}
+
+static bool check_folder(const char *path, struct hm_err *err)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    bool ok = fd < 0 ? fail_errno(path, err) : check_owner(fd, path, err);
+
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+/* Each folder on the way; `path` is changed and put right again. Those below the
+ * folder of caches are ours: whoever can write to one of them puts another in the
+ * place of the next. */
+static bool make_folders(
+    struct hm_buf *path, size_t cache_len, struct hm_err *err)
+{
+    for (size_t i = 1; i <= path->len; i++) {
+        const char *folder = (const char *)path->p;
+        uint8_t c = path->p[i];
+        bool ok;
+
+        if (c != '/' && c != '\0')
+            continue;
+        path->p[i] = '\0';
+        ok = make_folder(folder, err) &&
+            (i <= cache_len || check_folder(folder, err));
+        path->p[i] = c;
+        HM_TRY(ok);
+    }
     return true;
 }
 
@@ -174,13 +201,13 @@ static bool load(
     return hm_wrap(err, "%s: damaged, and may be removed", HM_SHOW_PATH(path));
 }
 
-static bool open_folder(
-    struct hm_trust_store *store, int64_t lock_ms, struct hm_err *err)
+static bool open_folder(struct hm_trust_store *store, size_t cache_len,
+    int64_t lock_ms, struct hm_err *err)
 {
     const char *folder = hm_buf_str(&store->folder);
     hm_auto(buf) path = hm_buf(HM_TRUST_PATH_MAX);
 
-    HM_TRY(make_folders(&store->folder, err));
+    HM_TRY(make_folders(&store->folder, cache_len, err));
     store->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (store->lock < 0)
         return fail_errno(folder, err);
@@ -200,7 +227,7 @@ bool hm_trust_store_open(struct hm_trust_store *out,
     };
     if (name_folder(&out->folder, place, err) &&
         hm_arena_copy(&out->arena, &out->url, place->url, err) &&
-        open_folder(out, lock_ms, err))
+        open_folder(out, strlen(place->cache), lock_ms, err))
         return true;
     hm_trust_store_free(out);
     return false;

@@ -200,18 +200,79 @@ static void a_store_is_for_one_at_a_time(void)
 
 static void folders_of_others_are_refused(void)
 {
+    static const struct {
+        size_t up; /* so many folders above the store's */
+        mode_t mode;
+        bool good;
+    } cases[] = {
+        {0, 0777, false}, {0, 0720, false}, {0, 0702, false}, {0, 0755, true},
+        {1, 0777, false}, {1, 0755, true}, {2, 0777, false}, {2, 0755, true},
+        {3, 0777, true}, /* the folder of caches is not ours */
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto(trust_store) store = {0};
+        hm_auto(buf) folder = hm_buf(HM_TRUST_PATH_MAX);
+        struct hm_err err = {0};
+
+        test_case("%zu, mode %o", cases[i].up, (unsigned)cases[i].mode);
+        test_scratch();
+        if (!CHECK_OK(open_here(&store, &err)))
+            return;
+        hm_buf_put(&folder, hm_buf_view(&store.folder));
+        hm_trust_store_free(&store);
+        if (folder.failed != HM_OK)
+            return;
+        for (size_t up = 0; up < cases[i].up; up++)
+            hm_buf_cut(&folder,
+                (size_t)(strrchr(hm_buf_str(&folder), '/') -
+                    hm_buf_str(&folder)));
+        if (!CHECK(chmod(hm_buf_str(&folder), cases[i].mode) == 0))
+            return;
+        CHECK_CODE(open_here(&store, &err), cases[i].good ? HM_OK : HM_DENIED,
+            cases[i].good ? "" : "others can write to it");
+    }
+}
+
+/* A link would lead to whatever folder whoever made it wants. */
+static void a_folder_that_is_a_link_is_refused(void)
+{
+    static const char *const folders[] = {
+        "cache/hallmark/tuf", "cache/hallmark"};
+
+    TEST_EACH(i, folders) {
+        hm_auto(trust_store) store = {0};
+        struct hm_err err = {0};
+
+        test_case("%s", folders[i]);
+        test_scratch();
+        if (!CHECK_OK(open_here(&store, &err)))
+            return;
+        hm_trust_store_free(&store);
+        if (!CHECK(rename(folders[i], "elsewhere") == 0) ||
+            !CHECK(symlink(i == 0 ? "../../elsewhere" : "../elsewhere",
+                       folders[i]) == 0))
+            return;
+        CHECK_ERR(open_here(&store, &err), HM_SYSTEM, folders[i]);
+    }
+}
+
+/* And not "no such file": that is what it was to be. */
+static void a_folder_that_cannot_be_made_says_why(void)
+{
+    const uid_t me = geteuid(), nobody = 65534;
     hm_auto(trust_store) store = {0};
     struct hm_err err = {0};
-    hm_auto(buf) folder = hm_buf(HM_TRUST_PATH_MAX);
 
     test_scratch();
-    if (!CHECK_OK(open_here(&store, &err)))
+    if (!CHECK(chmod(".", 0755) == 0) || !CHECK(mkdir("cache", 0555) == 0))
         return;
-    hm_buf_put(&folder, hm_buf_view(&store.folder));
-    hm_trust_store_free(&store);
-    if (!CHECK(chmod(hm_buf_str(&folder), 0777) == 0))
-        return;
-    CHECK_ERR(open_here(&store, &err), HM_DENIED, "others can write to it");
+    if (me == 0)
+        CHECK(seteuid(nobody) == 0); /* nothing is forbidden to root */
+    CHECK_ERR(open_here(&store, &err), HM_DENIED,
+        "cache/hallmark: Permission denied");
+    if (me == 0)
+        CHECK(seteuid(me) == 0);
 }
 
 static void a_damaged_store_is_not_an_empty_one(void)
@@ -348,5 +409,7 @@ TEST_SUITE(trust_store, TEST(what_is_saved_is_there_the_next_time),
     TEST(each_url_root_and_target_has_a_store),
     TEST(what_a_run_verified_is_settled), TEST(times_only_go_forward),
     TEST(a_store_is_for_one_at_a_time), TEST(folders_of_others_are_refused),
+    TEST(a_folder_that_is_a_link_is_refused),
+    TEST(a_folder_that_cannot_be_made_says_why),
     TEST(a_damaged_store_is_not_an_empty_one), TEST(a_store_has_a_size),
     TEST(a_refresh_has_a_size), TEST(a_full_store_can_be_saved));
