@@ -355,7 +355,8 @@ const struct hm_tuf_about *hm_tuf_file_meta(
 bool hm_tuf_file_target(struct hm_tuf_about *out, bool *there,
     const struct hm_tuf_file *file, const char *name, struct hm_err *err)
 {
-    struct hm_arena scratch = hm_arena(HM_TUF_NAME_MAX + HM_KIB);
+    /* Names of hashes that we do not know may be as long as the file. */
+    struct hm_arena scratch = hm_arena(HM_TUF_TARGETS_MAX);
     struct hm_json_rd rd = hm_json_rd(&scratch);
     struct hm_json_iter it = hm_json_iter(file->targets);
     bool ok = true;

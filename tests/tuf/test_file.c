@@ -155,6 +155,33 @@ static void files_are_read_strictly(void)
     }
 }
 
+/* Escaped, as long as the rest of the file has room for. */
+static void names_of_unknown_hashes_may_be_long(void)
+{
+    hm_auto_ptr(tuf_file) file = NULL;
+    hm_auto(buf) text = hm_buf(HM_MIB);
+    struct hm_tuf_about about;
+    struct hm_err err = {0};
+    bool there;
+
+    hm_buf_put_str(&text,
+        "{\"signatures\":[],\"signed\":{\"_type\":\"targets\","
+        "\"spec_version\":\"1.0\",\"version\":1,"
+        "\"expires\":\"2030-01-01T00:00:00Z\","
+        "\"targets\":{\"t\":{\"length\":1,\"hashes\":{\"");
+    for (int i = 0; i < 4096; i++)
+        hm_buf_put_str(&text, "\\u00e4");
+    hm_buf_put_str(&text, "\":\"00\"}}}}}");
+    if (!CHECK_OK(hm_buf_end(&text, NULL, &err)) ||
+        !CHECK_OK(hm_tuf_file_parse(
+            &file, HM_TUF_TARGETS, hm_buf_view(&text), &err)) ||
+        !CHECK_OK(hm_tuf_file_target(&about, &there, file, "t", &err)))
+        return;
+    CHECK(there);
+    CHECK(about.has_hashes);
+    CHECK_EQ(about.digest_count, 0);
+}
+
 static void a_file_that_is_cut_off_is_refused(void)
 {
     struct hm_bytes text = hm_bytes_str(files[4].text);
@@ -253,6 +280,7 @@ static void types_have_names_and_sizes(void)
 }
 
 TEST_SUITE(tuf_file, TEST(files_are_read_strictly),
+    TEST(names_of_unknown_hashes_may_be_long),
     TEST(a_file_that_is_cut_off_is_refused), TEST(files_have_a_length),
     TEST(what_is_signed_keeps_every_member), TEST(a_changed_byte_is_not_signed),
     TEST(types_have_names_and_sizes));
