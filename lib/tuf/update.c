@@ -38,10 +38,6 @@ static bool want_root(struct hm_tuf *tuf, struct hm_err *err)
 {
     uint64_t next = tuf->root->version + 1;
 
-    if (next - tuf->first > HM_TUF_ROTATIONS_MAX)
-        return hm_fail(err, HM_LIMIT,
-            "more than %d roots after version %llu: begin with a newer one",
-            HM_TUF_ROTATIONS_MAX, (unsigned long long)tuf->first);
     clear_want(tuf);
     hm_tuf_put_file(&tuf->want_path, next, HM_LIT("root"));
     hm_tuf_put_file(&tuf->want_name, next, HM_LIT("root"));
@@ -165,10 +161,16 @@ static bool recall(const struct hm_tuf_file **out, struct hm_tuf *tuf,
 
 /* ---- The root ---- */
 
-/* 5.3.4: by the old keys and by the new; 5.3.5: the very next version. */
+/* 5.3.4: by the old keys and by the new; 5.3.5: the very next version. The one
+ * after the last that is followed is asked for, too: that the chain ends there
+ * must not be guessed. */
 static bool give_root(
     struct hm_tuf *tuf, struct hm_tuf_file *file, struct hm_err *err)
 {
+    if (tuf->root->version - tuf->first >= HM_TUF_ROTATIONS_MAX)
+        return hm_fail(err, HM_LIMIT,
+            "more than %d roots after version %llu: begin with a newer one",
+            HM_TUF_ROTATIONS_MAX, (unsigned long long)tuf->first);
     if (!by_root(tuf, file, err))
         return hm_wrap(err, "by the root before it");
     if (!hm_tuf_file_verify(file, &file->keys, &file->roles[HM_TUF_ROOT], err))

@@ -272,29 +272,36 @@ static void the_first_root_signs_itself(void)
         "the first root: signed by 0 of its keys");
 }
 
+/* The last that is followed is good, and the next one is refused. */
 static void rotations_end(void)
 {
     tuf_maker_auto maker = {0};
     hm_auto_ptr(tuf) tuf = NULL;
     struct tuf_spec spec = tuf_good();
     struct hm_err err = {0};
-    bool ok = true;
 
     if (test_torture()) /* 256 signatures for each allocation */
         return;
     if (!CHECK_OK(tuf_maker_new(&maker, &err)) ||
         !CHECK_OK(tuf_begin(&tuf, &maker, &spec, &err)))
         return;
-    for (unsigned i = 0; i < HM_TUF_ROTATIONS_MAX && ok; i++) {
+    for (unsigned i = 0; i <= HM_TUF_ROTATIONS_MAX; i++) {
         hm_auto(buf) text = hm_buf(HM_MIB);
+        bool last = i == HM_TUF_ROTATIONS_MAX;
 
         spec.version[HM_TUF_ROOT] = i + 2;
         if (!CHECK_OK(tuf_make(&text, &maker, &spec, HM_TUF_ROOT, &err)))
             return;
-        ok = hm_tuf_give(tuf, hm_buf_view(&text), NULL, &err);
+        CHECK_CODE(hm_tuf_give(tuf, hm_buf_view(&text), NULL, &err),
+            last ? HM_LIMIT : HM_OK,
+            last ? "258.root.json: more than 256 roots after version 1" : "");
     }
     CHECK_EQ(hm_tuf_root_version(tuf), HM_TUF_ROTATIONS_MAX + 1);
-    CHECK_ERR(ok, HM_LIMIT, "more than 256 roots after version 1");
+    spec.version[HM_TUF_ROOT] = HM_TUF_ROTATIONS_MAX + 1;
+    err = (struct hm_err){0};
+    if (CHECK_OK(hm_tuf_absent(tuf, &err)) &&
+        CHECK_OK(tuf_feed(tuf, &maker, &spec, &err)))
+        CHECK_BYTES(hm_tuf_content(tuf), HM_LIT(TUF_CONTENT));
 }
 
 /* ---- Nothing goes back ---- */
