@@ -4,9 +4,9 @@
  *
  * One file in a folder of its own, replaced in one step: a crash leaves the old
  * state or the new one. The folder is held against other processes as long as the
- * store is open, unless one of them holds it. It belongs to one URL, first root and target: whoever
- * trusts another root begins anew. What is in it is verified again at each use; only the
- * two times and which versions were seen are taken from it. */
+ * store is open, unless one of them holds it. It belongs to one URL, first root and
+ * target: whoever trusts another root begins anew. What is in it is verified again
+ * at each use; only the two times and which versions were seen are taken from it. */
 #ifndef HM_TRUST_STORE_H
 #define HM_TRUST_STORE_H
 
