@@ -18,7 +18,8 @@ struct hm_document {
     struct hm_bytes name;
     const struct hm_yaml *root;
     const struct hm_yaml *spec, *name_node;
-    bool used; /* a Trust that some policy names */
+    bool used;               /* a Trust that some policy names */
+    struct hm_bytes fetched; /* of a Trust's tuf: once for all who name it */
     struct hm_document *next;
 };
 

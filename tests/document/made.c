@@ -80,11 +80,14 @@ static bool read_file(
     return hm_buf_end(out, NULL, err);
 }
 
+unsigned made_fetches;
+
 /* What the host is called is what becomes of it. */
 static bool fetch(void *ctx, struct hm_buf *out, struct hm_buf *warning,
     const struct hm_document_tuf *tuf, struct hm_err *err)
 {
     (void)ctx;
+    made_fetches++;
     if (!hm_bytes_eq_str(tuf->root, "first") ||
         strcmp(tuf->target, "trusted_root.json") != 0)
         return hm_fail(err, HM_NOT_FOUND, "no target %s", tuf->target);

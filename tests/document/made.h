@@ -32,6 +32,9 @@ const struct hm_key *made_key(bool mine);
 HM_MUST_USE bool made_new(
     struct hm_documents **out, const char *text, struct hm_err *err);
 
+/* How often a repository was asked. */
+extern unsigned made_fetches;
+
 /* The only policy of a text, or a failed check and NULL. */
 const struct hm_plan *made_plan(struct hm_documents **out, const char *text);
 

@@ -163,6 +163,24 @@ static void the_digest_of_the_set_is_over_what_was_fetched(void)
     CHECK_EQ(fetched->digests.len, file->digests.len + 32);
 }
 
+/* Two lists of roots, and each has the same one. */
+static void a_repository_is_asked_once(void)
+{
+    hm_auto_ptr(documents) d = NULL;
+    unsigned before = made_fetches;
+    const struct hm_plan *plans = made_plan(&d,
+        HEAD "  trust: [lab]\n" BY_MAIL
+             "---\napiVersion: hallmark.dev/v1\nkind: Policy\nmetadata: {name: "
+             "q}\nspec:\n  trust: [github, lab]\n" BY_MAIL TRUST TUF(
+                 "https://good.test"));
+
+    if (plans == NULL)
+        return;
+    CHECK_EQ(made_fetches - before, 1);
+    CHECK_EQ(hm_root_count(plans[0].bench->root), 1);
+    CHECK_EQ(hm_root_count(plans[1].bench->root), 2);
+}
+
 static void who_trusts_alike_shares_a_bench(void)
 {
     hm_auto_ptr(documents) d = NULL;
@@ -283,5 +301,5 @@ TEST_SUITE(document_trust, TEST(the_minimum_is_what_the_domain_demands),
     TEST(the_minimum_is_demanded_of_keys_too), TEST(built_in_roots_have_names),
     TEST(a_root_of_a_repository_is_one_as_any),
     TEST(the_digest_of_the_set_is_over_what_was_fetched),
-    TEST(who_trusts_alike_shares_a_bench),
+    TEST(a_repository_is_asked_once), TEST(who_trusts_alike_shares_a_bench),
     TEST(trust_that_cannot_be_meant_is_refused));
