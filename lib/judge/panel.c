@@ -5,8 +5,6 @@
  * nobody counts; what was proved is held against every requirement of the
  * policies that trust like that, each of which is a hearing of its own. So a
  * requirement's verdict follows from its own lines, like any other. */
-#include <stdio.h>
-
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -226,80 +224,79 @@ static struct stand *stand_of(struct hm_panel_hearing *p,
     return stand;
 }
 
-/* Does a policy of that mode sit here? */
-static bool has_mode(const struct hm_panel *panel, enum hm_plan_mode mode)
+/* No yes, whatever its evidence is: nobody decided. `warning` is NULL where none
+ * was asked for. */
+static void let_through(const struct hm_hearing *h, const char *warning)
 {
-    for (size_t i = 0; i < panel->count; i++) {
-        if (panel->plans[i]->mode == mode)
-            return true;
-    }
-    return false;
-}
-
-/* No yes, whatever its evidence is: nobody decided. */
-static void let_through(
-    const struct hm_hearing *h, const char *warning, const char *detail)
-{
-    struct hm_check *check = hm_section_expect(h->target, "policies");
-
     check_denied_anywhere(h);
     hm_section_unjudged(h->target);
     if (warning != NULL)
         hm_section_fact(h->target, "warning", hm_bytes_str(warning));
-    hm_check_waive(check, "%s", detail);
 }
 
-/* Nothing is verified; let through is what no policy names at all. */
-static void tell_no_match(const struct hm_hearing *h)
+static void tell_elsewhere(
+    const struct hm_panel *panel, struct hm_check *check, const char *decides)
+{
+    hm_check_fail(check, "policy",
+        "none of %zu policies%s is about it here, and %zu are about it in "
+        "other "
+        "namespaces or kinds: nothing says that it may run here",
+        panel->set->count, decides, panel->elsewhere);
+}
+
+/* Let through is what no policy names at all, but for those that audit. */
+static void tell_unnamed(
+    const struct hm_hearing *h, struct hm_check *check, const char *decides)
 {
     const struct hm_panel *panel = h->judge->panel;
-    const char *decides = panel->count > 0 ? " that decides" : "";
-    char detail[HM_ERR_MSG_SIZE];
+    const char *warning = panel->count > 0
+        ? "no policy that decides is about it"
+        : "no policy is about it, and nothing was verified";
 
-    if (panel->elsewhere > 0) {
-        hm_check_fail(hm_section_expect(h->target, "policies"), "policy",
-            "none of %zu policies%s is about it here, and %zu are about it in "
-            "other namespaces or kinds: nothing says that it may run here",
-            panel->set->count, decides, panel->elsewhere);
-        return;
-    }
     if (panel->no_match != HM_NO_MATCH_WARN &&
         panel->no_match != HM_NO_MATCH_ALLOW) {
-        hm_check_fail(hm_section_expect(h->target, "policies"), "policy",
+        hm_check_fail(check, "policy",
             "none of %zu policies%s is about it: nothing says that it may run",
             panel->set->count, decides);
         return;
     }
-    snprintf(detail, sizeof(detail),
-        "none of %zu policies%s is about it: nothing was verified, and it is "
-        "let through by noMatch: %s",
+    let_through(h, panel->no_match == HM_NO_MATCH_WARN ? warning : NULL);
+    hm_check_waive(check,
+        "none of %zu policies%s is about it: %sit is let through by noMatch: "
+        "%s",
         panel->set->count, decides,
+        panel->count > 0 ? "" : "nothing was verified, and ",
         panel->no_match == HM_NO_MATCH_WARN ? "warn" : "allow");
-    let_through(h,
-        panel->no_match == HM_NO_MATCH_WARN
-            ? "no policy is about it, and nothing was verified"
-            : NULL,
-        detail);
 }
 
 /* What only warns lets through, because somebody wrote that down about this
  * image; what only audits is a policy that is not there yet. Neither makes a yes
  * of anything, and neither lifts what another policy denies. */
-static void tell_policies(const struct hm_hearing *h)
+static void tell_policies(const struct hm_hearing *h, struct hm_check *check)
 {
     const struct hm_panel *panel = h->judge->panel;
+    const char *decides = panel->count > 0 ? " that decides" : "";
 
     hm_section_fact(h->target, "policies",
         hm_bytes_str(HM_SHOW_DIGEST(&panel->set->digest)));
-    if (has_mode(panel, HM_PLAN_ENFORCE))
-        hm_check_pass(hm_section_expect(h->target, "policies"),
-            "%zu of %zu are about it", panel->count, panel->set->count);
-    else if (has_mode(panel, HM_PLAN_WARN))
-        let_through(h, "only policies that warn are about it, and none decided",
-            "only policies that warn are about it: it is let through, and "
-            "none decided");
-    else
-        tell_no_match(h);
+    switch (hm_panel_standing(panel)) {
+    case HM_STANDING_DECIDED:
+        hm_check_pass(
+            check, "%zu of %zu are about it", panel->count, panel->set->count);
+        return;
+    case HM_STANDING_WARNED:
+        let_through(
+            h, "only policies that warn are about it, and none decided");
+        hm_check_waive(check,
+            "only policies that warn are about it: it is let through, and none "
+            "decided");
+        return;
+    case HM_STANDING_UNNAMED:
+        tell_unnamed(h, check, decides);
+        return;
+    case HM_STANDING_ELSEWHERE:
+        tell_elsewhere(panel, check, decides);
+    }
 }
 
 static bool begin_all(struct hm_panel_hearing *p, const struct hm_hearing *h)
@@ -316,9 +313,12 @@ static bool begin_all(struct hm_panel_hearing *p, const struct hm_hearing *h)
     return true;
 }
 
+/* The check is there before anything can go wrong: as long as it was not run, it
+ * denies. */
 void hm_panel_begin(struct hm_hearing *h)
 {
     const struct hm_panel *panel = h->judge->panel;
+    struct hm_check *check = hm_section_expect(h->target, "policies");
     struct hm_arena *arena = h->proved->arena;
     struct hm_panel_hearing *p = hm_arena_alloc(arena, 1, sizeof(*p));
     struct hm_err err = {0};
@@ -331,11 +331,11 @@ void hm_panel_begin(struct hm_hearing *h)
     if (p == NULL || p->seats == NULL || p->stands == NULL ||
         !begin_all(p, h)) {
         (void)hm_arena_fail(arena, &err);
-        hm_check_err(hm_section_expect(h->target, "policies"), &err);
+        hm_check_err(check, &err);
         return;
     }
     h->panel = p;
-    tell_policies(h);
+    tell_policies(h, check);
 }
 
 /* ---- One candidate ---- */

@@ -192,3 +192,32 @@ bool hm_panel_choose(struct hm_panel *out, const struct hm_plan_set *set,
     }
     return true;
 }
+
+enum hm_standing hm_panel_standing(const struct hm_panel *panel)
+{
+    bool warned = false;
+
+    for (size_t i = 0; i < panel->count; i++) {
+        if (panel->plans[i]->mode == HM_PLAN_ENFORCE)
+            return HM_STANDING_DECIDED;
+        warned |= panel->plans[i]->mode == HM_PLAN_WARN;
+    }
+    if (warned)
+        return HM_STANDING_WARNED;
+    return panel->elsewhere > 0 ? HM_STANDING_ELSEWHERE : HM_STANDING_UNNAMED;
+}
+
+const char *hm_standing_name(enum hm_standing standing)
+{
+    switch (standing) {
+    case HM_STANDING_UNNAMED:
+        return "unnamed";
+    case HM_STANDING_WARNED:
+        return "warned";
+    case HM_STANDING_DECIDED:
+        return "decided";
+    case HM_STANDING_ELSEWHERE:
+        break;
+    }
+    return "elsewhere";
+}

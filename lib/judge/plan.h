@@ -6,9 +6,9 @@
  * they never change, and threads share them. What several plans trust alike is
  * a bench, so that evidence is verified once for all of them.
  *
- * Of the plans that match one image all must pass. A plan that only warns is
- * judged like the others, and its verdict counts for nothing. Where no plan
- * matches nothing says that the image may run, and it may not. */
+ * Of the plans that match one image all that enforce must pass. A plan that only
+ * warns or audits is judged like the others, and its verdict counts for nothing.
+ * Where no plan matches nothing says that the image may run, and it may not. */
 #ifndef HM_JUDGE_PLAN_H
 #define HM_JUDGE_PLAN_H
 
@@ -149,5 +149,16 @@ struct hm_panel {
 HM_MUST_USE bool hm_panel_choose(struct hm_panel *out,
     const struct hm_plan_set *set, const struct hm_plan_about *about,
     struct hm_arena *arena, struct hm_err *err);
+
+/* Who has the say about the image, by the modes of the plans that are about it.
+ * Only of the last a yes can come; zero is a no, whatever no_match says. */
+enum hm_standing {
+    HM_STANDING_ELSEWHERE, /* none: plans name it for another place. A no */
+    HM_STANDING_UNNAMED,   /* none at all, but for audits: no_match */
+    HM_STANDING_WARNED,    /* only plans that warn: it is let through */
+    HM_STANDING_DECIDED,   /* plans that enforce: all of these must pass */
+};
+enum hm_standing hm_panel_standing(const struct hm_panel *panel);
+const char *hm_standing_name(enum hm_standing standing);
 
 #endif

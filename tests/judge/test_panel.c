@@ -362,6 +362,9 @@ static void without_a_policy_that_decides_there_is_no_yes(void)
     says(&s, HM_NO, "none of 3 policies that decides is about it");
     s.panel.no_match = HM_NO_MATCH_ALLOW;
     says(&s, HM_NOT_JUDGED, "let through by noMatch: allow [waived]");
+    says(&s, HM_NOT_JUDGED, "!nothing was verified");
+    s.panel.no_match = HM_NO_MATCH_WARN;
+    says(&s, HM_NOT_JUDGED, "warning: no policy that decides is about it\n");
     s.plans[2].denied = &denied;
     s.plans[2].denied_count = 1;
     says(&s, HM_NO, "is denied: INC-1");

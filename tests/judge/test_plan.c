@@ -114,6 +114,53 @@ static void modes_have_names(void)
     CHECK_STR(hm_plan_mode_name((enum hm_plan_mode)9), "enforce");
 }
 
+/* Where one enforces it decides, whatever else is there; audits are not there. */
+static void modes_give_the_standing(void)
+{
+    static const enum hm_plan_mode E = HM_PLAN_ENFORCE, W = HM_PLAN_WARN,
+                                   A = HM_PLAN_AUDIT;
+    const struct {
+        enum hm_plan_mode modes[3];
+        size_t count, elsewhere;
+        enum hm_standing standing;
+    } cases[] = {
+        {{A, A, A}, 0, 0, HM_STANDING_UNNAMED},
+        {{A, A, A}, 0, 1, HM_STANDING_ELSEWHERE},
+        {{A, A, A}, 3, 0, HM_STANDING_UNNAMED},
+        {{A, A, A}, 3, 1, HM_STANDING_ELSEWHERE},
+        {{A, W, A}, 3, 0, HM_STANDING_WARNED},
+        {{A, W, A}, 3, 1, HM_STANDING_WARNED},
+        {{A, W, E}, 2, 0, HM_STANDING_WARNED},
+        {{A, W, E}, 3, 1, HM_STANDING_DECIDED},
+        {{E, A, A}, 3, 0, HM_STANDING_DECIDED},
+        {{E, A, A}, 0, 0, HM_STANDING_UNNAMED},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct hm_plan plans[3] = {0};
+        const struct hm_plan *chosen[] = {&plans[0], &plans[1], &plans[2]};
+        const struct hm_panel panel = {.plans = chosen,
+            .count = cases[i].count,
+            .elsewhere = cases[i].elsewhere};
+
+        test_case("%zu", i);
+        for (size_t j = 0; j < TEST_LEN(plans); j++)
+            plans[j].mode = cases[i].modes[j];
+        CHECK_STR(hm_standing_name(hm_panel_standing(&panel)),
+            hm_standing_name(cases[i].standing));
+    }
+}
+
+static void standings_have_names(void)
+{
+    CHECK_STR(hm_standing_name(HM_STANDING_UNNAMED), "unnamed");
+    CHECK_STR(hm_standing_name(HM_STANDING_WARNED), "warned");
+    CHECK_STR(hm_standing_name(HM_STANDING_DECIDED), "decided");
+    CHECK_STR(hm_standing_name((enum hm_standing)0), "elsewhere");
+    CHECK_STR(hm_standing_name((enum hm_standing)9), "elsewhere");
+}
+
 TEST_SUITE(judge_plan, TEST(an_open_name_is_asked_about_every_spelling),
     TEST(a_key_never_hides_a_plan), TEST(a_plan_is_about_what_it_names),
-    TEST(only_those_that_match_are_chosen), TEST(modes_have_names));
+    TEST(only_those_that_match_are_chosen), TEST(modes_have_names),
+    TEST(modes_give_the_standing), TEST(standings_have_names));
