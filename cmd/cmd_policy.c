@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "cmd/judge/policies_tuf.h"
 #include "cmd/policy/policy.h"
+#include "image/alias.h"
 #include "image/ref.h"
 
 static bool load(struct hm_policies *out, struct hm_run *run, size_t count,
@@ -58,20 +59,25 @@ static const struct hm_command command_check = {
 
 /* ---- explain ---- */
 
+/* Chosen as verify chooses them, so that it comes out as is said here. */
 static bool explain_image(struct hm_run *run,
     const struct hm_policies *policies, const char *image, struct hm_err *err)
 {
     hm_auto(arena) arena = hm_arena(HM_MIB);
-    struct hm_plan_about about = policies->about;
+    hm_auto(buf) name = hm_buf((size_t)2 * HM_REF_MAX);
+    struct hm_panel panel;
     struct hm_ref ref;
 
     if (!hm_ref_parse(&ref, &arena, hm_bytes_str(image), err))
         return hm_configured(err);
-    HM_TRY(hm_plan_about_image(&about, &ref, &arena, err));
-    if (hm_args_json(run->args))
-        return hm_policy_explain_json(run->out, policies, &about, err);
-    hm_policy_explain(run->out, policies, &about);
-    return true;
+    HM_TRY(hm_policies_choose(&panel, policies, &ref, &arena, err));
+    if (!hm_args_json(run->args)) {
+        hm_policy_explain(run->out, &panel);
+        return true;
+    }
+    hm_alias_write_name(&name, &ref);
+    HM_TRY(hm_buf_end(&name, NULL, err));
+    return hm_policy_explain_json(run->out, &panel, hm_buf_view(&name), err);
 }
 
 static bool explain(struct hm_run *run, struct hm_err *err)

@@ -92,50 +92,62 @@ static void put_plan(struct hm_buf *out, const struct hm_plan *plan)
     put_denied(out, plan);
 }
 
-/* What comes of an image that none is about. */
-static void put_none(
-    struct hm_buf *out, const struct hm_policies *policies, size_t elsewhere)
+/* What comes of an image that no policy decides about. */
+static void put_undecided(struct hm_buf *out, const struct hm_panel *panel)
 {
-    hm_buf_put_str(out, "no policy is about it: ");
-    if (elsewhere > 0)
-        hm_buf_printf(out,
-            "%zu are in other namespaces or kinds, nothing says that it may "
-            "run here, and it may not\n",
-            elsewhere);
-    else if (policies->no_match == HM_NO_MATCH_DENY)
+    if (panel->no_match == HM_NO_MATCH_DENY)
         hm_buf_put_str(out, "nothing says that it may run, and it may not\n");
     else
         hm_buf_printf(out,
-            "nothing is verified, and by --no-match %s it may run unless a "
-            "policy denies its digest\n",
-            hm_no_match_names[policies->no_match]);
+            "%sby --no-match %s it may run unless a policy denies its digest\n",
+            panel->count > 0 ? "" : "nothing is verified, and ",
+            hm_no_match_names[panel->no_match]);
 }
 
-void hm_policy_explain(struct hm_buf *out, const struct hm_policies *policies,
-    const struct hm_plan_about *about)
+static void put_standing(struct hm_buf *out, const struct hm_panel *panel)
 {
-    size_t count = 0, elsewhere = 0;
+    const char *none = panel->count > 0 ? "no policy that decides is about it"
+                                        : "no policy is about it";
 
-    for (size_t i = 0; i < policies->set->count; i++) {
-        const struct hm_plan *plan = &policies->set->plans[i];
+    switch (hm_panel_standing(panel)) {
+    case HM_STANDING_DECIDED:
+        hm_buf_printf(out, "%zu of %zu: all that enforce must pass\n",
+            panel->count, panel->set->count);
+        return;
+    case HM_STANDING_WARNED:
+        hm_buf_put_str(out,
+            "only policies that warn are about it: it may run, as not judged, "
+            "unless a policy denies its digest\n");
+        return;
+    case HM_STANDING_UNNAMED:
+        hm_buf_printf(out, "%s: ", none);
+        put_undecided(out, panel);
+        return;
+    case HM_STANDING_ELSEWHERE:
+        hm_buf_printf(out,
+            "%s: %zu are in other namespaces or kinds, nothing says that it "
+            "may run here, and it may not\n",
+            none, panel->elsewhere);
+    }
+}
 
-        if (hm_plan_matches(plan, about)) {
+void hm_policy_explain(struct hm_buf *out, const struct hm_panel *panel)
+{
+    size_t told = 0; /* of those that match, which are in the set's order */
+
+    for (size_t i = 0; i < panel->set->count; i++) {
+        const struct hm_plan *plan = &panel->set->plans[i];
+
+        if (told < panel->count && panel->plans[told] == plan) {
             put_plan(out, plan);
-            count++;
+            told++;
             continue;
         }
         hm_buf_put_str(out, "policy ");
         put_head(out, plan);
         hm_buf_put_str(out, " is not\n");
-        elsewhere += hm_plan_names_image(plan, about);
     }
-    if (count == 0)
-        put_none(out, policies, elsewhere);
-    else
-        hm_buf_printf(out,
-            "%zu of %zu: all must pass, but for those that only "
-            "warn\n",
-            count, policies->set->count);
+    put_standing(out, panel);
 }
 
 void hm_policy_list(struct hm_buf *out, const struct hm_policies *policies)

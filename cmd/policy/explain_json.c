@@ -139,30 +139,37 @@ static void put_set(
     hm_outline_str(at, "digest", HM_SHOW_DIGEST(&set->digest));
 }
 
-bool hm_policy_explain_json(struct hm_buf *out,
-    const struct hm_policies *policies, const struct hm_plan_about *about,
-    struct hm_err *err)
+static void put_plan(
+    struct hm_outline_at at, const struct hm_plan *plan, bool matches)
+{
+    put_head(at, plan);
+    hm_outline_bool(at, "matches", matches);
+    put_match(at, &plan->match);
+    if (!matches)
+        return;
+    put_trust(at, plan->bench);
+    put_requirements(at, plan);
+    put_digests(at, plan);
+}
+
+bool hm_policy_explain_json(struct hm_buf *out, const struct hm_panel *panel,
+    struct hm_bytes image, struct hm_err *err)
 {
     hm_auto(outline) outline = hm_outline();
-    struct hm_outline_at at = hm_outline_root(&outline), list, map;
+    struct hm_outline_at at = hm_outline_root(&outline), list;
+    size_t told = 0; /* of those that match, which are in the set's order */
 
-    put_set(at, "hallmark.policy-explain/1", policies->set);
-    hm_outline_text(at, "image", about->image);
-    hm_outline_str(at, "noMatch", hm_no_match_names[policies->no_match]);
+    put_set(at, "hallmark.policy-explain/1", panel->set);
+    hm_outline_text(at, "image", image);
+    hm_outline_str(at, "noMatch", hm_no_match_names[panel->no_match]);
+    hm_outline_str(at, "standing", hm_standing_name(hm_panel_standing(panel)));
     list = hm_outline_list(at, "policies");
-    for (size_t i = 0; i < policies->set->count; i++) {
-        const struct hm_plan *plan = &policies->set->plans[i];
-        bool matches = hm_plan_matches(plan, about);
+    for (size_t i = 0; i < panel->set->count; i++) {
+        const struct hm_plan *plan = &panel->set->plans[i];
+        bool matches = told < panel->count && panel->plans[told] == plan;
 
-        map = hm_outline_map(list, NULL);
-        put_head(map, plan);
-        hm_outline_bool(map, "matches", matches);
-        put_match(map, &plan->match);
-        if (!matches)
-            continue;
-        put_trust(map, plan->bench);
-        put_requirements(map, plan);
-        put_digests(map, plan);
+        put_plan(hm_outline_map(list, NULL), plan, matches);
+        told += matches;
     }
     return hm_outline_write_json(out, &outline, err);
 }

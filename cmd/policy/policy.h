@@ -8,18 +8,16 @@
 #include "cmd/frame/command.h"
 #include "cmd/judge/policies.h"
 
-/* Append what one image needs by these policies: which match, and what each of
- * them demands. */
-void hm_policy_explain(struct hm_buf *out, const struct hm_policies *policies,
-    const struct hm_plan_about *about);
+/* Append what one image needs by the policies of its panel, and by those that are
+ * not about it, too: which match, what each of them demands, and who has the say. */
+void hm_policy_explain(struct hm_buf *out, const struct hm_panel *panel);
 
 /* Append a line for each policy, and the digest of all. */
 void hm_policy_list(struct hm_buf *out, const struct hm_policies *policies);
 
-/* The same as JSON, whole. */
+/* The same as JSON, whole; `image` is the name that was asked about. */
 HM_MUST_USE bool hm_policy_explain_json(struct hm_buf *out,
-    const struct hm_policies *policies, const struct hm_plan_about *about,
-    struct hm_err *err);
+    const struct hm_panel *panel, struct hm_bytes image, struct hm_err *err);
 HM_MUST_USE bool hm_policy_list_json(
     struct hm_buf *out, const struct hm_policies *policies, struct hm_err *err);
 

@@ -75,7 +75,8 @@ static bool listed(const struct hm_plan_names *names, struct hm_bytes in)
     return names->count == 0 || in.p == NULL || any_matches(names, in, true);
 }
 
-bool hm_plan_names_image(
+/* Is its list of images about it? It may be about other namespaces or kinds. */
+static bool names_image(
     const struct hm_plan *plan, const struct hm_plan_about *about)
 {
     return about->file || is_one_of(&plan->match.images, about);
@@ -97,7 +98,7 @@ static bool is_there(
 bool hm_plan_matches(
     const struct hm_plan *plan, const struct hm_plan_about *about)
 {
-    return hm_plan_names_image(plan, about) && is_there(plan, about);
+    return names_image(plan, about) && is_there(plan, about);
 }
 
 static bool add_spelling(struct hm_plan_about *about, struct hm_bytes *list,
@@ -183,7 +184,7 @@ bool hm_panel_choose(struct hm_panel *out, const struct hm_plan_set *set,
     for (size_t i = 0; i < set->count; i++) {
         const struct hm_plan *plan = &set->plans[i];
 
-        if (is_another(set, i, about) || !hm_plan_names_image(plan, about))
+        if (is_another(set, i, about) || !names_image(plan, about))
             continue;
         if (is_there(plan, about))
             out->plans[out->count++] = plan;

@@ -125,10 +125,6 @@ struct hm_plan_key hm_plan_key_of(const struct hm_plan *plan);
 bool hm_plan_matches(
     const struct hm_plan *plan, const struct hm_plan_about *about);
 
-/* Is its list of images about it? It may be about other namespaces or kinds. */
-bool hm_plan_names_image(
-    const struct hm_plan *plan, const struct hm_plan_about *about);
-
 /* What comes of an image that no plan is about. Zero is the strictest. Whatever is
  * said here, it is no where some plan names the image for another place, or denies
  * its digest; and it is never a yes. */

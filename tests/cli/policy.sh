@@ -158,8 +158,21 @@ status 0
 members '.policies[0].keys == {"tlog": 1, "tsa": 0}'
 run policy explain --json me.yaml debian
 status 0
-members '.policies[0] | .matches == false and .requirements == null'
+members '(.policies[0] | .matches == false and .requirements == null) and .standing == "unnamed"'
 ok 'programs are told the same'
+
+run policy explain me.yaml ghcr.io/acme/app/x:1
+stdout_matches '^1 of 1: all that enforce must pass$'
+run policy explain warn.yaml ghcr.io/acme/app/x:1
+status 0
+stdout_has 'only policies that warn are about it: it may run, as not judged'
+stdout_lacks 'must pass'
+run policy explain --json warn.yaml ghcr.io/acme/app/x:1
+members '.standing == "warned"'
+sed 's/mode: warn/mode: audit/' warn.yaml >audit.yaml
+run policy explain audit.yaml ghcr.io/acme/app/x:1
+stdout_has 'no policy that decides is about it: nothing says that it may run, and it may not'
+ok 'explain says who has the say'
 
 run verify --policy me.yaml --blob --bundle me.json one
 status 0
@@ -191,7 +204,6 @@ run verify --policy warn.yaml --blob --bundle you.json --json one
 status 0
 stdout_has '"verdict":"not-judged"'
 stdout_lacks '"verdict":"yes","target"'
-sed 's/mode: warn/mode: audit/' warn.yaml >audit.yaml
 run verify --policy audit.yaml --blob --bundle you.json one
 status 1
 stdout_has 'none of 1 policies that decides is about it'
