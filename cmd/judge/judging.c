@@ -224,7 +224,7 @@ static enum hm_exit exit_of_verdict(enum hm_verdict verdict)
 {
     switch (verdict) {
     case HM_YES:
-    case HM_NOT_JUDGED: /* only where --no-match says so */
+    case HM_NOT_JUDGED: /* let through by --no-match, or a policy that warns */
         return HM_EXIT_YES;
     case HM_NO:
         return HM_EXIT_NO;

@@ -25,8 +25,6 @@ struct files {
     size_t count;
 };
 
-/* Everything comes through the tape, which keeps it for a record. "-" is a file of
- * that name: standard input is none of what a folder holds. */
 static bool give_kept(
     struct hm_buf *out, struct hm_run *run, const char *ref, struct hm_err *err)
 {
@@ -40,6 +38,8 @@ static bool give_kept(
     return hm_buf_end(out, NULL, err);
 }
 
+/* Everything comes through the tape, which keeps it for a record. "-" is a file of
+ * that name: standard input is none of what a folder holds. */
 static bool read_kept(struct hm_buf *out, struct hm_run *run, const char *path,
     struct hm_err *err)
 {
