@@ -44,8 +44,8 @@ static bool check_levels(const struct hm_args *args, struct hm_err *err)
 }
 
 /* A summary says nothing of what was waived, of which images of an index, or for
- * which namespace: who reads it could not tell it from a whole yes. What policies waive is seen once
- * they are asked (whole.h). */
+ * which namespace: who reads it could not tell it from a whole yes. What policies
+ * waive is seen once they are asked (whole.h). */
 static bool check_alone(const struct hm_args *args, struct hm_err *err)
 {
     static const char *const others[] = {"insecure-any-identity",
@@ -53,8 +53,7 @@ static bool check_alone(const struct hm_args *args, struct hm_err *err)
         "no-match", "recursive", "namespace", "resource"};
 
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-        if (hm_opt_find(args->command, others[i]) != NULL &&
-            hm_args_given(args, others[i]))
+        if (hm_args_given(args, others[i]))
             return hm_fail(err, HM_USAGE,
                 "--vsa-out and --%s: a summary could not say it", others[i]);
     }

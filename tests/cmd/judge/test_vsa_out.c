@@ -8,8 +8,7 @@
 static const struct hm_opt options[] = {HM_VSA_OPTS,
     {.name = "insecure-any-identity"}, {.name = "insecure-ignore-tlog"},
     {.name = "insecure-ignore-sct"}, {.name = "insecure-no-time"},
-    {.name = "policy", .kind = HM_OPT_FILE, .repeat = true, .arg = "F"},
-    HM_NO_MATCH_OPT, {.name = "recursive"}, {0}};
+    {.name = "recursive"}, HM_POLICY_OPTS, {0}};
 static const struct hm_command command = {
     .name = "x", .options = options, .operands = {.name = "F", .max = 9}};
 
@@ -39,6 +38,8 @@ static void options_go_together(void)
         {{ALL, "--policy", "f", "a"}, NULL},
         {{ALL, "--no-match", "warn", "a"}, "--vsa-out and --no-match"},
         {{ALL, "--recursive", "a"}, "--vsa-out and --recursive"},
+        {{ALL, "--namespace", "n", "a"}, "--vsa-out and --namespace"},
+        {{ALL, "--resource", "Pod", "a"}, "--vsa-out and --resource"},
         {{"--vsa-policy", "p", "a"}, "--vsa-policy is about --vsa-out"},
         {{"--vsa-level", "L", "a"}, "--vsa-level is about --vsa-out"},
     };
