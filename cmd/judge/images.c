@@ -2,8 +2,6 @@
 /* What is printed, and several images: tests/cli/image.sh. */
 #include "cmd/judge/images.h"
 
-#include <string.h>
-
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -12,7 +10,7 @@
 #include "cmd/judge/vsa_out.h"
 #include "cmd/registry/stores.h"
 #include "gate/gate.h"
-#include "report/tree.h"
+#include "report/report.h"
 
 /* The command line, prepared. */
 struct images {
@@ -159,27 +157,18 @@ static bool put_summary(struct hm_run *run, const struct images *images,
     return hm_vsa_out_write(run->args, &about, err);
 }
 
-static const struct hm_fact *warning_of(const struct hm_section *target)
-{
-    const struct hm_fact *f = target->facts;
-
-    while (f != NULL && strcmp(f->name, "warning") != 0)
-        f = f->next;
-    return f;
-}
-
 /* Also who reads no more than the exit status sees that. */
 static void warn_unjudged(struct hm_run *run, const struct hm_report *report,
     const struct hm_gated *gated)
 {
-    const struct hm_fact *warning;
+    const struct hm_bytes *warning;
 
     if (hm_report_verdict(report) != HM_NOT_JUDGED || gated->target_count == 0)
         return;
-    warning = warning_of(gated->targets[0]->section);
+    warning = hm_section_told(gated->targets[0]->section, "warning");
     if (warning != NULL)
         hm_log(&run->log, HM_LOG_WARN, "%s: %s",
-            HM_SHOW(gated->targets[0]->name), HM_SHOW(warning->value));
+            HM_SHOW(gated->targets[0]->name), HM_SHOW(*warning));
 }
 
 static bool verify_one(struct hm_run *run, struct images *images,

@@ -273,11 +273,9 @@ static const char *answer(enum hm_verdict verdict)
 /* What a requirement demands: "provenance"; "" for the policy itself. */
 static struct hm_bytes kind_of(const struct hm_section *section)
 {
-    for (const struct hm_fact *f = section->facts; f != NULL; f = f->next) {
-        if (strcmp(f->name, "kind") == 0)
-            return f->value;
-    }
-    return HM_LIT("");
+    const struct hm_bytes *kind = hm_section_told(section, "kind");
+
+    return kind == NULL ? HM_LIT("") : *kind;
 }
 
 static void put_nothing(struct hm_buf *out, struct hm_bytes kind)
@@ -405,16 +403,14 @@ static void put_good(struct hm_buf *out, const struct hm_proved *proved,
 /* Let through, and no yes: neither its words nor its colour. */
 static void put_unjudged(struct hm_buf *out, const struct hm_section *target)
 {
-    const struct hm_fact *f = target->facts;
+    const struct hm_bytes *warning = hm_section_told(target, "warning");
 
     hm_buf_put_str(out,
         is_asked(target) ? ": no policy that decides is about it"
                          : ": no policy is about it, nothing was verified");
-    while (f != NULL && strcmp(f->name, "warning") != 0)
-        f = f->next;
-    if (f != NULL) {
+    if (warning != NULL) {
         hm_buf_put_str(out, "\n  warning: ");
-        hm_text_escape(out, f->value);
+        hm_text_escape(out, *warning);
     }
     put_warnings(out, target);
 }

@@ -146,6 +146,18 @@ void hm_section_fact(
     section->last_fact = fact;
 }
 
+const struct hm_bytes *hm_section_told(
+    const struct hm_section *section, const char *name)
+{
+    const struct hm_fact *fact = section == NULL ? NULL : section->facts;
+
+    for (; fact != NULL; fact = fact->next) {
+        if (strcmp(fact->name, name) == 0)
+            return &fact->value;
+    }
+    return NULL;
+}
+
 struct hm_check *hm_section_expect(struct hm_section *section, const char *name)
 {
     struct hm_check *check;

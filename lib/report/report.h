@@ -69,6 +69,10 @@ void hm_section_incomplete(struct hm_section *section, const char *reason);
 void hm_section_fact(
     struct hm_section *section, const char *name, struct hm_bytes value);
 
+/* The first fact of that name, which belongs to the report; NULL: none. */
+const struct hm_bytes *hm_section_told(
+    const struct hm_section *section, const char *name);
+
 /* Append the facts and checks of an HM_ALL section of another report, with what
  * was found: of several attempts the one that is told. `from` has no children.
  * What the other report lost, this one has lost, too. */

@@ -126,6 +126,33 @@ static void a_copied_section_says_the_same(void)
     CHECK_EQ(hm_report_verdict(to), hm_report_verdict(from));
 }
 
+static void a_fact_is_found_by_its_name(void)
+{
+    hm_auto_ptr(report) report = NULL;
+    struct hm_section *root;
+    const struct hm_bytes *told;
+    struct hm_err err = {0};
+
+    CHECK(hm_section_told(NULL, "kind") == NULL);
+    if (!CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    root = hm_report_root(report);
+    CHECK(hm_section_told(root, "kind") == NULL);
+    hm_section_fact(root, "kin", HM_LIT("other"));
+    hm_section_fact(root, "kind", HM_LIT("signature"));
+    hm_section_fact(root, "kind", HM_LIT("later"));
+    hm_section_fact(root, "empty", hm_bytes(NULL, 0));
+    CHECK(hm_section_told(root, "kinds") == NULL);
+    if (!CHECK_OK(hm_report_end(report, &err)))
+        return;
+    told = hm_section_told(root, "kind");
+    if (CHECK(told != NULL))
+        CHECK_BYTES(*told, HM_LIT("signature"));
+    told = hm_section_told(root, "empty");
+    if (CHECK(told != NULL))
+        CHECK_EQ(told->len, 0);
+}
+
 /* A line that is missing might have been the one that denies. */
 static void what_a_copy_lost_is_lost(void)
 {
@@ -150,4 +177,5 @@ TEST_SUITE(report_report, TEST(a_later_pass_cannot_cover_an_earlier_failure),
     TEST(what_we_stopped_short_of_is_unknown),
     TEST(more_lines_than_the_limit_are_never_a_yes),
     TEST(sections_below_the_depth_limit_are_never_a_yes),
-    TEST(a_copied_section_says_the_same), TEST(what_a_copy_lost_is_lost));
+    TEST(a_copied_section_says_the_same), TEST(a_fact_is_found_by_its_name),
+    TEST(what_a_copy_lost_is_lost));
