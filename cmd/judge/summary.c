@@ -346,16 +346,18 @@ static void put_exceptions(struct hm_buf *out, const struct hm_section *target)
         put_waived(out, s);
 }
 
-/* What policies say that decide nothing. */
+/* What policies say that decide nothing: lines of their own, or none. */
 static void put_warnings(struct hm_buf *out, const struct hm_section *target)
 {
-    hm_auto(buf) warnings = hm_buf(HM_MIB);
+    size_t before = out->len, head;
 
-    put_policies(&warnings, target, true);
-    if (warnings.len == 0)
-        return;
-    hm_buf_put_str(out, "\n  warning: policies that do not enforce say no:");
-    hm_buf_put(out, hm_buf_view(&warnings));
+    hm_buf_put_str(out, "  warning: policies that do not enforce say no:");
+    head = out->len;
+    put_policies(out, target, true);
+    if (out->len == head)
+        hm_buf_cut(out, before);
+    else
+        hm_buf_put_u8(out, '\n');
 }
 
 /* Is there any policy that was asked? */
@@ -373,8 +375,6 @@ static bool is_asked(const struct hm_section *target)
 static void put_allowed(struct hm_buf *out, const struct hm_proved *proved,
     const struct hm_section *target)
 {
-    hm_auto(buf) warnings = hm_buf(HM_MIB);
-
     if (proved->count > 0) {
         put_yes(out, proved, true, target);
     } else {
@@ -383,12 +383,7 @@ static void put_allowed(struct hm_buf *out, const struct hm_proved *proved,
         hm_buf_put_str(out, "\n");
     }
     put_exceptions(out, target);
-    put_warnings(&warnings, target);
-    if (warnings.len > 0) {
-        hm_buf_put(
-            out, hm_bytes_slice(hm_buf_view(&warnings), 1, warnings.len));
-        hm_buf_put_str(out, "\n");
-    }
+    put_warnings(out, target);
 }
 
 static void put_good(struct hm_buf *out, const struct hm_proved *proved,
@@ -412,7 +407,6 @@ static void put_unjudged(struct hm_buf *out, const struct hm_section *target)
         hm_buf_put_str(out, "\n  warning: ");
         hm_text_escape(out, *warning);
     }
-    put_warnings(out, target);
 }
 
 static void put_no(struct hm_buf *out, const struct hm_report *report,
@@ -443,6 +437,8 @@ static void put_no(struct hm_buf *out, const struct hm_report *report,
                 "  next: try again; the report says what is missing");
     }
     hm_buf_put_str(out, "\n");
+    if (verdict == HM_NOT_JUDGED && target != NULL)
+        put_warnings(out, target);
 }
 
 void hm_summary(struct hm_buf *out, const struct hm_judged *judged, bool all)

@@ -373,6 +373,52 @@ static void what_is_of_another_kind_is_far_from_a_requirement(void)
     }
 }
 
+/* Behind a yes, and behind what was let through. */
+static void what_only_warns_has_lines_of_its_own(void)
+{
+    static const struct {
+        bool unjudged;
+        const char *text;
+    } cases[] = {
+        {false,
+            "allowed without evidence: a\n"
+            "  warning: policies that do not enforce say no:\n"
+            "  policy p: digest: it is [policy]\n  next: "},
+        {true,
+            "not judged: a: no policy that decides is about it\n"
+            "  warning: only policies that warn\n"
+            "  warning: policies that do not enforce say no:\n"
+            "  policy p: digest: it is [policy]\n  next: "},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto(judged) judged = {0};
+        hm_auto(buf) out = hm_buf(HM_MIB);
+        struct hm_section *target, *policy;
+        struct hm_err err = {0};
+
+        test_case("%zu", i);
+        if (!CHECK_OK(hm_report_new(&judged.report, &err)))
+            return;
+        target = hm_section_add(
+            hm_report_root(judged.report), HM_ALL, "target", HM_LIT("a"));
+        hm_check_pass(hm_section_expect(target, "policies"), "x");
+        policy = hm_section_add(target, HM_ALL, "policy", HM_LIT("p"));
+        hm_check_fail(hm_section_expect(policy, "digest"), "policy", "it is");
+        hm_section_advise(policy);
+        if (cases[i].unjudged) {
+            hm_section_unjudged(target);
+            hm_section_fact(
+                target, "warning", HM_LIT("only policies that warn"));
+        }
+        hm_summary(&out, &judged, false);
+        if (!CHECK(hm_bytes_starts(
+                hm_buf_view(&out), hm_bytes_str(cases[i].text))) ||
+            !CHECK_EQ(out.p[out.len - 1], '\n'))
+            test_note("%s", hm_buf_str(&out));
+    }
+}
+
 static void a_report_that_is_empty_is_no_yes(void)
 {
     hm_auto(judged) judged = {0};
@@ -395,4 +441,5 @@ TEST_SUITE(cmd_judge_summary, TEST(a_yes_says_who_and_when),
     TEST(what_could_not_be_read_is_named_before_what_is_wrong),
     TEST(what_the_target_lacks_is_named),
     TEST(what_is_of_another_kind_is_far_from_a_requirement),
+    TEST(what_only_warns_has_lines_of_its_own),
     TEST(a_report_that_is_empty_is_no_yes));
