@@ -140,7 +140,7 @@ static void read_metas(struct hm_tuf_file *out, struct hm_json_obj *o)
     if (hm_json_want(o->rd, map, HM_JSON_OBJECT) && count > HM_TUF_METAS_MAX)
         hm_json_fail(o->rd, map, HM_LIMIT, "%zu files, more than %d", count,
             HM_TUF_METAS_MAX);
-    out->metas = hm_tuf_alloc(o->rd, map, count, sizeof(*out->metas));
+    out->metas = hm_json_rd_alloc(o->rd, map, count, sizeof(*out->metas));
     while (out->metas != NULL && hm_json_iter_next(&it))
         read_about(&out->metas[out->meta_count++], o->rd, &it, false);
 }
@@ -201,7 +201,7 @@ static void read_list(struct hm_tuf_delegations *out, struct hm_json_obj *o)
 {
     struct hm_json_list list = hm_json_list(o, "roles", HM_TUF_DELEGATIONS_MAX);
 
-    out->list = hm_tuf_alloc(o->rd, o->v, list.count, sizeof(*out->list));
+    out->list = hm_json_rd_alloc(o->rd, o->v, list.count, sizeof(*out->list));
     while (out->list != NULL && hm_json_next(&list))
         read_delegation(out, list.rd, list.item);
 }
@@ -212,7 +212,7 @@ static void read_succinct(struct hm_tuf_delegations *out, struct hm_json_obj *o)
     struct hm_json_obj s = hm_json_obj(o, "succinct_roles");
     uint64_t bits = hm_json_u64(&s, "bit_length", HM_JSON_INT_NUMBER);
 
-    out->list = hm_tuf_alloc(o->rd, s.v, 1, sizeof(*out->list));
+    out->list = hm_json_rd_alloc(o->rd, s.v, 1, sizeof(*out->list));
     if (out->list != NULL) {
         out->list[0].name = hm_json_str(&s, "name_prefix");
         check_role_name(o->rd, s.v, out->list[0].name);

@@ -6,20 +6,6 @@
 #include "base/text.h"
 #include "enc/hex.h"
 
-void *hm_tuf_alloc(
-    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size)
-{
-    void *p =
-        hm_json_failed(rd) ? NULL : hm_arena_alloc(rd->arena, count, size);
-    struct hm_err err = {0};
-
-    if (p == NULL && !hm_json_failed(rd)) {
-        (void)hm_arena_fail(rd->arena, &err);
-        hm_json_fail(rd, v, err.code, "%s", err.msg);
-    }
-    return p;
-}
-
 /* ---- Keys ---- */
 
 /* What a key says it is. The keytype that is a scheme's name is how Sigstore's
@@ -117,7 +103,7 @@ void hm_tuf_keys_read(struct hm_tuf_keys *out, struct hm_json_obj *o)
     if (hm_json_want(o->rd, map, HM_JSON_OBJECT) && count > HM_TUF_KEYS_MAX)
         hm_json_fail(o->rd, map, HM_LIMIT, "%zu keys, more than %d", count,
             HM_TUF_KEYS_MAX);
-    out->list = hm_tuf_alloc(o->rd, map, count, sizeof(*out->list));
+    out->list = hm_json_rd_alloc(o->rd, map, count, sizeof(*out->list));
     while (out->list != NULL && hm_json_iter_next(&it)) {
         struct hm_tuf_key *key = &out->list[out->count++];
 
@@ -145,7 +131,7 @@ void hm_tuf_role_read(struct hm_tuf_role *out, struct hm_json_obj *o)
     out->threshold = hm_json_u64(o, "threshold", HM_JSON_INT_NUMBER);
     if (out->threshold == 0) /* nobody would have to sign */
         hm_json_fail(o->rd, o->v, HM_FORMAT, "a threshold of 0");
-    out->ids = hm_tuf_alloc(o->rd, o->v, ids.count, sizeof(*out->ids));
+    out->ids = hm_json_rd_alloc(o->rd, o->v, ids.count, sizeof(*out->ids));
     while (out->ids != NULL && hm_json_next(&ids))
         out->ids[out->id_count++] = hm_json_rd_str(ids.rd, ids.item);
 }
@@ -172,7 +158,7 @@ void hm_tuf_sigs_read(struct hm_tuf_sigs *out, struct hm_json_obj *o)
     struct hm_json_list list =
         hm_json_list(o, "signatures", HM_TUF_SIGNATURES_MAX);
 
-    out->list = hm_tuf_alloc(o->rd, o->v, list.count, sizeof(*out->list));
+    out->list = hm_json_rd_alloc(o->rd, o->v, list.count, sizeof(*out->list));
     while (out->list != NULL && hm_json_next(&list))
         read_sig(out, list.rd, list.item);
 }

@@ -64,9 +64,4 @@ HM_MUST_USE bool hm_tuf_keys_verify(const struct hm_tuf_keys *keys,
     const struct hm_tuf_role *role, const struct hm_tuf_sigs *sigs,
     struct hm_bytes message, struct hm_err *err);
 
-/* `count` zeroed items for what is read at `v`; NULL, and recorded, when there is
- * no room. */
-void *hm_tuf_alloc(
-    struct hm_json_rd *rd, struct hm_json v, size_t count, size_t size);
-
 #endif
