@@ -6,18 +6,9 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "document/impl.h"
+#include "image/alias.h"
 
 /* ---- match ---- */
-
-/* Every name has a '/', for which one star does not stand. */
-static bool crosses(struct hm_bytes text)
-{
-    for (size_t i = 1; i < text.len; i++) {
-        if (text.p[i - 1] == '*' && text.p[i] == '*')
-            return true;
-    }
-    return false;
-}
 
 /* A name with a tag or a digest would never be matched: what runs is compared by
  * its repository. */
@@ -37,7 +28,7 @@ static void check_images(struct hm_making *m, const struct hm_yaml *node)
             (void)hm_doc_fail(m->rd, HM_USAGE, e->value,
                 "%s: images are matched by their name, without tag and digest",
                 HM_SHOW(text));
-        else if (text.len == last.len && !crosses(text))
+        else if (text.len == last.len && !hm_alias_crosses(text))
             (void)hm_doc_fail(m->rd, HM_USAGE, e->value,
                 "%s: a whole name is compared: name the host, such as "
                 "docker.io/library/debian; ** is every image",

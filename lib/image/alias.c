@@ -143,22 +143,13 @@ static bool put_host(struct hm_buf *out, struct hm_bytes host)
 }
 
 /* "deb**" of Docker Hub is library/debian, and debian/x. */
-static bool crosses(struct hm_bytes repository)
-{
-    for (size_t i = 1; i < repository.len; i++) {
-        if (repository.p[i - 1] == '*' && repository.p[i] == '*')
-            return true;
-    }
-    return false;
-}
-
 static void put_name(
     struct hm_buf *out, struct hm_bytes host, struct hm_bytes repository)
 {
     bool is_hub = put_host(out, host);
 
     hm_buf_put_u8(out, '/');
-    if (is_hub && !has(repository, '/') && !crosses(repository))
+    if (is_hub && !has(repository, '/') && !hm_alias_crosses(repository))
         hm_buf_put_str(out, official);
     hm_buf_put(out, repository);
 }
@@ -255,7 +246,7 @@ static bool put_pattern(
     *open = has(host, '*');
     if (*open)
         return put_open(out, text, err);
-    *open = !has(rest, '/') && crosses(rest);
+    *open = !has(rest, '/') && hm_alias_crosses(rest);
     if (!is_host(host)) {
         HM_TRY(check_name(hm_bytes_str(hub[0]), text, err));
         put_name(out, hm_bytes_str(hub[0]), text);
@@ -278,6 +269,15 @@ bool hm_alias_of_pattern(struct hm_bytes *out, bool *open,
         return hm_wrap(err, "%s", HM_SHOW(text));
     return hm_buf_end(&name, &view, err) &&
         hm_arena_copy(arena, out, view, err);
+}
+
+bool hm_alias_crosses(struct hm_bytes text)
+{
+    for (size_t i = 1; i < text.len; i++) {
+        if (text.p[i - 1] == '*' && text.p[i] == '*')
+            return true;
+    }
+    return false;
 }
 
 /* ---- All spellings ---- */

@@ -25,6 +25,9 @@ void hm_alias_write_name(struct hm_buf *out, const struct hm_ref *ref);
 HM_MUST_USE bool hm_alias_of_pattern(struct hm_bytes *out, bool *open,
     struct hm_arena *arena, struct hm_bytes text, struct hm_err *err);
 
+/* Does a pattern have "**", which stands for a '/', too? One star does not. */
+bool hm_alias_crosses(struct hm_bytes text);
+
 /* Append spelling `index` of a name that hm_alias_write_name() wrote; the first is
  * the name itself. False beyond the last, and nothing is appended. */
 bool hm_alias_write_spelling(

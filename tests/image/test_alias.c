@@ -183,6 +183,31 @@ static void a_name_has_so_many_spellings(void)
     }
 }
 
+static void two_stars_cross(void)
+{
+    static const struct {
+        const char *text;
+        bool crosses;
+    } rows[] = {
+        {"", false},
+        {"*", false},
+        {"**", true},
+        {"*/*", false},
+        {"ghcr.io/acme/*", false},
+        {"ghcr.io/acme/**", true},
+        {"deb**", true},
+        {"**/app", true},
+        {"a*b*", false},
+        {"***", true},
+    };
+
+    TEST_EACH(i, rows) {
+        test_case("%s", rows[i].text);
+        CHECK_EQ(hm_alias_crosses(hm_bytes_str(rows[i].text)), rows[i].crosses);
+    }
+    CHECK(!hm_alias_crosses(hm_bytes(NULL, 0)));
+}
+
 TEST_SUITE(image_alias, TEST(a_registry_has_one_name),
     TEST(patterns_have_the_same_form), TEST(what_names_nothing_is_refused),
-    TEST(a_name_has_so_many_spellings));
+    TEST(a_name_has_so_many_spellings), TEST(two_stars_cross));
