@@ -18,6 +18,7 @@
 
 struct hm_buf;
 struct hm_documents;
+struct hm_root;
 
 /* A target of a TUF repository that a Trust names. */
 struct hm_document_tuf {
@@ -31,7 +32,6 @@ struct hm_document_tuf {
  * path does, so that it means a file beside it. And what a Trust's tuf names:
  * the verified target is appended, and `warning` becomes what is not as it should
  * be about one that is used all the same; NULL: nobody here can. */
-struct hm_root;
 struct hm_document_source {
     void *ctx;
     bool (*read)(

@@ -310,8 +310,7 @@ static bool check_fixed(const struct hm_build *build,
     return true;
 }
 
-/* The source of one's own word, and of platforms that are not compared, is a
- * choice like any other. */
+/* Is the source that is said there held against something? */
 static bool is_compared(const struct hm_build *build)
 {
     return build->by_github || build->kind == HM_BUILDER_CLOUD_BUILD;
@@ -323,6 +322,8 @@ static bool is_fixed(const struct hm_build *build, const struct schema *schema,
     return is_compared(build) && has_name(schema->fixed, 1, name);
 }
 
+/* The source of one's own word, and of platforms that are not compared, is a
+ * choice like any other. */
 static bool is_free(const struct hm_build *build, const struct schema *schema,
     struct hm_bytes name)
 {
