@@ -8,28 +8,6 @@
 #include "expect/expect_impl.h"
 #include "identity/claims.h"
 
-/* Enterprises have an issuer of their own below GitHub's, and tenants a server
- * with its own. */
-static bool find_server(struct hm_build *out, struct hm_err *err)
-{
-    const struct hm_provider *github = hm_provider_find(HM_LIT("github"));
-    struct hm_bytes own = hm_bytes_str(github->issuer);
-    struct hm_bytes issuer = out->facts->issuer, host, view;
-    hm_auto(buf) text = hm_buf(HM_URI_MAX);
-
-    if (hm_bytes_eq(issuer, own) ||
-        (hm_bytes_starts(issuer, own) && issuer.p[own.len] == '/')) {
-        out->server = hm_bytes_str(github->url);
-    } else if (hm_provider_is_tenant(&host, issuer)) {
-        hm_buf_put(&text, HM_LIT("https://"));
-        hm_buf_put(&text, host);
-        HM_TRY(hm_buf_end(&text, &view, err));
-        HM_TRY(hm_arena_copy(out->arena, &out->server, view, err));
-    }
-    out->by_github = out->server.len > 0;
-    return true;
-}
-
 static struct hm_bytes uri_of(const struct hm_facts *facts)
 {
     for (size_t i = 0; i < facts->san_count; i++) {
@@ -102,7 +80,9 @@ static bool read_certificate(struct hm_build *out, struct hm_err *err)
 
     if (facts->kind != HM_FACTS_CERT)
         return true;
-    HM_TRY(find_server(out, err));
+    HM_TRY(hm_provider_github_server(
+        &out->server, facts->issuer, out->arena, err));
+    out->by_github = out->server.len > 0;
     out->signer = uri_of(facts);
     out->ref = newer(fulcio, 14, 6);
     out->commit = newer(fulcio, 13, 3);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "identity/claims.h"
 
+#include "base/buf.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -162,6 +164,27 @@ bool hm_provider_is_tenant(struct hm_bytes *host, struct hm_bytes issuer)
     }
     *host = hm_bytes_slice(issuer, before.len, issuer.len);
     return true;
+}
+
+bool hm_provider_github_server(struct hm_bytes *server, struct hm_bytes issuer,
+    struct hm_arena *arena, struct hm_err *err)
+{
+    const struct hm_provider *github = hm_provider_find(HM_LIT("github"));
+    struct hm_bytes own = hm_bytes_str(github->issuer), host, view;
+    hm_auto(buf) text = hm_buf(HM_URI_MAX);
+
+    *server = hm_bytes(NULL, 0);
+    if (hm_bytes_eq(issuer, own) ||
+        (hm_bytes_starts(issuer, own) && issuer.p[own.len] == '/')) {
+        *server = hm_bytes_str(github->url);
+        return true;
+    }
+    if (!hm_provider_is_tenant(&host, issuer))
+        return true;
+    hm_buf_put_str(&text, "https://");
+    hm_buf_put(&text, host);
+    return hm_buf_end(&text, &view, err) &&
+        hm_arena_copy(arena, server, view, err);
 }
 
 const struct hm_claim_row *hm_claims(size_t *count)

@@ -33,6 +33,12 @@ const struct hm_provider *hm_provider_of_issuer(struct hm_bytes issuer);
  * Enterprise Cloud, whose server is at *host then, "TENANT.ghe.com". */
 bool hm_provider_is_tenant(struct hm_bytes *host, struct hm_bytes issuer);
 
+/* The server whose workflows an issuer of GitHub's speaks of: github.com of its
+ * own and of that of an enterprise, which is ISSUER/ENTERPRISE, and a tenant's of
+ * the tenant's. Empty of any other; lies in the arena. */
+HM_MUST_USE bool hm_provider_github_server(struct hm_bytes *server,
+    struct hm_bytes issuer, struct hm_arena *arena, struct hm_err *err);
+
 /* How a claim becomes an extension: a form (form.h) such as
  * "{url}/{repository}", where a name is a claim, or "url" for the provider's
  * own. */

@@ -2,9 +2,7 @@
 /* Whose job a token is of, and which instance of it. */
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/err.h"
-#include "base/limits.h"
 #include "base/text.h"
 #include "produce/claims.h"
 #include "produce/claims_impl.h"
@@ -65,35 +63,6 @@ bool hm_build_workflow_path(
 
 /* ---- Issuers ---- */
 
-static bool put_server(struct hm_platform_of *out, struct hm_arena *arena,
-    struct hm_bytes host, struct hm_err *err)
-{
-    hm_auto(buf) text = hm_buf(HM_URI_MAX);
-    struct hm_bytes view;
-
-    hm_buf_put_str(&text, "https://");
-    hm_buf_put(&text, host);
-    HM_TRY(hm_buf_end(&text, &view, err));
-    return hm_arena_copy(arena, &out->server, view, err);
-}
-
-/* "https://token.actions.TENANT.ghe.com" is of "https://TENANT.ghe.com", whose
- * name is *host then, and an enterprise has an issuer below the public one, of the
- * same server. */
-static bool is_tenant(
-    struct hm_platform_of *out, struct hm_bytes *host, struct hm_bytes issuer)
-{
-    const struct hm_provider *github = hm_provider_find(HM_LIT("github"));
-    struct hm_bytes url = hm_bytes_str(github->issuer);
-
-    out->provider = github;
-    out->server = hm_bytes_str(github->url);
-    if (hm_bytes_starts(issuer, url) && issuer.len > url.len &&
-        issuer.p[url.len] == '/')
-        return true;
-    return hm_provider_is_tenant(host, issuer);
-}
-
 /* A server of one's own says in its issuer where it is: GitLab's is its
  * address, GitHub's has a path of its own behind that. */
 static bool tell_server(struct hm_platform_of *out, struct hm_bytes issuer,
@@ -146,18 +115,17 @@ bool hm_build_platform(struct hm_platform_of *out, const struct hm_jwt *jwt,
 {
     struct hm_platform_of found = {
         .provider = hm_provider_of_issuer(jwt->issuer)};
-    struct hm_bytes host = {0};
 
     if (found.provider != NULL) {
-        found.known = true;
         found.server = hm_bytes_str(found.provider->url);
-    } else if (is_tenant(&found, &host, jwt->issuer)) {
-        found.known = true;
-        if (host.len > 0)
-            HM_TRY(put_server(&found, arena, host, err));
     } else {
-        found.provider = guess(jwt);
+        HM_TRY(
+            hm_provider_github_server(&found.server, jwt->issuer, arena, err));
+        found.provider = found.server.len > 0
+            ? hm_provider_find(HM_LIT("github"))
+            : guess(jwt);
     }
+    found.known = found.server.len > 0;
     if (!has_type(found.provider))
         return hm_fail(err, HM_UNSUPPORTED,
             "no build type is known for tokens of %s: GitHub Actions, GitLab "

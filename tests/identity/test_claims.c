@@ -63,6 +63,38 @@ static void a_tenant_has_one_label(void)
     }
 }
 
+#define PUBLIC "https://token.actions.githubusercontent.com"
+
+static void an_issuer_of_github_has_a_server(void)
+{
+    static const struct {
+        const char *issuer, *server; /* "": of somebody else */
+    } rows[] = {
+        {PUBLIC, "https://github.com"},
+        {PUBLIC "/acme", "https://github.com"},
+        {PUBLIC "/", "https://github.com"},
+        {PUBLIC ".eve.test", ""},
+        {PUBLIC "?/", ""},
+        {"https://token.actions.githubusercontent.co", ""},
+        {"https://token.actions.acme.ghe.com", "https://acme.ghe.com"},
+        {"https://token.actions.acme.ghe.com/x", ""},
+        {"https://gitlab.com", ""},
+        {"", ""},
+    };
+
+    TEST_EACH(i, rows) {
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        struct hm_bytes server = HM_LIT("none");
+        struct hm_err err = {0};
+
+        test_case("%s", rows[i].issuer);
+        if (!CHECK_OK(hm_provider_github_server(
+                &server, hm_bytes_str(rows[i].issuer), &arena, &err)))
+            return;
+        CHECK_BYTES(server, hm_bytes_str(rows[i].server));
+    }
+}
+
 static void every_claim_belongs_to_a_provider_and_an_extension(void)
 {
     size_t count;
@@ -181,6 +213,7 @@ static void the_table_is_the_public_instances(void)
 }
 
 TEST_SUITE(identity_claims, TEST(a_tenant_has_one_label),
+    TEST(an_issuer_of_github_has_a_server),
     TEST(providers_are_found_by_name_and_issuer),
     TEST(every_claim_belongs_to_a_provider_and_an_extension),
     TEST(the_table_is_the_public_instances));
