@@ -19,7 +19,7 @@ struct hm_explain {
     const struct hm_root *root;
     const struct hm_key *const *keys; /* that may have signed */
     size_t key_count;
-    struct hm_time now; /* for long-lived certificates alone */
+    struct hm_time now; /* for long-lived certificates, and for ages */
     /* What it must be about. NULL: whatever it says itself that it is about, so
      * that a yes says nothing about any artifact. */
     const struct hm_artifact *artifact;

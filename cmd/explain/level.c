@@ -2,6 +2,8 @@
 /* The level of SLSA's build track, as `hallmark verify` computes it: for a signer
  * who was proved, in whose provenance nothing contradicts the certificate. Nobody
  * named a builder here, so none is believed for being named. */
+#include <string.h>
+
 #include "base/err.h"
 #include "base/limits.h"
 #include "cmd/explain/explain.h"
@@ -14,7 +16,7 @@ static const struct hm_check *find(
     const struct hm_section *section, const char *name)
 {
     for (const struct hm_check *c = section->checks; c != NULL; c = c->next) {
-        if (hm_bytes_eq_str(hm_bytes_str(c->name), name))
+        if (strcmp(c->name, name) == 0)
             return c;
     }
     return NULL;
@@ -129,8 +131,7 @@ static bool put_level(
         return true;
     }
     put_none(e, &found);
-    return builder.len == 0 ||
-        !hm_bytes_eq_str(hm_bytes_str(found.name), "builder") ||
+    return builder.len == 0 || strcmp(found.name, "builder") != 0 ||
         put_named(e, builder, err);
 }
 

@@ -47,29 +47,34 @@ static bool is_object(struct hm_json v)
         hm_json_type(v) == HM_JSON_SEALED;
 }
 
-/* The members of an object inside, such as workflow.ref. */
-static size_t put_inner(const struct hm_explaining *e, struct hm_arena *arena,
-    const char *about, const struct hm_json_iter *outer)
+/* The members of an object inside, such as workflow.ref; counted like the others,
+ * and one without any as one. */
+static void put_inner(const struct hm_explaining *e, struct hm_arena *arena,
+    const char *about, const struct hm_json_iter *outer, size_t *count)
 {
-    hm_auto(buf) prefix = hm_buf(HM_OUTLINE_MAX);
+    hm_auto(buf) text = hm_buf(HM_OUTLINE_MAX);
+    struct hm_bytes prefix;
     struct hm_json opened;
     struct hm_json_iter it;
     struct hm_err err = {0};
-    size_t count = 0;
+    size_t before = *count;
 
-    hm_json_put_decoded(&prefix, outer->key);
+    hm_json_put_decoded(&text, outer->key);
+    prefix = hm_explain_text(e, &text);
     if (!hm_slsa_open(&opened, arena, outer->value, &err)) {
         hm_page_problem(e->page, &err);
-        return 0;
+        (*count)++;
+        return;
     }
     it = hm_json_iter(opened);
     while (hm_json_iter_next(&it)) {
-        if (count++ < HM_EXPLAIN_LIST_MAX)
-            put_member(e, about, hm_buf_view(&prefix), &it);
+        if ((*count)++ < HM_EXPLAIN_LIST_MAX)
+            put_member(e, about, prefix, &it);
     }
-    if (count == 0)
+    if (*count == before) {
         put_member(e, about, hm_bytes(NULL, 0), outer);
-    return count;
+        (*count)++;
+    }
 }
 
 static void put_parameters(const struct hm_explaining *e,
@@ -79,14 +84,10 @@ static void put_parameters(const struct hm_explaining *e,
     size_t count = 0;
 
     while (hm_json_iter_next(&it)) {
-        if (count >= HM_EXPLAIN_LIST_MAX)
-            count++;
-        else if (is_object(it.value))
-            count += put_inner(e, arena, about, &it);
-        else {
+        if (count < HM_EXPLAIN_LIST_MAX && is_object(it.value))
+            put_inner(e, arena, about, &it, &count);
+        else if (count++ < HM_EXPLAIN_LIST_MAX)
             put_member(e, about, hm_bytes(NULL, 0), &it);
-            count++;
-        }
     }
     hm_explain_more(e, "parameters", count);
 }
@@ -130,7 +131,7 @@ static void put_descriptors(const struct hm_explaining *e,
 
 /* ---- Against the certificate ---- */
 
-/* Either may say it in more words: a scheme in front, a ref behind. */
+/* Either may have a scheme in front that the other leaves out. */
 static bool says_the_same(struct hm_bytes a, struct hm_bytes b)
 {
     struct hm_bytes scheme = HM_LIT("https://");
@@ -167,18 +168,21 @@ static void compare(const struct hm_explaining *e, struct hm_bytes said,
             proved);
 }
 
-static struct hm_bytes commit_of(
+static struct hm_bytes commit_of(const struct hm_explaining *e,
     struct hm_arena *arena, const struct hm_slsa_source *source)
 {
     static const char *const names[] = {"gitCommit", "sha1", "sha256"};
     struct hm_bytes text = {0};
-    struct hm_err ignored = {0};
+    struct hm_err err = {0};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         const char *const path[] = {names[i], NULL};
 
-        if (hm_slsa_text_at(&text, arena, source->digest, path, &ignored) &&
-            text.len > 0)
+        if (!hm_slsa_text_at(&text, arena, source->digest, path, &err)) {
+            hm_page_problem(e->page, &err);
+            return hm_bytes(NULL, 0);
+        }
+        if (text.len > 0)
             return text;
     }
     return source->commit;
@@ -187,7 +191,7 @@ static struct hm_bytes commit_of(
 static void put_source(const struct hm_explaining *e, struct hm_arena *arena,
     const struct hm_slsa_source *source)
 {
-    struct hm_bytes commit = commit_of(arena, source);
+    struct hm_bytes commit = commit_of(e, arena, source);
 
     put_text(e, "built from repository", source->repository);
     compare(e, source->repository, proved_of(e, 12, 0), another);

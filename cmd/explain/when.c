@@ -229,7 +229,8 @@ void hm_explain_age(const struct hm_explaining *e)
         return;
     }
     by = by_of(first);
-    write_age(&text, e->how->now.s - first->time.s);
+    write_age(&text,
+        e->how->now.s - first->time.s - (e->how->now.ns < first->time.ns));
     hm_explain_say(e, HM_PROVED, by, about, hm_explain_text(e, &text));
     hm_explain_brief(e, HM_PROVED, by, about, hm_explain_text(e, &text));
 }

@@ -121,7 +121,7 @@ static void put_claimed_cert(const struct hm_explaining *e)
         return;
     }
     hm_explain_opt(e, HM_CLAIMED, certificate, "on the word of",
-        fulcio.values[8].p != NULL ? fulcio.values[8] : fulcio.values[1]);
+        hm_fulcio_issuer(&fulcio));
     put_window(e, HM_CLAIMED, &leaf.valid);
     put_extensions(e, HM_CLAIMED, &fulcio);
 }
@@ -132,7 +132,10 @@ void hm_explain_who(const struct hm_explaining *e)
         put_proved(e);
     else if (e->evidence->cert_count > 0)
         put_claimed_cert(e);
-    else
+    else if (e->evidence->key_hint.len > 0)
         hm_explain_say(e, HM_CLAIMED, "evidence",
             "signed with a key that is hinted at as", e->evidence->key_hint);
+    else
+        hm_explain_say(e, HM_SEEN, "this run", "signed with a key",
+            HM_LIT("nothing says which"));
 }

@@ -22,6 +22,7 @@ struct said {
     bool proved;
     bool timeless; /* no time is proved */
     int64_t later_s;
+    uint32_t time_ns; /* of the first time that is proved */
     const struct hm_artifact *artifact;
 };
 
@@ -39,7 +40,7 @@ static inline bool said_fill(struct hm_page *page, struct hm_page *brief,
     e.facts = (struct hm_facts){.kind = HM_FACTS_KEY,
         .time_count = said->timeless ? 0 : 2,
         .times = {{{SAID_TIME_S + 60, 0}, HM_TIME_TSA, HM_LIT("t")},
-            {{SAID_TIME_S, 0}, HM_TIME_LOG, HM_LIT("l")}}};
+            {{SAID_TIME_S, said->time_ns}, HM_TIME_LOG, HM_LIT("l")}}};
     hm_buf_printf(&text,
         "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":["
         "{\"digest\":{\"sha256\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b"

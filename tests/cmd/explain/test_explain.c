@@ -155,7 +155,7 @@ static void with_an_artifact_its_subject_is_proved(void)
 }
 
 /* A key proves something when it was given. */
-static void a_key_that_was_not_given_is_a_hint(void)
+static void a_key_that_was_not_given_is_not_known(void)
 {
     const struct lab_made *made =
         court_made(lab_kind("statement by a key, Rekor v1"));
@@ -171,7 +171,7 @@ static void a_key_that_was_not_given_is_a_hint(void)
     if (!CHECK_OK(put(&out, &how, &made->evidence, &proved, &err)))
         return;
     CHECK(!proved);
-    CHECK(says(&out, "claimed, evidence: signed with a key that is hinted"));
+    CHECK(says(&out, "seen, this run: signed with a key: nothing says which"));
     key = court_lab()->signer;
     how.keys = &key;
     how.key_count = 1;
@@ -408,11 +408,11 @@ static void who_and_when_are_said_in_short(void)
 }
 
 /* What of the page stands between the statement's type and its end. */
-static void provenance_says(const char *predicate_type, const char *predicate,
-    bool proved, const char *want)
+static bool put_provenance(struct hm_buf *out, const char *predicate_type,
+    const char *predicate, bool proved)
 {
     static const struct hm_evidence evidence = {.has_envelope = true};
-    hm_auto(buf) text = hm_buf(HM_MIB), out = hm_buf(HM_MIB);
+    hm_auto(buf) text = hm_buf(HM_MIB);
     struct hm_explain how = by(court_root());
     struct hm_err err = {0};
     hm_auto(explained) said = explained(&err);
@@ -427,14 +427,22 @@ static void provenance_says(const char *predicate_type, const char *predicate,
         predicate_type, predicate);
     if (!CHECK_OK(hm_statement_parse(
             &said.statement, &said.arena, hm_buf_view(&text), &err)))
-        return;
+        return false;
     said.proved = proved;
     said.facts.statement = said.statement;
     said.facts.has_statement = true;
     if (!proved)
         said.facts.extensions = *none;
     CHECK(hm_explain_slsa(&e));
-    if (CHECK_OK(hm_page_write(&out, &page, HM_PAGE_TEXT, &err)))
+    return CHECK_OK(hm_page_write(out, &page, HM_PAGE_TEXT, &err));
+}
+
+static void provenance_says(const char *predicate_type, const char *predicate,
+    bool proved, const char *want)
+{
+    hm_auto(buf) out = hm_buf(HM_MIB);
+
+    if (put_provenance(&out, predicate_type, predicate, proved))
         CHECK_STR(hm_buf_str(&out), want);
 }
 
@@ -520,6 +528,50 @@ static void unproved_provenance_is_held_against_nothing(void)
         "not be read\n");
 }
 
+/* Objects inside and empty ones count like the others. */
+static void parameters_have_an_end(void)
+{
+    static const struct {
+        const char *each, *last;
+        size_t count;
+    } cases[] = {
+        {"{}", "1", HM_EXPLAIN_LIST_MAX + 1},
+        {"1", "{}", HM_EXPLAIN_LIST_MAX + 1},
+        {"{\"a\":1}", "{\"a\":1,\"b\":2}", HM_EXPLAIN_LIST_MAX + 1},
+        {"{\"a\":1,\"b\":2}", "1", HM_EXPLAIN_LIST_MAX * 3 / 2 + 1},
+    };
+
+    TEST_EACH(i, cases) {
+        hm_auto(buf) predicate = hm_buf(HM_MIB), out = hm_buf(HM_MIB);
+        size_t shown = 0;
+        struct hm_err err = {0};
+        char more[96];
+
+        test_case("%s", cases[i].each);
+        hm_buf_put_str(&predicate,
+            "{\"buildDefinition\":{\"buildType\":\"https://b.test\","
+            "\"externalParameters\":{");
+        for (int n = 0; n < HM_EXPLAIN_LIST_MAX; n++)
+            hm_buf_printf(&predicate, "\"p%d\":%s,", n, cases[i].each);
+        hm_buf_printf(&predicate,
+            "\"last\":%s}},\"runDetails\":{\"builder\":{\"id\":"
+            "\"https://c.test\"}}}",
+            cases[i].last);
+        if (court_root() == NULL ||
+            !CHECK_OK(hm_buf_end(&predicate, NULL, &err)) ||
+            !put_provenance(&out, V1, hm_buf_str(&predicate), false))
+            return;
+        for (const char *p = hm_buf_str(&out);
+             (p = strstr(p, ": chosen by who started it ")) != NULL; p++)
+            shown++;
+        CHECK_EQ(shown, HM_EXPLAIN_LIST_MAX);
+        snprintf(more, sizeof(more), "%zu parameters, of which %d are shown",
+            cases[i].count, HM_EXPLAIN_LIST_MAX);
+        if (!CHECK(says(&out, more)))
+            test_note("%s", hm_buf_str(&out));
+    }
+}
+
 /* ---- Files ---- */
 
 static void a_file_is_explained_piece_by_piece(void)
@@ -529,7 +581,9 @@ static void a_file_is_explained_piece_by_piece(void)
         "vnd.in-toto+json\",\"payload\":\"e30=\","
         "\"signatures\":[{\"keyid\":\"k\",\"sig\":\"AQI=\"}]}\n"
         "{\"payloadType\":\"text/plain\",\"payload\":\"e30=\","
-        "\"signatures\":[{\"keyid\":\"k\",\"sig\":\"AQI=\"}]}\n";
+        "\"signatures\":[{\"keyid\":\"k\",\"sig\":\"AQI=\"}]}\n"
+        "{\"payloadType\":\"text/plain\",\"payload\":\"e30=\","
+        "\"signatures\":[{\"sig\":\"AQI=\"}]}\n";
     struct hm_explain how = by(court_root());
     hm_auto(page) page = hm_page(), none = hm_page();
     hm_auto(buf) out = hm_buf(HM_MIB);
@@ -544,6 +598,8 @@ static void a_file_is_explained_piece_by_piece(void)
     CHECK(says(&out, "\nEvidence: line 2\n"));
     CHECK(says(&out,
         "claimed, evidence: signed with a key that is hinted at as: k\n"));
+    CHECK(
+        says(&out, "seen, this run: signed with a key: nothing says which\n"));
     CHECK(says(&out,
         "claimed, envelope: holds something else, of the type: text/plain\n"));
     CHECK_EQ(page.problems, 1);
@@ -579,12 +635,12 @@ TEST_SUITE(cmd_explain_explain, TEST(only_what_verifies_is_proved),
     TEST(another_artifact_proves_nothing),
     TEST(without_an_artifact_the_signer_is_proved),
     TEST(with_an_artifact_its_subject_is_proved),
-    TEST(a_key_that_was_not_given_is_a_hint),
+    TEST(a_key_that_was_not_given_is_not_known),
     TEST(what_stands_beside_a_digest_is_claimed),
     TEST(a_retired_log_proves_no_index),
     TEST(an_index_that_nothing_covers_is_claimed), TEST(a_page_reads_like_this),
     TEST(who_and_when_are_said_in_short),
     TEST(provenance_is_held_against_the_certificate),
     TEST(unproved_provenance_is_held_against_nothing),
-    TEST(a_file_is_explained_piece_by_piece),
+    TEST(parameters_have_an_end), TEST(a_file_is_explained_piece_by_piece),
     TEST(an_unsigned_statement_is_nobodys_word));

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "cmd/said.h"
 #include "findings/reports.h"
 
@@ -249,7 +251,23 @@ static void no_finding_writes_the_page(void)
     }
 }
 
+static void an_age_is_not_rounded_up(void)
+{
+    const struct said said = {.type = COSIGN_VULN,
+        .predicate = COSIGN(TRIVY_THREE),
+        .proved = true,
+        .later_s = 3600,
+        .time_ns = 1};
+    hm_auto(buf) out = hm_buf(HM_MIB), brief = hm_buf(HM_MIB);
+    size_t problems;
+    struct hm_err err = {0};
+
+    if (CHECK_OK(said_write(&out, &brief, &problems, &said, &err)))
+        CHECK(strstr(hm_buf_str(&brief), OLD "59 minutes\n") != NULL);
+}
+
 TEST_SUITE(cmd_explain_scan, TEST(a_scan_is_counted),
+    TEST(an_age_is_not_rounded_up),
     TEST(a_scan_before_its_signature_is_as_it_should_be),
     TEST(a_report_under_its_own_type_is_counted),
     TEST(what_is_no_scan_is_not_known), TEST(many_findings_make_no_long_page),
