@@ -70,16 +70,6 @@ static void put_option(
 
 /* ---- Who ---- */
 
-static const struct hm_san *name_of(const struct hm_facts *facts)
-{
-    for (size_t i = 0; i < facts->san_count; i++) {
-        if (facts->sans[i].kind != HM_SAN_UNKNOWN &&
-            facts->sans[i].kind != HM_SAN_IP)
-            return &facts->sans[i];
-    }
-    return NULL;
-}
-
 /* The option that gave the key. */
 static const char *key_of(
     const struct hm_again *again, const struct hm_facts *facts)
@@ -99,7 +89,7 @@ static const char *key_of(
 static void put_who(const struct hm_again *again, struct line *line,
     const struct hm_facts *facts)
 {
-    const struct hm_san *name = name_of(facts);
+    const struct hm_san *name = hm_facts_name(facts);
     const char *key = key_of(again, facts);
 
     if (facts->kind == HM_FACTS_KEY && key != NULL) {

@@ -59,11 +59,10 @@ struct node {
 
 static struct hm_bytes signer_of(const struct hm_facts *facts)
 {
-    for (size_t i = 0; i < facts->san_count; i++) {
-        if (facts->sans[i].kind != HM_SAN_UNKNOWN &&
-            facts->sans[i].kind != HM_SAN_IP)
-            return facts->sans[i].value;
-    }
+    const struct hm_san *name = hm_facts_name(facts);
+
+    if (name != NULL)
+        return name->value;
     return facts->kind == HM_FACTS_KEY ? HM_LIT("a given key")
                                        : HM_LIT("a certificate without a name");
 }

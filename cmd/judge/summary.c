@@ -7,24 +7,12 @@
 #include "cmd/judge/steps.h"
 #include "crypto/digest.h"
 #include "report/tree.h"
-#include "x509/cert.h"
 
 /* ---- Who ---- */
 
-/* A name that can be read; others are no text. */
-static const struct hm_san *name_of(const struct hm_facts *facts)
-{
-    for (size_t i = 0; i < facts->san_count; i++) {
-        if (facts->sans[i].kind != HM_SAN_UNKNOWN &&
-            facts->sans[i].kind != HM_SAN_IP)
-            return &facts->sans[i];
-    }
-    return NULL;
-}
-
 void hm_summary_signer(struct hm_buf *out, const struct hm_facts *facts)
 {
-    const struct hm_san *name = name_of(facts);
+    const struct hm_san *name = hm_facts_name(facts);
     char id[HM_DIGEST_SHOW_SIZE];
 
     if (facts->kind == HM_FACTS_KEY) {

@@ -13,6 +13,16 @@ bool hm_facts_is_image_signature(const struct hm_facts *facts)
         hm_bytes_eq_str(facts->statement.predicate_type, hm_facts_sign_type);
 }
 
+const struct hm_san *hm_facts_name(const struct hm_facts *facts)
+{
+    for (size_t i = 0; i < facts->san_count; i++) {
+        if (facts->sans[i].kind != HM_SAN_UNKNOWN &&
+            facts->sans[i].kind != HM_SAN_IP)
+            return &facts->sans[i];
+    }
+    return NULL;
+}
+
 /* By text: an address that stands in two certificates says as much as a name
  * does. */
 static bool share_a_name(const struct hm_facts *a, const struct hm_facts *b)

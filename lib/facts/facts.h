@@ -72,6 +72,9 @@ extern const char hm_facts_sign_type[];
  * and for a file neither does. */
 bool hm_facts_is_image_signature(const struct hm_facts *facts);
 
+/* The first name of the certificate that is text; NULL: there is none. */
+const struct hm_san *hm_facts_name(const struct hm_facts *facts);
+
 /* One and the same signer, as far as that can be told: by the same key, or by
  * certificates of one issuer that have a name in common. False for facts that
  * nobody proved. */

@@ -119,7 +119,22 @@ static void a_certificate_has_a_beginning_and_a_key_none(void)
     CHECK_ERR(hm_facts_since(&since, &facts, &err), HM_POLICY, "");
 }
 
-TEST_SUITE(facts_facts, TEST(a_certificate_has_a_beginning_and_a_key_none),
+static void the_first_name_that_is_text_is_shown(void)
+{
+    const struct hm_san sans[] = {{HM_SAN_UNKNOWN, HM_LIT("\x30")},
+        {HM_SAN_IP, HM_LIT("\x7f\0\0\1")}, {HM_SAN_URI, HM_LIT("a")},
+        {HM_SAN_EMAIL, HM_LIT("b")}};
+    struct hm_facts facts = {.kind = HM_FACTS_CERT, .sans = sans};
+
+    CHECK(hm_facts_name(&facts) == NULL);
+    facts.san_count = 2;
+    CHECK(hm_facts_name(&facts) == NULL);
+    facts.san_count = 4;
+    CHECK(hm_facts_name(&facts) == &sans[2]);
+}
+
+TEST_SUITE(facts_facts, TEST(the_first_name_that_is_text_is_shown),
+    TEST(a_certificate_has_a_beginning_and_a_key_none),
     TEST(a_payload_or_one_type_signs_an_image),
     TEST(one_signer_by_name_or_by_key),
     TEST(a_key_is_itself_also_in_a_certificate),
