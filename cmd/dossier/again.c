@@ -70,32 +70,29 @@ static void put_option(
 
 /* ---- Who ---- */
 
-/* The option that gave the key. */
-static const char *key_of(
-    const struct hm_again *again, const struct hm_facts *facts)
+/* As the option says that gave it. */
+static bool put_key(const struct hm_again *again, struct line *line,
+    const struct hm_facts *facts, struct hm_err *err)
 {
     for (size_t i = 0; i < again->how->key_count; i++) {
         struct hm_digest id;
-        struct hm_err ignored = {0};
 
-        if (hm_digest_of(
-                &id, HM_SHA256, hm_key_spki(again->how->keys[i]), &ignored) &&
-            hm_digest_eq(&id, &facts->key_id))
-            return hm_args_nth(again->run->args, "key", i);
+        HM_TRY(hm_digest_of(
+            &id, HM_SHA256, hm_key_spki(again->how->keys[i]), err));
+        if (!hm_digest_eq(&id, &facts->key_id))
+            continue;
+        put_option(
+            line, "key", hm_bytes_str(hm_args_nth(again->run->args, "key", i)));
+        return true;
     }
-    return NULL;
+    line->unsayable = true;
+    return true;
 }
 
-static void put_who(const struct hm_again *again, struct line *line,
-    const struct hm_facts *facts)
+static void put_name(struct line *line, const struct hm_facts *facts)
 {
     const struct hm_san *name = hm_facts_name(facts);
-    const char *key = key_of(again, facts);
 
-    if (facts->kind == HM_FACTS_KEY && key != NULL) {
-        put_option(line, "key", hm_bytes_str(key));
-        return;
-    }
     if (facts->kind != HM_FACTS_CERT || name == NULL) {
         line->unsayable = true;
         return;
@@ -207,6 +204,19 @@ static bool add(struct hm_again *again, struct line *line, struct hm_err *err)
     return true;
 }
 
+static bool put_all(const struct hm_again *again, struct line *line,
+    const struct hm_facts *facts, struct hm_err *err)
+{
+    if (facts->kind == HM_FACTS_KEY)
+        HM_TRY(put_key(again, line, facts, err));
+    else
+        put_name(line, facts);
+    if (facts->has_statement && !hm_facts_is_image_signature(facts))
+        put_type(line, facts->statement.predicate_type);
+    put_given(again, line);
+    return true;
+}
+
 bool hm_again_add(struct hm_again *again, const struct hm_ref *ref,
     const struct hm_digest *digest, const struct hm_facts *facts,
     struct hm_err *err)
@@ -216,11 +226,7 @@ bool hm_again_add(struct hm_again *again, const struct hm_ref *ref,
 
     hm_buf_put_str(&line.text, "hallmark verify");
     put_image(&line, ref, digest);
-    put_who(again, &line, facts);
-    if (facts->has_statement && !hm_facts_is_image_signature(facts))
-        put_type(&line, facts->statement.predicate_type);
-    put_given(again, &line);
-    ok = add(again, &line, err);
+    ok = put_all(again, &line, facts, err) && add(again, &line, err);
     hm_buf_free(&line.text);
     return ok;
 }

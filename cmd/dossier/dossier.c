@@ -80,11 +80,11 @@ static void put_head(struct hm_page *page, const struct hm_explain *how,
         "verified. Claimed: somebody wrote it. Seen: this run read or "
         "computed it.");
     hm_ref_write(&text, ref);
-    say(page, "asked for", hm_bytes(NULL, 0), hm_buf_view(&text));
+    say(page, "asked for", hm_bytes(NULL, 0), hm_page_view(page, &text));
     say(page, "got", hm_bytes(NULL, 0), hm_bytes_str(HM_SHOW_DIGEST(digest)));
     hm_buf_cut(&text, 0);
     hm_time_write(&text, how->now);
-    say(page, "looked at", hm_bytes(NULL, 0), hm_buf_view(&text));
+    say(page, "looked at", hm_bytes(NULL, 0), hm_page_view(page, &text));
     say(page, "by", hm_bytes(NULL, 0), HM_LIT("hallmark " HM_VERSION));
     for (size_t i = 0; i < hm_root_count(how->root); i++) {
         const struct hm_domain *domain = hm_root_domain(how->root, i);
@@ -121,7 +121,7 @@ static bool put_all(struct hm_page *page, struct hm_dossier *d,
 
     HM_TRY(hm_resolve(&resolved, &d->stores[0], ref, err));
     hm_ref_write(&name, ref);
-    hm_page_section(page, 1, "Dossier of", hm_buf_view(&name));
+    hm_page_section(page, 1, "Dossier of", hm_page_view(page, &name));
     put_head(page, d->how, ref, &resolved.docs[0].doc.digest);
     hm_page_section(&d->brief, 2, "In short", hm_bytes(NULL, 0));
     HM_TRY(hm_dossier_image(d, &resolved.docs[0], err));

@@ -83,7 +83,7 @@ static void put_brief(const struct node *n, const struct hm_explained *said)
             .mark = said->proved ? HM_PROVED : HM_CLAIMED,
             .by = said->has_statement ? "statement" : "signature",
             .about = said->proved ? "signed, about" : "not verified, about",
-            .name = hm_buf_view(&what),
+            .name = hm_page_view(&n->d->details, &what),
             .value = said->proved ? signer_of(&said->facts)
                                   : hm_bytes_str(said->why.msg),
             .line = !said->proved,
@@ -124,26 +124,28 @@ bool hm_dossier_has_room(const struct hm_dossier *dossier, bool proved)
 
 /* One more that is counted and not shown. Who it is from was asked all the same,
  * so that nobody is pushed out of the commands. */
-static bool leave_out(struct hm_dossier *d)
+static void leave_out(struct hm_dossier *d)
 {
     d->left_out++;
-    return true;
 }
 
 /* ---- Evidence ---- */
 
-static bool put_judged(const struct node *n, const struct hm_attached *a,
+/* The head of what is attached is there already, unless there was no more room for
+ * it. */
+static void put_judged(const struct node *n, const struct hm_attached *a,
     const struct hm_evidence *evidence, const struct hm_explained *said)
 {
     bool begun = hm_dossier_has_room(n->d, false);
 
-    if (!hm_dossier_has_room(n->d, said->proved))
-        return leave_out(n->d);
+    if (!hm_dossier_has_room(n->d, said->proved)) {
+        leave_out(n->d);
+        return;
+    }
     if (!begun)
         put_attachment(&n->d->details, a);
     put_brief(n, said); /* and under it what it says */
     hm_explain_put(&n->d->details, said, &n->how, evidence);
-    return true;
 }
 
 static bool put_evidence(const struct node *n, const struct hm_attached *a,
@@ -154,14 +156,15 @@ static bool put_evidence(const struct node *n, const struct hm_attached *a,
 
     n->d->pieces++;
     if (evidence->problem != NULL) {
-        if (!hm_dossier_has_room(n->d, false))
-            return leave_out(n->d);
         problem = *evidence->problem;
-        hm_page_problem(&n->d->details, &problem);
+        if (hm_dossier_has_room(n->d, false))
+            hm_page_problem(&n->d->details, &problem);
+        else
+            leave_out(n->d);
         return true;
     }
     HM_TRY(hm_explain_judge(&said, &n->how, evidence, err));
-    (void)put_judged(n, a, evidence, &said);
+    put_judged(n, a, evidence, &said);
     if (!said.proved)
         return true;
     n->d->verified++;
@@ -207,7 +210,7 @@ static void take(void *ctx, struct hm_attached *a)
     if (a->file != NULL)
         put_file(n, a);
     else if (!room)
-        (void)leave_out(n->d);
+        leave_out(n->d);
     else if (is_unsigned(a))
         hm_dossier_unsigned(n->d, &n->how, a);
 }
@@ -248,13 +251,7 @@ static bool put_attached(
 
 static void put_more(struct hm_page *page, const char *what, size_t count)
 {
-    char text[64];
-
-    if (count <= HM_EXPLAIN_LIST_MAX)
-        return;
-    snprintf(text, sizeof(text), "%zu %s, of which %d are shown", count, what,
-        HM_EXPLAIN_LIST_MAX);
-    say(page, HM_SEEN, this_run, "counted", hm_bytes_str(text));
+    hm_explain_more(&(struct hm_explaining){.page = page}, what, count);
 }
 
 /* What can be deployed of it. For which platform that is, the index says, or the
@@ -263,19 +260,13 @@ static void put_platform(struct hm_dossier *d, const char *by,
     const struct hm_platform *platform, const struct hm_digest *digest)
 {
     hm_auto(buf) name = hm_buf(4 * HM_KIB);
-    struct hm_bytes text;
-    struct hm_err err = {0};
 
     hm_platform_write(&name, platform);
-    if (!hm_buf_end(&name, &text, &err)) {
-        hm_page_problem(&d->details, &err);
-        return;
-    }
     hm_page_say(&d->brief,
         &(struct hm_saying){.mark = HM_CLAIMED,
             .by = by,
             .about = "is the image for the platform",
-            .name = text,
+            .name = hm_page_view(&d->details, &name),
             .value = hm_bytes_str(HM_SHOW_DIGEST(digest))});
 }
 
@@ -449,7 +440,7 @@ static bool put_entry(struct hm_dossier *d, const struct hm_manifest *index,
     }
     if (entry->platform.os.len > 0)
         hm_platform_write(&platform, &entry->platform);
-    place.label = hm_buf_view(&platform);
+    place.label = hm_page_view(&d->details, &platform);
     if (hm_resolve_entry(&doc, &d->stores[0], entry, &problem))
         return put_node(d, &doc, &place, err);
     hm_page_section(

@@ -52,17 +52,13 @@ static void put_brief(const struct reading *r, struct hm_bytes type)
     hm_auto(buf) what = hm_buf(HM_STATEMENT_MAX + HM_MIB);
     size_t last = r->how->artifact->digest_count - 1;
     struct hm_bytes name;
-    struct hm_err err = {0};
 
     hm_digest_write(&what, &r->how->artifact->digests[last]);
     if (type.len > 0) {
         hm_buf_put_str(&what, ", ");
         hm_buf_put(&what, type);
     }
-    if (!hm_buf_end(&what, &name, &err)) {
-        hm_page_problem(page_of(r), &err);
-        return;
-    }
+    name = hm_page_view(page_of(r), &what);
     hm_page_say(&r->d->brief,
         &(struct hm_saying){.mark = HM_CLAIMED,
             .by = type.len > 0 ? "statement" : "document",

@@ -55,14 +55,7 @@ void hm_explain_brief(const struct hm_explaining *e, enum hm_mark mark,
 struct hm_bytes hm_explain_text(
     const struct hm_explaining *e, struct hm_buf *text)
 {
-    struct hm_bytes view = {0};
-    struct hm_err err = {0};
-
-    if (!hm_buf_end(text, &view, &err)) {
-        hm_page_problem(e->page, &err);
-        return hm_bytes(NULL, 0);
-    }
-    return view;
+    return hm_page_view(e->page, text);
 }
 
 void hm_explain_unread(

@@ -136,6 +136,17 @@ void hm_page_problem(struct hm_page *page, struct hm_err *err)
     *err = (struct hm_err){0};
 }
 
+struct hm_bytes hm_page_view(struct hm_page *page, struct hm_buf *text)
+{
+    struct hm_bytes view = {0};
+    struct hm_err err = {0};
+
+    if (hm_buf_end(text, &view, &err))
+        return view;
+    hm_page_problem(page, &err);
+    return hm_bytes(NULL, 0);
+}
+
 void hm_page_take(struct hm_page *to, struct hm_page *from)
 {
     if (to->failed.code == HM_OK)

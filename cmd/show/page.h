@@ -29,9 +29,8 @@
 /* Zero is what is worth least. */
 enum hm_mark {
     HM_CLAIMED, /* somebody wrote it */
-    HM_SEEN,   /* this run read or computed it, and what has that digest says so
-                 */
-    HM_PROVED, /* a certificate, a key, a log or a time proves it, and that was
+    HM_SEEN,    /* this run read or computed it, of what has that digest */
+    HM_PROVED,  /* a certificate, a key, a log or a time proves it, and that was
                    verified against a root or a given key */
 };
 
@@ -100,6 +99,9 @@ void hm_page_say(struct hm_page *page, const struct hm_saying *saying);
 void hm_page_command(struct hm_page *page, struct hm_bytes line);
 /* Something could not be read: its message. Clears *err. */
 void hm_page_problem(struct hm_page *page, struct hm_err *err);
+/* What a buffer holds, to be said; one that failed is a problem of the page, and
+ * then it is empty. */
+struct hm_bytes hm_page_view(struct hm_page *page, struct hm_buf *text);
 
 /* Put all parts of `from` behind those of `to`; `from` is empty then. */
 void hm_page_take(struct hm_page *to, struct hm_page *from);

@@ -419,8 +419,23 @@ static void marks_have_names(void)
     CHECK_STR(hm_mark_name((enum hm_mark)77), "claimed");
 }
 
+static void a_text_that_failed_is_a_problem(void)
+{
+    hm_auto(page) page = hm_page();
+    hm_auto(buf) text = hm_buf(8), small = hm_buf(2);
+
+    hm_buf_put_str(&text, "abc");
+    hm_buf_put_str(&small, "abc");
+    CHECK_BYTES(hm_page_view(&page, &text),
+        test_torture() ? hm_buf_view(&text) : HM_LIT("abc"));
+    CHECK(test_torture() || page.problems == 0);
+    CHECK_EQ(hm_page_view(&page, &small).len, 0);
+    CHECK(test_torture() || page.problems == 1);
+}
+
 TEST_SUITE(cmd_show_page, TEST(one_page_has_four_forms),
     TEST(hostile_texts_stay_texts), TEST(every_byte_is_harmless),
     TEST(html_loads_and_runs_nothing), TEST(long_texts_are_cut_for_people),
     TEST(no_text_fills_the_page), TEST(a_page_that_failed_is_not_written),
-    TEST(one_page_takes_another), TEST(marks_have_names));
+    TEST(one_page_takes_another), TEST(marks_have_names),
+    TEST(a_text_that_failed_is_a_problem));
