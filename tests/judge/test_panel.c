@@ -431,6 +431,32 @@ static void distinct_signers_are_demanded(void)
     says(&s, HM_NO, "2 distinct signers demanded, 1 found [policy]");
 }
 
+/* That they could not be asked stands where they would have said yes. */
+static void without_room_no_policy_is_asked(void)
+{
+    hm_auto(arena) arena = hm_arena(1);
+    hm_auto_ptr(report) report = NULL;
+    hm_auto(buf) text = hm_buf(HM_MIB);
+    struct hm_proved proved = {.arena = &arena};
+    session_auto s = {0};
+    const struct hm_judge judge = {.panel = &s.panel};
+    struct hm_evidences evidence = {s.candidates, 0, NULL};
+    struct hm_err err = {0};
+
+    if (!begin(&s, 1) || !CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    add_good(&s);
+    evidence.count = s.count;
+    hm_judge_target(&proved, hm_report_root(report), &judge,
+        &made("message, Rekor v1")->artifact, &evidence);
+    CHECK(hm_report_verdict(report) != HM_YES);
+    CHECK_EQ(proved.count, 0);
+    hm_report_text(&text, report);
+    if (!test_torture() &&
+        !CHECK(strstr(hm_buf_str(&text), "needs more than 1 bytes") != NULL))
+        test_note("%s", hm_buf_str(&text));
+}
+
 TEST_SUITE(judge_panel, TEST(every_requirement_must_hold),
     TEST(every_policy_must_pass_and_a_warning_counts_for_nothing),
     TEST(without_a_policy_it_is_no),
@@ -444,4 +470,5 @@ TEST_SUITE(judge_panel, TEST(every_requirement_must_hold),
     TEST(without_a_policy_that_decides_there_is_no_yes),
     TEST(what_could_not_be_read_is_no_no),
     TEST(a_signature_by_the_wrong_one_is_near),
-    TEST(each_trust_verifies_by_itself), TEST(distinct_signers_are_demanded));
+    TEST(each_trust_verifies_by_itself), TEST(distinct_signers_are_demanded),
+    TEST(without_room_no_policy_is_asked));
