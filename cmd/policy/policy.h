@@ -22,7 +22,8 @@ HM_MUST_USE bool hm_policy_list_json(
     struct hm_buf *out, const struct hm_policies *policies, struct hm_err *err);
 
 /* Run the cases of a file (docs/formats/policy.md) and append what came out of
- * each; run->status is that of the worst. HM_USAGE: the file cannot be used. */
+ * each; run->status is a no where one did not come out as it says. HM_USAGE: the
+ * file cannot be used. */
 HM_MUST_USE bool hm_policy_cases(struct hm_run *run,
     const struct hm_policies *policies, const char *path, struct hm_err *err);
 

@@ -27,7 +27,6 @@ enum hm_trust_set {
     HM_TRUST_NEWEST, /* timestamp and snapshot verified since, in refreshes that
                         did not */
     HM_TRUST_FRESH,  /* verified in this run: settle() says what they become */
-    HM_TRUST_SETS
 };
 
 struct hm_trust_file {
@@ -58,8 +57,8 @@ struct hm_trust_place {
 };
 
 /* Open it; folders are made. Waits so long for whoever holds it; then it is
- * `busy`, and what was there before is read. HM_DENIED for
- * a folder that others may write to, HM_SYSTEM for what cannot be read. */
+ * `busy`, and what was there before is read. HM_DENIED for a folder that others may
+ * write to, or that we may not, HM_SYSTEM for what cannot be read. */
 HM_MUST_USE bool hm_trust_store_open(struct hm_trust_store *out,
     const struct hm_trust_place *place, int64_t lock_ms, struct hm_err *err);
 void hm_trust_store_free(struct hm_trust_store *store);
