@@ -7,8 +7,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+enum { GITHUB };
+
 static const struct hm_provider providers[] = {
-    {"github", "https://token.actions.githubusercontent.com",
+    [GITHUB] = {"github", "https://token.actions.githubusercontent.com",
         "https://github.com", "github-hosted"},
     {"gitlab", "https://gitlab.com", "https://gitlab.com", "gitlab-hosted"},
     {"buildkite", "https://agent.buildkite.com", "https://buildkite.com",
@@ -169,7 +171,7 @@ bool hm_provider_is_tenant(struct hm_bytes *host, struct hm_bytes issuer)
 bool hm_provider_github_server(struct hm_bytes *server, struct hm_bytes issuer,
     struct hm_arena *arena, struct hm_err *err)
 {
-    const struct hm_provider *github = hm_provider_find(HM_LIT("github"));
+    const struct hm_provider *github = &providers[GITHUB];
     struct hm_bytes own = hm_bytes_str(github->issuer), host, view;
     hm_auto(buf) text = hm_buf(HM_URI_MAX);
 
