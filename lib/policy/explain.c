@@ -108,60 +108,66 @@ static void explain_unknown(struct hm_words *out, const struct hm_part *part)
             hm_code_name(part->why));
 }
 
-/* "issuer, subject", the parts of which `verb` is true; how many there are. */
-static size_t list_parts(struct hm_words *out,
-    const struct hm_identity_rule *rule, const struct hm_facts *facts,
-    const char *verb)
+/* How parts fit; each has its own list of names. */
+enum way { EQUAL, MATCHING, ABSENT, LEFT_OPEN, WAYS };
+
+static enum way way_of(enum hm_match match)
 {
-    static const char *const verbs[] = {
-        [HM_MATCH_EXACT] = "equal",
-        [HM_MATCH_REGEXP] = "matching",
-        [HM_MATCH_ABSENT] = "absent",
-        [HM_MATCH_ANY] = "left open",
-        [HM_MATCH_GLOB] = "matching",
-    };
-    size_t count = 0;
-
-    for (size_t i = 0; i < hm_identity_parts(rule); i++) {
-        struct hm_part part = hm_identity_part(rule, facts, i);
-
-        if (part.fit != HM_FIT_YES ||
-            !hm_bytes_eq_str(hm_bytes_str(verbs[part.wanted->match]), verb))
-            continue;
-        hm_words_add(out, "%s%s",
-            count > 0          ? ", "
-                : out->len > 0 ? "; "
-                               : "",
-            part.name);
-        count++;
+    switch (match) {
+    case HM_MATCH_REGEXP:
+    case HM_MATCH_GLOB:
+        return MATCHING;
+    case HM_MATCH_ABSENT:
+        return ABSENT;
+    case HM_MATCH_ANY:
+        return LEFT_OPEN;
+    default:
+        return EQUAL;
     }
-    if (count > 0)
-        hm_words_add(out, " %s", verb);
-    return count;
 }
 
+static void explain_part(struct hm_words fits[WAYS], struct hm_words *rest,
+    const struct hm_part *part)
+{
+    struct hm_words *out =
+        part->fit == HM_FIT_YES ? &fits[way_of(part->wanted->match)] : rest;
+
+    if (out->len > 0)
+        hm_words_add(out, "%s", out == rest ? "; " : ", ");
+    if (part->fit == HM_FIT_YES)
+        hm_words_add(out, "%s", part->name);
+    else if (part->fit == HM_FIT_NO)
+        explain_no(out, part);
+    else
+        explain_unknown(out, part);
+}
+
+/* Each part is held against the facts once: a pattern may take long. */
 void hm_explain_identity(struct hm_words *out,
     const struct hm_identity_rule *rule, const struct hm_facts *facts)
 {
-    struct hm_words list = {0};
+    static const char *const ways[] = {
+        [EQUAL] = "equal",
+        [MATCHING] = "matching",
+        [ABSENT] = "absent",
+        [LEFT_OPEN] = "left open",
+    };
+    struct hm_words fits[WAYS] = {0}, rest = {0};
+    const char *between = "";
 
-    (void)list_parts(&list, rule, facts, "equal");
-    (void)list_parts(&list, rule, facts, "matching");
-    (void)list_parts(&list, rule, facts, "absent");
-    (void)list_parts(&list, rule, facts, "left open");
     for (size_t i = 0; i < hm_identity_parts(rule); i++) {
         struct hm_part part = hm_identity_part(rule, facts, i);
 
-        if (part.fit == HM_FIT_YES)
-            continue;
-        if (list.len > 0)
-            hm_words_add(&list, "; ");
-        if (part.fit == HM_FIT_NO)
-            explain_no(&list, &part);
-        else
-            explain_unknown(&list, &part);
+        explain_part(fits, &rest, &part);
     }
-    hm_words_add(out, "%s", list.text);
+    for (size_t i = 0; i < WAYS; i++) {
+        if (fits[i].len == 0)
+            continue;
+        hm_words_add(out, "%s%s %s", between, fits[i].text, ways[i]);
+        between = "; ";
+    }
+    if (rest.len > 0)
+        hm_words_add(out, "%s%s", between, rest.text);
 }
 
 /* Parts that fit count most; then how far the first one that does not goes

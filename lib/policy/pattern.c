@@ -28,10 +28,12 @@ struct hm_pattern {
 static const uint32_t options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED |
     PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UCP;
 
+/* Not zeroed: PCRE2 asks for 20 KiB of frames at each match, writes what it
+ * reads, and is made for malloc(). */
 static void *allocate(PCRE2_SIZE size, void *ctx)
 {
     (void)ctx;
-    return hm_alloc(size);
+    return hm_realloc(NULL, size);
 }
 
 static void release(void *p, void *ctx)
