@@ -80,11 +80,15 @@ bool hm_json_iter_next(struct hm_json_iter *it)
 
 struct hm_json hm_json_get(struct hm_json object, const char *name)
 {
+    const struct hm_bytes want = hm_bytes_str(name);
     struct hm_json_iter it = hm_json_iter(object);
 
-    while (it.object && hm_json_iter_next(&it)) {
-        if (hm_json_str_eq(it.key, name))
-            return it.value;
+    while (it.next != it.end && it.object) {
+        const struct hm_json_node *key = hm_json_node(object.doc, it.next++);
+
+        if (hm_json_says(object.doc, key, want))
+            return (struct hm_json){object.doc, it.next};
+        it.next = hm_json_node(object.doc, it.next)->next;
     }
     return (struct hm_json){0};
 }

@@ -110,6 +110,10 @@ struct hm_json_step {
 char *hm_json_write_path(char *out, const struct hm_json_doc *doc,
     const struct hm_json_step *steps, size_t count, struct hm_bytes name);
 
+/* Does a string node decode to exactly this? */
+bool hm_json_says(const struct hm_json_doc *doc,
+    const struct hm_json_node *string, struct hm_bytes want);
+
 /* Do two string nodes decode to the same content? */
 bool hm_json_same(const struct hm_json_doc *doc, uint32_t a, uint32_t b);
 

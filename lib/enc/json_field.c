@@ -73,7 +73,7 @@ static struct hm_json find(struct hm_json_obj *o, const char *name)
     if (hm_json_failed(o->rd))
         return nothing;
     for (uint32_t i = 0; i < o->asked_count && !known; i++)
-        known = strcmp(o->asked[i], name) == 0;
+        known = o->asked[i] == name || strcmp(o->asked[i], name) == 0;
     assert(known || o->asked_count < HM_JSON_FIELDS_MAX);
     if (!known)
         o->asked[o->asked_count++] = name;
@@ -152,53 +152,71 @@ struct hm_json hm_json_any(struct hm_json_obj *o, const char *name)
     return need(o, name);
 }
 
+/* ---- Fields that may be absent: looked up once ---- */
+
 struct hm_json_list hm_json_opt_list(
     struct hm_json_obj *o, const char *name, size_t count_max)
 {
-    if (!hm_json_has(o, name))
+    struct hm_json v = find(o, name);
+
+    if (v.doc == NULL)
         return (struct hm_json_list){.rd = o->rd};
-    return hm_json_list(o, name, count_max);
+    return hm_json_rd_list(o->rd, v, count_max);
 }
 
 struct hm_bytes hm_json_opt_str(struct hm_json_obj *o, const char *name)
 {
-    return hm_json_has(o, name) ? hm_json_str(o, name) : hm_bytes(NULL, 0);
+    struct hm_json v = find(o, name);
+
+    return v.doc != NULL ? hm_json_rd_str(o->rd, v) : hm_bytes(NULL, 0);
 }
 
 struct hm_bytes hm_json_opt_base64(
     struct hm_json_obj *o, const char *name, enum hm_base64 format)
 {
-    if (!hm_json_has(o, name))
+    struct hm_json v = find(o, name);
+
+    if (v.doc == NULL)
         return hm_bytes(NULL, 0);
-    return hm_json_base64(o, name, format);
+    return hm_json_rd_base64(o->rd, v, format);
 }
 
 uint64_t hm_json_opt_u64(
     struct hm_json_obj *o, const char *name, enum hm_json_int form)
 {
-    return hm_json_has(o, name) ? hm_json_u64(o, name, form) : 0;
+    struct hm_json v = find(o, name);
+
+    return v.doc != NULL ? hm_json_rd_u64(o->rd, v, form) : 0;
 }
 
 int64_t hm_json_opt_i64(
     struct hm_json_obj *o, const char *name, enum hm_json_int form)
 {
-    return hm_json_has(o, name) ? hm_json_i64(o, name, form) : 0;
+    struct hm_json v = find(o, name);
+
+    return v.doc != NULL ? hm_json_rd_i64(o->rd, v, form) : 0;
 }
 
 bool hm_json_opt_bool(struct hm_json_obj *o, const char *name)
 {
-    return hm_json_has(o, name) && hm_json_bool(o, name);
+    struct hm_json v = find(o, name);
+
+    return v.doc != NULL && hm_json_rd_bool(o->rd, v);
 }
 
 int hm_json_opt_enum(
     struct hm_json_obj *o, const char *name, const struct hm_json_name *table)
 {
-    return hm_json_has(o, name) ? hm_json_enum(o, name, table) : 0;
+    struct hm_json v = find(o, name);
+
+    return v.doc != NULL ? hm_json_rd_enum(o->rd, v, table) : 0;
 }
 
 struct hm_time hm_json_opt_time(struct hm_json_obj *o, const char *name)
 {
-    return hm_json_has(o, name) ? hm_json_time(o, name) : (struct hm_time){0};
+    struct hm_json v = find(o, name);
+
+    return v.doc != NULL ? hm_json_rd_time(o->rd, v) : (struct hm_time){0};
 }
 
 struct hm_json hm_json_opt_any(struct hm_json_obj *o, const char *name)

@@ -25,6 +25,19 @@ bool hm_json_scan_expected(struct hm_json_scan *s, const char *what)
     return false;
 }
 
+/* The first byte of 16 that is marked: all its bits are set, and none of those
+ * in front of it. */
+static size_t first_marked(const uint64_t marks[2])
+{
+    size_t half = marks[0] == 0;
+    bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+
+    return 8 * half +
+        (size_t)(little ? __builtin_ctzll(marks[half])
+                        : __builtin_clzll(marks[half])) /
+        8;
+}
+
 /* Most of a bundle is base64 in strings, so this loop decides the speed of the
  * whole reader: 16 bytes at a time. As signed bytes, less than 0x20 means a
  * control character or not ASCII. The compiler makes vector instructions of
@@ -33,7 +46,7 @@ static const uint8_t *skip_plain(const uint8_t *p, const uint8_t *end)
 {
     typedef int8_t block __attribute__((vector_size(16)));
 
-    while (end - p >= 16) {
+    for (; end - p >= 16; p += 16) {
         uint64_t stop[2];
         block b, hit;
 
@@ -41,8 +54,7 @@ static const uint8_t *skip_plain(const uint8_t *p, const uint8_t *end)
         hit = (b == '"') | (b == '\\') | (b < 0x20);
         memcpy(stop, &hit, sizeof(stop));
         if ((stop[0] | stop[1]) != 0)
-            break;
-        p += 16;
+            return p + first_marked(stop);
     }
     while (p < end && *p != '"' && *p != '\\' && *p >= 0x20 && *p < 0x80)
         p++;

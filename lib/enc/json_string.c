@@ -133,12 +133,19 @@ void hm_json_put_decoded(struct hm_buf *out, struct hm_json string)
 bool hm_json_str_eq(struct hm_json v, const char *s)
 {
     const struct hm_json_node *node = string_node(v);
-    struct hm_bytes inner, want = hm_bytes_str(s);
 
-    if (node == NULL || hm_json_node_count(node) != want.len)
+    return node != NULL && hm_json_says(v.doc, node, hm_bytes_str(s));
+}
+
+bool hm_json_says(const struct hm_json_doc *doc,
+    const struct hm_json_node *string, struct hm_bytes want)
+{
+    struct hm_bytes inner;
+
+    if (hm_json_node_count(string) != want.len)
         return false;
-    inner = hm_json_inner(v.doc, node);
-    if (!hm_json_escaped(node))
+    inner = hm_json_inner(doc, string);
+    if (!hm_json_escaped(string))
         return hm_bytes_eq(inner, want);
     while (inner.len > 0) {
         uint8_t bytes[4];

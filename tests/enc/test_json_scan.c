@@ -76,6 +76,31 @@ static void strings_stop_at_the_first_wrong_byte(void)
     }
 }
 
+/* Blocks of 16 bytes are looked at as one: each place in them, and behind it
+ * bytes that would stop, too. */
+static void strings_stop_at_every_place_of_a_block(void)
+{
+    static const char stops[] = "\"\n\\\x1f\x80\xff";
+    char text[64];
+
+    for (size_t at = 1; at < 50; at++) {
+        for (size_t i = 0; i < sizeof(stops) - 1; i++) {
+            struct hm_json_scan s = {.p = (const uint8_t *)text,
+                .end = (const uint8_t *)text + sizeof(text)};
+            bool quote = stops[i] == '"';
+            uint32_t decoded;
+
+            memset(text, i % 2 == 0 ? 'a' : 0x7f, sizeof(text));
+            memset(text + at, i % 2 == 0 ? '\n' : '"', sizeof(text) - at);
+            text[0] = '"';
+            text[at] = stops[i];
+            test_case("0x%02x at %zu", (unsigned char)stops[i], at);
+            CHECK_EQ(hm_json_scan_string(&s, &decoded), quote);
+            CHECK_EQ((size_t)(s.p - (const uint8_t *)text), at + quote);
+        }
+    }
+}
+
 static void numbers_follow_the_grammar(void)
 {
     static const struct {
@@ -134,5 +159,6 @@ static void problems_are_recorded_where_they_are(void)
 
 TEST_SUITE(enc_json_scan, TEST(strings_end_behind_their_quote),
     TEST(strings_stop_at_the_first_wrong_byte),
+    TEST(strings_stop_at_every_place_of_a_block),
     TEST(numbers_follow_the_grammar), TEST(words_are_taken_whole),
     TEST(problems_are_recorded_where_they_are));
