@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "enc/json_doc.h"
 
-/* Up to here, each key is compared with each other: no memory, no sorting. It
- * covers every object of the formats we read. */
-enum { FEW = 16 };
+/* Up to FEW keys, each is compared with each other, by its hash first. Up to
+ * MANY, which is every object of the formats we read and of GitHub's events,
+ * they go into a table on the stack. Beyond, and where an escape makes bytes
+ * say little about content, they are sorted. */
+enum { FEW = 16, MANY = 256, TABLE = 2 * MANY };
 
 /* A window holds the next three characters of a key, each plus one in 21 bits
  * (0 stands for the end of the key), so that comparing windows compares keys.
@@ -121,35 +125,132 @@ uint32_t hm_json_sort(struct hm_json_member *members,
     return duplicate;
 }
 
-static uint32_t duplicate_of_few(const struct hm_json_doc *doc,
-    const struct hm_json_node *object, uint32_t first)
-{
-    bool sealed = hm_json_node_type(object) == HM_JSON_SEALED;
-    uint32_t keys[FEW], count = 0;
+/* ---- Duplicates ---- */
 
-    for (uint32_t i = first; i < object->next;
-         i = hm_json_next_key(doc, sealed, i)) {
+/* Up to eight bytes. */
+static uint64_t load(const uint8_t *p, size_t len)
+{
+    uint64_t v = 0;
+
+    if (len >= sizeof(v)) {
+        memcpy(&v, p, sizeof(v));
+        return v;
+    }
+    for (size_t i = 0; i < len; i++)
+        v = v << 8 | p[i];
+    return v;
+}
+
+/* Of a key without escapes: its length and both ends. Neither secret nor good:
+ * who wants many keys of one hash makes them, so nothing depends on it but how
+ * soon keys are found to differ. */
+static uint32_t hash_of(struct hm_bytes key)
+{
+    size_t tail = key.len < sizeof(uint64_t) ? 0 : key.len - sizeof(uint64_t);
+    uint64_t first = load(key.p, key.len);
+    uint64_t last = load(key.p + tail, key.len - tail);
+
+    first = (first ^ key.len) * 0x9e3779b97f4a7c15;
+    return (uint32_t)(((first ^ last) * 0xff51afd7ed558ccd) >> 32);
+}
+
+/* The keys of an object, one after the other. */
+struct keys {
+    const struct hm_json_doc *doc;
+    uint32_t next, left;
+    bool sealed;
+};
+
+static struct keys keys_of(const struct hm_json_doc *doc, uint32_t object)
+{
+    const struct hm_json_node *node = hm_json_node(doc, object);
+
+    return (struct keys){.doc = doc,
+        .next = object + 1,
+        .left = hm_json_node_count(node),
+        .sealed = hm_json_node_type(node) == HM_JSON_SEALED};
+}
+
+/* Its node, never 0: the object's is in front of it; 0 behind the last. */
+static uint32_t next_key(struct keys *keys)
+{
+    uint32_t key = keys->next;
+
+    if (keys->left == 0)
+        return 0;
+    keys->left--;
+    keys->next = hm_json_next_key(keys->doc, keys->sealed, key);
+    return key;
+}
+
+/* False: it has escapes, so that another key of its content may look otherwise. */
+static bool hash(uint32_t *out, const struct hm_json_doc *doc, uint32_t key)
+{
+    const struct hm_json_node *node = hm_json_node(doc, key);
+
+    if (hm_json_escaped(node))
+        return false;
+    *out = hash_of(hm_json_inner(doc, node));
+    return true;
+}
+
+/* From the first key with an escape on hashes say nothing. */
+static uint32_t duplicate_of_few(const struct hm_json_doc *doc, uint32_t object)
+{
+    struct keys keys = keys_of(doc, object);
+    uint32_t seen[FEW], hashes[FEW], count = 0, key;
+    bool plain = true;
+
+    while ((key = next_key(&keys)) != 0) {
         assert(count < FEW);
-        for (uint32_t j = 0; j < count; j++) {
-            if (hm_json_same(doc, keys[j], i))
-                return i;
+        plain = plain && hash(&hashes[count], doc, key);
+        for (uint32_t i = 0; i < count; i++) {
+            if ((!plain || hashes[i] == hashes[count]) &&
+                hm_json_same(doc, seen[i], key))
+                return key;
         }
-        keys[count++] = i;
+        seen[count++] = key;
     }
     return 0;
+}
+
+/* False when it did not find out: a key has an escape, or so many share a place
+ * that somebody made them so. */
+static bool duplicate_of_many(
+    uint32_t *duplicate, const struct hm_json_doc *doc, uint32_t object)
+{
+    struct keys keys = keys_of(doc, object);
+    uint32_t table[TABLE] = {0}, key, at, probes = 4 * keys.left;
+
+    while ((key = next_key(&keys)) != 0) {
+        if (!hash(&at, doc, key))
+            return false;
+        for (; table[at % TABLE] != 0; at++) {
+            if (hm_json_same(doc, table[at % TABLE], key)) {
+                *duplicate = key;
+                return true;
+            }
+            if (probes-- == 0)
+                return false;
+        }
+        table[at % TABLE] = key;
+    }
+    *duplicate = 0;
+    return true;
 }
 
 bool hm_json_duplicate(uint32_t *duplicate, const struct hm_json_doc *doc,
     uint32_t object, struct hm_err *err)
 {
-    const struct hm_json_node *node = hm_json_node(doc, object);
-    size_t count = hm_json_node_count(node);
+    size_t count = hm_json_node_count(hm_json_node(doc, object));
     struct hm_json_member *members;
 
     if (count <= FEW) {
-        *duplicate = duplicate_of_few(doc, node, object + 1);
+        *duplicate = duplicate_of_few(doc, object);
         return true;
     }
+    if (count <= MANY && duplicate_of_many(duplicate, doc, object))
+        return true;
     members = hm_alloc_array(count, sizeof(*members));
     if (members == NULL)
         return hm_fail_memory(err);

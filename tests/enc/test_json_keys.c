@@ -141,7 +141,127 @@ static void keys_made_to_be_slow_are_not(void)
         &v, &arena, hm_buf_view(&text), HM_JSON_TEXT_MAX, &err));
 }
 
+/* ---- Held against a list of what was written ---- */
+
+enum { CONTENTS = 1 << 12 };
+
+/* The key of a number, as it is or with an escape. In the middle between eight
+ * bytes and eight all of them have one hash. */
+static void put_key(
+    struct hm_buf *out, unsigned number, bool middle, bool escaped)
+{
+    const char *around = middle ? "12345678" : "";
+
+    hm_buf_printf(out, "\"%s%s%04x%s\":0", around, escaped ? "\\u006b" : "k",
+        number, around);
+}
+
+struct made {
+    unsigned count, numbers; /* keys, and how many there are to choose from */
+    unsigned escapes;        /* one of so many has one; 0: none */
+    bool middle;
+};
+
+/* An object with keys by chance; does one content stand twice in it? */
+static bool put_random(
+    struct hm_buf *out, const struct made *how, uint32_t *seed)
+{
+    bool used[CONTENTS] = {0}, twice = false;
+
+    hm_buf_put_u8(out, '{');
+    for (unsigned i = 0; i < how->count; i++) {
+        unsigned number;
+
+        *seed = *seed * 1664525 + 1013904223;
+        number = (*seed >> 12) % how->numbers;
+        put_key(out, number, how->middle,
+            how->escapes > 0 && (*seed >> 8) % how->escapes == 0);
+        hm_buf_put_str(out, i + 1 < how->count ? "," : "");
+        twice = twice || used[number];
+        used[number] = true;
+    }
+    hm_buf_put_u8(out, '}');
+    return twice;
+}
+
+static void check_parse(struct hm_bytes text, bool twice, bool sealed)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_err err = {0};
+    struct hm_json v;
+    bool ok = hm_json_parse_sealed(
+        &v, &arena, text, HM_MIB, sealed ? "p" : NULL, &err);
+
+    if (twice)
+        CHECK_ERR(ok, HM_FORMAT, "duplicate key");
+    else
+        CHECK_OK(ok);
+}
+
+static void check_random(const struct made *how, uint32_t *seed)
+{
+    hm_auto(buf) text = hm_buf(HM_MIB);
+    bool twice;
+
+    hm_buf_put_str(&text, "{\"p\":");
+    twice = put_random(&text, how, seed);
+    hm_buf_put_u8(&text, '}');
+    test_case("%u keys of %u, escapes %u, middle %d: %.60s", how->count,
+        how->numbers, how->escapes, how->middle, hm_buf_str(&text));
+    check_parse(hm_buf_view(&text), twice, false);
+    check_parse(hm_buf_view(&text), twice, true);
+}
+
+static void every_way_finds_what_was_written(void)
+{
+    static const unsigned counts[] = {
+        0, 1, 2, 3, 15, 16, 17, 18, 60, 255, 256, 257, 258, 700};
+    static const unsigned escapes[] = {0, 1, 2, 30};
+    uint32_t seed = 7;
+
+    if (test_torture())
+        return;
+    for (unsigned i = 0; i < 8 * TEST_LEN(counts) * TEST_LEN(escapes); i++) {
+        struct made how = {.count = counts[i / 8 % TEST_LEN(counts)],
+            .escapes = escapes[i / 8 / TEST_LEN(counts)],
+            .middle = i % 2 == 1};
+
+        how.numbers = how.count * how.count / 2 + 1;
+        if (how.numbers > CONTENTS)
+            how.numbers = CONTENTS;
+        check_random(&how, &seed);
+    }
+}
+
+/* All keys of one hash: the table gives up and the sort decides, at the limits
+ * of both, and one that stands twice is found at each place. */
+static void keys_of_one_hash_are_told_apart(void)
+{
+    static const unsigned counts[] = {2, 16, 17, 256, 257, 2000};
+
+    if (test_torture())
+        return;
+    for (size_t i = 0; i < TEST_LEN(counts); i++) {
+        for (unsigned at = 0; at <= counts[i]; at += 1 + counts[i] / 7) {
+            hm_auto(buf) text = hm_buf(HM_MIB);
+            bool twice = at + 1 < counts[i];
+
+            hm_buf_put_u8(&text, '{');
+            for (unsigned k = 0; k + 1 < counts[i]; k++) {
+                put_key(&text, k, true, false);
+                hm_buf_put_u8(&text, ',');
+            }
+            put_key(&text, at, true, false);
+            hm_buf_put_u8(&text, '}');
+            test_case("%u keys, the last as %u", counts[i], at);
+            check_parse(hm_buf_view(&text), twice, false);
+        }
+    }
+}
+
 TEST_SUITE(enc_json_keys, TEST(duplicates_are_found_among_few_and_many),
     TEST(keys_are_compared_after_decoding),
     TEST(the_same_key_in_another_object_is_no_duplicate),
-    TEST(members_sort_in_both_orders), TEST(keys_made_to_be_slow_are_not));
+    TEST(members_sort_in_both_orders), TEST(keys_made_to_be_slow_are_not),
+    TEST(every_way_finds_what_was_written),
+    TEST(keys_of_one_hash_are_told_apart));
