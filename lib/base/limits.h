@@ -83,6 +83,10 @@
  * much again sorts them. Both, 24 MiB of text and 16 MiB of payload stay below
  * 64 MiB together with the program. */
 #define HM_STATEMENT_TAPE_MAX (8 * HM_MIB + 64 * HM_KIB)
+/* Of a statement of that many bytes what is read stays, if it is no more than
+ * 512 nodes: real provenance has 100 to 300. */
+#define HM_STATEMENT_OPEN_MAX (256 * HM_KIB)
+#define HM_STATEMENT_OPEN_TAPE_MAX (8 * HM_KIB + 512)
 
 #define HM_JWS_MAX (64 * HM_KIB) /* a token with large groups: 16 KiB */
 #define HM_JWT_AUDIENCES_MAX 16

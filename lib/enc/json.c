@@ -1,8 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "enc/json.h"
 
+#include "base/err.h"
 #include "base/text.h"
 #include "enc/json_doc.h"
+
+bool hm_json_alone(struct hm_json *out, struct hm_arena *arena,
+    struct hm_json v, struct hm_err *err)
+{
+    struct hm_json_doc *doc;
+
+    assert(v.doc != NULL);
+    doc = hm_arena_alloc(arena, 1, sizeof(*doc));
+    if (doc == NULL)
+        return hm_arena_fail(arena, err);
+    *doc = *v.doc;
+    doc->root = v.node;
+    *out = (struct hm_json){doc, v.node};
+    return true;
+}
 
 enum hm_json_type hm_json_type(struct hm_json v)
 {

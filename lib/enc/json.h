@@ -79,6 +79,20 @@ HM_MUST_USE bool hm_json_parse_shallow(struct hm_json *out,
     struct hm_arena *arena, struct hm_bytes text, uint32_t depth,
     struct hm_err *err);
 
+/* Both: sealed is every object that lies in `depth` others inside of the root's
+ * member `name`, that member's own value and lists counted: what
+ * hm_json_parse_shallow() would seal in the text of that value. All around it is
+ * open. `depth` is not 0. */
+HM_MUST_USE bool hm_json_parse_member(struct hm_json *out,
+    struct hm_arena *arena, struct hm_bytes text, const char *name,
+    uint32_t depth, struct hm_err *err);
+
+/* The same value as a document of its own: paths in messages begin at it, and
+ * not at what is around. Nothing is copied: its text and tape are those of `v`,
+ * which must stay, and offsets count in that text. */
+HM_MUST_USE bool hm_json_alone(struct hm_json *out, struct hm_arena *arena,
+    struct hm_json v, struct hm_err *err);
+
 enum hm_json_type hm_json_type(struct hm_json v);
 
 /* "string", "object", ..; "nothing" for HM_JSON_NONE. */

@@ -34,6 +34,7 @@ static_assert(HM_JSON_TEXT_MAX < 1U << HM_JSON_COUNT_BITS,
 
 struct hm_json_doc {
     struct hm_bytes text;
+    uint32_t root; /* where paths begin: 0, or what hm_json_alone() was given */
     struct hm_json_node *chunks[HM_JSON_CHUNKS];
 };
 

@@ -14,7 +14,8 @@ struct level {
 };
 
 /* Which objects are sealed: the root's member of that name, or all of which so
- * many others, lists included, are around. NULL and 0: none. */
+ * many others, lists included, are around; with both, around them in that member.
+ * NULL and 0: none. */
 struct sealing {
     const char *name;
     uint32_t depth;
@@ -194,17 +195,27 @@ static enum step close_container(struct parser *p)
     return HAVE_VALUE;
 }
 
-/* Is an object that begins here to be sealed? Its key was the last. */
-static bool seals(const struct parser *p)
+/* In the root's member of the name that is to be sealed? */
+static bool in_member(const struct parser *p)
 {
     struct hm_json key = {p->doc, p->levels[0].key};
 
-    if (p->seal_depth != 0)
-        return false;
-    if (p->sealing.depth != 0 && p->depth >= p->sealing.depth)
-        return true;
-    return p->sealing.name != NULL && p->depth == 1 && p->levels[0].object &&
+    return p->depth > 0 && p->levels[0].object &&
         hm_json_str_eq(key, p->sealing.name);
+}
+
+/* Is an object that begins here to be sealed? */
+static bool seals(const struct parser *p)
+{
+    const struct sealing *what = &p->sealing;
+
+    if (p->seal_depth != 0 || (what->name == NULL && what->depth == 0))
+        return false;
+    if (what->name == NULL)
+        return p->depth >= what->depth;
+    if (what->depth == 0)
+        return p->depth == 1 && in_member(p);
+    return p->depth > what->depth && in_member(p);
 }
 
 static enum hm_json_type container_type(const struct parser *p, bool object)
@@ -434,6 +445,18 @@ bool hm_json_parse_shallow(struct hm_json *out, struct hm_arena *arena,
 
     HM_TRY(parse(&doc, arena, text, HM_JSON_TEXT_MAX,
         (struct sealing){NULL, depth}, err));
+    *out = (struct hm_json){doc, 0};
+    return true;
+}
+
+bool hm_json_parse_member(struct hm_json *out, struct hm_arena *arena,
+    struct hm_bytes text, const char *name, uint32_t depth, struct hm_err *err)
+{
+    struct hm_json_doc *doc;
+
+    assert(depth > 0);
+    HM_TRY(parse(&doc, arena, text, HM_JSON_TEXT_MAX,
+        (struct sealing){name, depth}, err));
     *out = (struct hm_json){doc, 0};
     return true;
 }

@@ -95,7 +95,7 @@ char *hm_json_path(char *out, struct hm_json v, struct hm_bytes name)
 
     if (v.doc == NULL)
         return hm_json_write_path(out, NULL, NULL, 0, name);
-    for (uint32_t node = 0; node != v.node; count++) {
+    for (uint32_t node = v.doc->root; node != v.node; count++) {
         assert(count < HM_JSON_DEPTH_MAX);
         node = descend(&steps[count], v.doc, node, v.node);
     }

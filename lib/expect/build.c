@@ -127,8 +127,7 @@ bool hm_build_read(struct hm_build *out, struct hm_err *err)
     if (!facts->has_statement)
         return hm_fail(
             err, HM_POLICY, "a signature, and provenance is demanded");
-    HM_TRY(hm_slsa_parse(&out->slsa, out->arena,
-        facts->statement.predicate_type, facts->statement.predicate, err));
+    HM_TRY(hm_slsa_read(&out->slsa, out->arena, &facts->statement, err));
     HM_TRY(read_certificate(out, err));
     if (out->expect->by_cloud_build && facts->kind == HM_FACTS_KEY)
         return hm_cloud_build_read(out, err);

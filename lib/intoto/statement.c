@@ -148,23 +148,65 @@ static void read_statement(
     hm_json_close(&o, HM_JSON_IGNORE);
 }
 
-static bool parse_payload(struct hm_json *out, struct hm_arena *tape,
+/* Whoever reads a small predicate next need not parse it again. False with
+ * tape->full: there is more of it than is worth keeping. */
+static bool parse_open(struct hm_json *out, struct hm_arena *tape,
     struct hm_bytes payload, struct hm_err *err)
 {
+    *tape = hm_arena(HM_STATEMENT_OPEN_TAPE_MAX);
+    tape->full = payload.len > HM_STATEMENT_OPEN_MAX;
+    return !tape->full &&
+        hm_json_parse_member(
+            out, tape, payload, "predicate", HM_STATEMENT_LEVELS, err);
+}
+
+static bool parse_sealed(struct hm_json *out, struct hm_arena *tape,
+    struct hm_bytes payload, struct hm_err *err)
+{
+    hm_arena_free(tape);
+    *tape = hm_arena(HM_STATEMENT_TAPE_MAX);
     if (hm_json_parse_sealed(
             out, tape, payload, HM_STATEMENT_MAX, "predicate", err))
         return true;
+    return tape->full ? hm_wrap(err, "too many subjects, or keys in one object")
+                      : false;
+}
+
+static bool parse_payload(struct hm_json *out, struct hm_arena *tape,
+    struct hm_bytes payload, struct hm_err *err)
+{
+    struct hm_err why = {0};
+
+    if (parse_open(out, tape, payload, &why))
+        return true;
     if (tape->full)
-        hm_wrap(err, "too many subjects, or keys in one object");
+        return parse_sealed(out, tape, payload, err) ||
+            hm_wrap(err, "statement");
+    *err = why;
     return hm_wrap(err, "statement");
 }
 
-/* What is read borrows from the payload or lies in the caller's arena: the tape
- * goes, so that the memory of a judgement does not depend on predicates. */
+/* The tape goes to the caller with the predicate that is open on it, unless half
+ * of his arena is in use: what must be kept of many statements comes first. */
+static bool keep_open(struct hm_statement *out, struct hm_arena *arena,
+    struct hm_arena *tape, struct hm_json root, struct hm_err *err)
+{
+    struct hm_json v = hm_json_get(root, "predicate");
+
+    if (hm_json_type(v) != HM_JSON_OBJECT ||
+        hm_arena_left(arena) < arena->max / 2 + tape->max)
+        return true;
+    hm_arena_take(arena, tape);
+    return hm_json_alone(&out->open, arena, v, err);
+}
+
+/* What is read borrows from the payload or lies in the caller's arena: a tape of
+ * more than a few KiB goes, so that the memory of a judgement does not depend on
+ * predicates. */
 bool hm_statement_parse(struct hm_statement *out, struct hm_arena *arena,
     struct hm_bytes payload, struct hm_err *err)
 {
-    hm_auto(arena) tape = hm_arena(HM_STATEMENT_TAPE_MAX);
+    hm_auto(arena) tape = {0};
     struct hm_json_rd rd = hm_json_rd(arena);
     struct hm_statement statement = {.text = payload};
     struct hm_json root;
@@ -172,7 +214,8 @@ bool hm_statement_parse(struct hm_statement *out, struct hm_arena *arena,
     rd.null_is_absent = true; /* in-toto is protobuf: null and absent are one */
     HM_TRY(parse_payload(&root, &tape, payload, err));
     read_statement(&statement, &rd, root);
-    if (!hm_json_end(&rd, err))
+    if (!hm_json_end(&rd, err) ||
+        !keep_open(&statement, arena, &tape, root, err))
         return hm_wrap(err, "statement");
     *out = statement;
     return true;

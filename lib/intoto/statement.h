@@ -33,6 +33,10 @@ struct hm_subject {
     struct hm_bytes annotations; /* as written; empty when absent or null */
 };
 
+/* An object of a predicate is open if fewer others, lists included, are around
+ * it: what rules ask for by name. */
+enum { HM_STATEMENT_LEVELS = 3 };
+
 struct hm_statement {
     enum hm_statement_version version;
     struct hm_bytes text;        /* all of it, as it was signed */
@@ -45,6 +49,9 @@ struct hm_statement {
                                   documents. Whoever needs values of it parses
                                   it, within limits of his own: it may have as
                                   many as HM_STATEMENT_MAX has bytes */
+    struct hm_json open; /* the same as hm_json_parse_shallow() reads it with
+                          HM_STATEMENT_LEVELS. Nothing where that would be much
+                          to keep, or `predicate` is no object: parse it */
 };
 
 /* Read a statement that fills `payload`, which must outlive *out. HM_FORMAT,

@@ -10,7 +10,7 @@
 /* Objects in three others are sealed: what a policy asks for by name lies above
  * (externalParameters.workflow is opened by its reader), and the rest may be
  * large: steps, events, layers. */
-enum { OPEN_LEVELS = 3, OPEN_PART_LEVELS = 2 };
+enum { OPEN_LEVELS = HM_STATEMENT_LEVELS, OPEN_PART_LEVELS = 2 };
 
 static const struct {
     const char *uri;
@@ -167,26 +167,46 @@ static void read_predicate(
     hm_json_close(&root, HM_JSON_IGNORE);
 }
 
-bool hm_slsa_parse(struct hm_slsa *out, struct hm_arena *arena,
-    struct hm_bytes predicate_type, struct hm_bytes predicate,
-    struct hm_err *err)
+/* Is it those very bytes? Whoever changes a statement's predicate has another
+ * text, whatever he forgot beside it. */
+static bool is_of(struct hm_json open, struct hm_bytes predicate)
 {
-    struct hm_slsa slsa = {
-        .version = hm_slsa_version(predicate_type), .text = predicate};
+    struct hm_bytes text = hm_json_text(open);
+
+    return text.p != NULL && text.p == predicate.p && text.len == predicate.len;
+}
+
+bool hm_slsa_read(struct hm_slsa *out, struct hm_arena *arena,
+    const struct hm_statement *from, struct hm_err *err)
+{
+    struct hm_slsa slsa = {.version = hm_slsa_version(from->predicate_type),
+        .text = from->predicate};
     struct hm_json_rd rd = hm_json_rd(arena);
-    struct hm_json root;
+    struct hm_json root = from->open;
 
     if (slsa.version == HM_SLSA_NONE)
         return hm_fail(err, HM_UNSUPPORTED,
-            "predicate type %s is no SLSA provenance", HM_SHOW(predicate_type));
+            "predicate type %s is no SLSA provenance",
+            HM_SHOW(from->predicate_type));
     rd.null_is_absent = true; /* absent, null and empty are equal */
-    if (!hm_json_parse_shallow(&root, arena, predicate, OPEN_LEVELS, err))
+    if (!is_of(root, from->predicate) &&
+        !hm_json_parse_shallow(&root, arena, from->predicate, OPEN_LEVELS, err))
         return hm_wrap(err, "provenance");
     read_predicate(&slsa, &rd, root);
     if (!hm_json_end(&rd, err) || !hm_slsa_find_source(&slsa, arena, err))
         return hm_wrap(err, "provenance");
     *out = slsa;
     return true;
+}
+
+bool hm_slsa_parse(struct hm_slsa *out, struct hm_arena *arena,
+    struct hm_bytes predicate_type, struct hm_bytes predicate,
+    struct hm_err *err)
+{
+    const struct hm_statement from = {
+        .predicate_type = predicate_type, .predicate = predicate};
+
+    return hm_slsa_read(out, arena, &from, err);
 }
 
 /* ---- Parts ---- */

@@ -68,6 +68,11 @@ HM_MUST_USE bool hm_slsa_parse(struct hm_slsa *out, struct hm_arena *arena,
     struct hm_bytes predicate_type, struct hm_bytes predicate,
     struct hm_err *err);
 
+/* The same of a statement, which must stay as long as *out: what it has open is
+ * not parsed again. */
+HM_MUST_USE bool hm_slsa_read(struct hm_slsa *out, struct hm_arena *arena,
+    const struct hm_statement *from, struct hm_err *err);
+
 /* ---- Parts ---- */
 
 /* An object below the second level is sealed (json.h) until it is asked for:

@@ -376,6 +376,76 @@ static void the_keys_of_open_objects_are_bounded_by_the_arena(void)
     }
 }
 
+/* hm_json_parse_member(): the member reads as its text alone would. */
+static void check_alike(struct hm_json a, struct hm_json b)
+{
+    struct hm_json_iter in = hm_json_iter(a), with = hm_json_iter(b);
+
+    CHECK_EQ(hm_json_type(a), hm_json_type(b));
+    CHECK_BYTES(hm_json_text(a), hm_json_text(b));
+    CHECK_STR(HM_JSON_PATH(a), HM_JSON_PATH(b));
+    CHECK_EQ(hm_json_count(a), hm_json_count(b));
+    while (hm_json_iter_next(&in) && CHECK(hm_json_iter_next(&with))) {
+        CHECK_BYTES(hm_json_text(in.key), hm_json_text(with.key));
+        check_alike(in.value, with.value);
+    }
+}
+
+static void check_member(const char *around, const char *value, uint32_t depth)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    hm_auto(buf) text = hm_buf(HM_KIB);
+    struct hm_err err = {0};
+    struct hm_json root, other, alone = {0};
+
+    hm_buf_printf(&text, around, value);
+    test_case("depth %u: %s", depth, hm_buf_str(&text));
+    if (!CHECK_OK(hm_json_parse_member(
+            &root, &arena, hm_buf_view(&text), "p", depth, &err)) ||
+        !CHECK_OK(hm_json_parse_shallow(
+            &other, &arena, hm_bytes_str(value), depth, &err)) ||
+        !CHECK_OK(hm_json_alone(&alone, &arena, hm_json_get(root, "p"), &err)))
+        return;
+    check_alike(alone, other);
+    if (CHECK_OK(
+            hm_json_parse(&other, &arena, hm_buf_view(&text), HM_MIB, &err))) {
+        CHECK_EQ(hm_json_count(root), hm_json_count(other));
+        check_alike(hm_json_get(root, "x"), hm_json_get(other, "x"));
+        check_alike(hm_json_get(root, "z"), hm_json_get(other, "z"));
+    }
+}
+
+static void a_member_is_sealed_as_its_text_alone_is(void)
+{
+    static const char *const around[] = {"{\"p\":%s}",
+        "{\"x\":{\"p\":{\"p\":{\"p\":{\"p\":[{\"p\":{}}]}}}},\"\\u0070\":%s,"
+        "\"z\":[[[[{\"a\":1}]]]]}"};
+    static const char *const values[] = {"{}", "1", "\"s\"", "null", "[]",
+        "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{}}}}},\"f\":[1,{\"g\":2}]}",
+        "[{\"p\":1},[{\"p\":{\"p\":2}},[[{\"a\":[{\"b\":3}]}]]]]"};
+
+    for (uint32_t depth = 1; depth < 7; depth++) {
+        TEST_EACH(i, around) {
+            TEST_EACH(j, values)
+                check_member(around[i], values[j], depth);
+        }
+    }
+}
+
+/* A list as root has no members, whatever its objects hold. */
+static void without_that_member_nothing_is_sealed(void)
+{
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    struct hm_err err = {0};
+    struct hm_json root, whole;
+    const struct hm_bytes text =
+        HM_LIT("[{\"p\":{\"p\":{\"p\":{\"p\":{}}}}},[{\"p\":{}}]]");
+
+    if (CHECK_OK(hm_json_parse_member(&root, &arena, text, "p", 1, &err)) &&
+        CHECK_OK(hm_json_parse_borrowed(&whole, &arena, text, HM_MIB, &err)))
+        check_alike(root, whole);
+}
+
 TEST_SUITE(enc_json_sealed, TEST(of_a_sealed_object_there_is_its_text_alone),
     TEST(a_sealed_object_is_no_object_to_readers),
     TEST(only_an_object_that_is_the_roots_member_is_sealed),
@@ -385,4 +455,6 @@ TEST_SUITE(enc_json_sealed, TEST(of_a_sealed_object_there_is_its_text_alone),
     TEST(keys_are_compared_however_much_stands_between_them),
     TEST(millions_of_values_take_no_memory),
     TEST(the_keys_of_open_objects_are_bounded_by_the_arena),
-    TEST(all_objects_of_a_depth_are_sealed), TEST(what_is_sealed_is_checked));
+    TEST(all_objects_of_a_depth_are_sealed), TEST(what_is_sealed_is_checked),
+    TEST(a_member_is_sealed_as_its_text_alone_is),
+    TEST(without_that_member_nothing_is_sealed));

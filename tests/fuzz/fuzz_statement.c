@@ -52,6 +52,34 @@ static void check_predicate(const struct hm_statement *s)
         hm_json_type(v) == HM_JSON_OBJECT || hm_json_type(v) == HM_JSON_STRING);
 }
 
+/* What is open of it reads as its text does. */
+static void check_alike(struct hm_json a, struct hm_json b)
+{
+    struct hm_json_iter in = hm_json_iter(a), with = hm_json_iter(b);
+    struct hm_bytes text = hm_json_text(a), other = hm_json_text(b);
+
+    must(hm_json_type(a) == hm_json_type(b));
+    must(text.p == other.p && text.len == other.len);
+    while (hm_json_iter_next(&in)) {
+        must(hm_json_iter_next(&with));
+        check_alike(in.value, with.value);
+    }
+    must(!hm_json_iter_next(&with));
+}
+
+static void check_open(const struct hm_statement *s)
+{
+    hm_auto(arena) arena = hm_arena(HM_EVIDENCE_ARENA_MAX);
+    struct hm_err err = {0};
+    struct hm_json v;
+
+    if (s->open.doc == NULL)
+        return;
+    must(hm_json_parse_shallow(
+        &v, &arena, s->predicate, HM_STATEMENT_LEVELS, &err));
+    check_alike(s->open, v);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     hm_auto(arena) arena = hm_arena(HM_EVIDENCE_ARENA_MAX);
@@ -64,6 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     must(s.version != HM_STATEMENT_NONE && s.predicate_type.len > 0);
     check_predicate(&s);
+    check_open(&s);
     must(s.subject_count > 0 && s.subject_count <= HM_SUBJECTS_MAX);
     for (size_t i = 0; i < s.subject_count; i++) {
         must(s.subjects[i].digest_count > 0 &&

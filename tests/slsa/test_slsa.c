@@ -305,7 +305,80 @@ static void uris_are_cut_before_the_ref(void)
     }
 }
 
-TEST_SUITE(slsa_slsa, TEST(version_1_is_read_into_views),
+/* ---- From a statement, where it was open already ---- */
+
+static bool state(struct hm_statement *out, struct hm_arena *arena,
+    struct hm_buf *text, const char *predicate)
+{
+    struct hm_err err = {0};
+
+    hm_buf_printf(text,
+        "{\"_type\":\"https://in-toto.io/Statement/"
+        "v1\",\"subject\":[{\"digest\":"
+        "{\"x\":\"y\"}}],\"predicateType\":\"" V1 "\",\"predicate\":%s}",
+        predicate);
+    return CHECK_OK(hm_statement_parse(out, arena, hm_buf_view(text), &err)) &&
+        CHECK(out->open.doc != NULL);
+}
+
+static void a_statement_says_what_its_predicate_says(void)
+{
+    static const char *const texts[] = {whole, "{}",
+        "{\"buildDefinition\":{\"buildType\":1},\"runDetails\":{}}",
+        "{\"buildDefinition\":{\"buildType\":\"\",\"externalParameters\":{}},"
+        "\"runDetails\":{\"builder\":{}}}",
+        "{\"buildDefinition\":{\"buildType\":\"b\"},\"runDetails\":{"
+        "\"builder\":"
+        "{\"id\":[]}}}"};
+
+    TEST_EACH(i, texts) {
+        hm_auto(arena) arena = hm_arena(HM_MIB);
+        hm_auto(buf) text = hm_buf(HM_MIB);
+        struct hm_statement s;
+        struct hm_slsa open = {0}, alone = {0};
+        struct hm_err err = {0}, other = {0};
+
+        test_case("%s", texts[i]);
+        if (!state(&s, &arena, &text, texts[i]))
+            return;
+        CHECK_EQ(hm_slsa_read(&open, &arena, &s, &err),
+            parse(&alone, &arena, texts[i], &other));
+        CHECK_STR(err.msg, other.msg);
+        CHECK_EQ(open.version, alone.version);
+        CHECK_BYTES(open.build_type, alone.build_type);
+        CHECK_BYTES(open.builder_id, alone.builder_id);
+        CHECK_BYTES(hm_json_text(open.external), hm_json_text(alone.external));
+        CHECK_EQ(hm_json_count(open.dependencies),
+            hm_json_count(alone.dependencies));
+    }
+}
+
+/* What is open is of the text it was read from, and of no other. */
+static void another_predicate_is_read_itself(void)
+{
+    static const char other[] =
+        "{\"buildDefinition\":{\"buildType\":\"other\",\"externalParameters\":{"
+        "}},"
+        "\"runDetails\":{\"builder\":{\"id\":\"them\"}}}";
+    hm_auto(arena) arena = hm_arena(HM_MIB);
+    hm_auto(buf) text = hm_buf(HM_MIB);
+    struct hm_statement s;
+    struct hm_slsa slsa;
+    struct hm_err err = {0};
+
+    if (!state(&s, &arena, &text, whole))
+        return;
+    s.predicate = hm_bytes_str(other);
+    if (CHECK_OK(hm_slsa_read(&slsa, &arena, &s, &err)))
+        CHECK_BYTES(slsa.builder_id, HM_LIT("them"));
+    s.predicate.len--;
+    CHECK_ERR(hm_slsa_read(&slsa, &arena, &s, &err), HM_FORMAT, "provenance");
+    s.predicate = hm_bytes(NULL, 0);
+    CHECK_ERR(hm_slsa_read(&slsa, &arena, &s, &err), HM_FORMAT, "provenance");
+}
+
+TEST_SUITE(slsa_slsa, TEST(a_statement_says_what_its_predicate_says),
+    TEST(another_predicate_is_read_itself), TEST(version_1_is_read_into_views),
     TEST(parts_are_opened_step_by_step), TEST(a_descriptor_is_read),
     TEST(a_descriptor_with_too_many_digests_is_refused),
     TEST(types_are_compared_to_the_letter), TEST(version_1_rejects),
