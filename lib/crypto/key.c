@@ -45,7 +45,10 @@ void hm_key_free(struct hm_key *key)
     if (key == NULL)
         return;
     hm_ossl_ctx_free(key->verify);
-    EVP_PKEY_free(key->pkey);
+    if (key->verify != NULL && !key->is_private)
+        hm_ossl_point_free(hm_key_kind(key->type)->group, key->pkey);
+    else
+        EVP_PKEY_free(key->pkey);
     hm_secret_free(&key->ed25519);
     hm_buf_free(&key->spki);
     hm_free(key);

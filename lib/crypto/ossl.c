@@ -218,12 +218,27 @@ EVP_PKEY *hm_ossl_key(const char *algorithm, int selection, OSSL_PARAM *params,
 }
 
 /* A key of each group without a point, made when first asked for and never
- * released. Making a key from a group's name takes four times as long as
- * copying one. */
-static struct {
-    const char *group;
-    _Atomic(EVP_PKEY *) key;
-} blanks[] = {{"P-256", NULL}, {"P-384", NULL}, {"P-521", NULL}};
+ * released: making a key from a group's name takes four times as long as copying
+ * one. And some that nobody uses any more: giving one another point takes a
+ * quarter of a copy. Who takes one out of its place is its only owner. */
+enum { SPARES = 4 };
+
+static struct group {
+    const char *name;
+    _Atomic(EVP_PKEY *) blank;
+    _Atomic(EVP_PKEY *) spares[SPARES];
+} groups[] = {{.name = "P-256"}, {.name = "P-384"}, {.name = "P-521"}};
+
+static struct group *group_of(const char *name)
+{
+    size_t i = 0;
+
+    while (strcmp(groups[i].name, name) != 0) {
+        i++;
+        assert(i < sizeof(groups) / sizeof(groups[0]));
+    }
+    return &groups[i];
+}
 
 static EVP_PKEY *make_blank(const char *group, struct hm_err *err)
 {
@@ -238,22 +253,41 @@ static EVP_PKEY *make_blank(const char *group, struct hm_err *err)
 }
 
 /* Of two threads that are first, one throws its own away. */
-static EVP_PKEY *blank(const char *group, struct hm_err *err)
+static EVP_PKEY *blank(struct group *group, struct hm_err *err)
 {
     EVP_PKEY *made, *none = NULL;
-    size_t i = 0;
 
-    while (strcmp(blanks[i].group, group) != 0) {
-        i++;
-        assert(i < sizeof(blanks) / sizeof(blanks[0]));
-    }
-    if (atomic_load(&blanks[i].key) != NULL)
-        return blanks[i].key;
-    made = make_blank(group, err);
+    if (atomic_load(&group->blank) != NULL)
+        return group->blank;
+    made = make_blank(group->name, err);
     if (made != NULL &&
-        !atomic_compare_exchange_strong(&blanks[i].key, &none, made))
+        !atomic_compare_exchange_strong(&group->blank, &none, made))
         EVP_PKEY_free(made);
-    return atomic_load(&blanks[i].key);
+    return atomic_load(&group->blank);
+}
+
+static EVP_PKEY *spare(struct group *group, EVP_PKEY *from)
+{
+    for (size_t i = 0; i < SPARES; i++) {
+        EVP_PKEY *key = atomic_exchange(&group->spares[i], NULL);
+
+        if (key != NULL)
+            return key;
+    }
+    return EVP_PKEY_dup(from);
+}
+
+void hm_ossl_point_free(const char *group, EVP_PKEY *key)
+{
+    struct group *of = group_of(group);
+
+    for (size_t i = 0; key != NULL && i < SPARES; i++) {
+        EVP_PKEY *none = NULL;
+
+        if (atomic_compare_exchange_strong(&of->spares[i], &none, key))
+            return;
+    }
+    EVP_PKEY_free(key);
 }
 
 /* OpenSSL checks that the coordinates are below the prime and on the curve, as
@@ -262,7 +296,8 @@ static EVP_PKEY *blank(const char *group, struct hm_err *err)
 EVP_PKEY *hm_ossl_point(
     const char *group, struct hm_bytes point, struct hm_err *err)
 {
-    EVP_PKEY *from = blank(group, err), *key;
+    struct group *of = group_of(group);
+    EVP_PKEY *from = blank(of, err), *key;
 
     if (from == NULL)
         return NULL;
@@ -270,12 +305,13 @@ EVP_PKEY *hm_ossl_point(
         hm_fail_memory(err);
         return NULL;
     }
-    key = EVP_PKEY_dup(from);
+    key = spare(of, from);
     hm_mem_leave();
     if (key == NULL) {
         hm_fail_ossl(err, HM_SYSTEM, "EC key");
         return NULL;
     }
+    /* What may hold half of a point is nobody's spare. */
     if (EVP_PKEY_set1_encoded_public_key(key, point.p, point.len) != 1) {
         EVP_PKEY_free(key);
         hm_fail_ossl(err, HM_FORMAT, "EC key");

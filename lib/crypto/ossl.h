@@ -66,6 +66,10 @@ HM_DEFINE_AUTO_FOREIGN(EVP_PKEY, EVP_PKEY_free)
 HM_MUST_USE EVP_PKEY *hm_ossl_point(
     const char *group, struct hm_bytes point, struct hm_err *err);
 
+/* Take one back that has no private part, to which no context points any more
+ * and nobody else: it becomes another point. NULL is allowed. */
+void hm_ossl_point_free(const char *group, EVP_PKEY *key);
+
 /* Turn a big-endian number into the byte order of this machine, in which
  * OSSL_PARAM wants it, or back. */
 void hm_ossl_native(uint8_t *number, size_t len);

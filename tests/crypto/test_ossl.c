@@ -374,6 +374,56 @@ static void a_point_without_memory_is_no_key(void)
     CHECK_ERR(none != NULL, HM_SYSTEM, "memory");
 }
 
+/* The last 65 bytes of the encoding are the point. */
+static struct hm_bytes point_of(const struct hm_key *key)
+{
+    struct hm_bytes spki = hm_key_spki(key);
+
+    return hm_bytes_slice(spki, spki.len - 65, spki.len);
+}
+
+/* Is it that point, and not one that the same memory was before? */
+static void check_point(EVP_PKEY *key, struct hm_bytes point)
+{
+    unsigned char *p = NULL;
+    size_t len = EVP_PKEY_get1_encoded_public_key(key, &p);
+
+    CHECK_BYTES(hm_bytes(p, len), point);
+    OPENSSL_free(p);
+}
+
+static void a_point_that_was_given_back_is_another(void)
+{
+    hm_auto_ptr(key) a = NULL;
+    hm_auto_ptr(key) b = NULL;
+    struct hm_err err = {0};
+
+    if (test_torture() ||
+        !CHECK_OK(hm_key_generate(&a, HM_KEY_P256, 0, &err)) ||
+        !CHECK_OK(hm_key_generate(&b, HM_KEY_P256, 0, &err)))
+        return;
+    hm_ossl_point_free("P-256", NULL);
+    for (int i = 0; i < 20; i++) {
+        EVP_PKEY *keys[8], *wrong;
+        uint8_t bad[65] = {4, 1};
+
+        for (size_t k = 0; k < 8; k++) {
+            struct hm_bytes point = point_of(k % 3 == 0 ? a : b);
+
+            keys[k] = hm_ossl_point("P-256", point, &err);
+            if (CHECK(keys[k] != NULL))
+                check_point(keys[k], point);
+        }
+        /* All at once: each is a key of its own. */
+        for (size_t k = 0; k < 8; k++) {
+            check_point(keys[k], point_of(k % 3 == 0 ? a : b));
+            hm_ossl_point_free("P-256", keys[k]);
+        }
+        wrong = hm_ossl_point("P-256", hm_bytes(bad, sizeof(bad)), &err);
+        CHECK_ERR(wrong != NULL, HM_FORMAT, "EC key");
+    }
+}
+
 /* One key, made before, and threads that start OpenSSL's context all at once:
  * no test runs before this one in its process. */
 enum { THREADS = 8 };
@@ -416,6 +466,7 @@ static void the_secure_heap_can_be_had_early(void)
 TEST_SUITE(crypto_ossl, TEST(the_secure_heap_can_be_had_early),
     TEST(failures_tell_the_oldest_reason_and_empty_the_queue),
     TEST(what_others_left_is_not_told_as_ours),
+    TEST(a_point_that_was_given_back_is_another),
     TEST(only_a_signature_is_blamed_for_a_no),
     TEST(a_start_that_failed_is_tried_again),
     TEST(lack_of_memory_is_never_a_verdict),
