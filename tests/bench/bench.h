@@ -6,7 +6,8 @@
  * slows them all; the figure of each is the minimum of BENCH_ROUNDS, and what
  * counts is the ratio of two minima of one run. Time is the processor time of
  * the thread, so that other programs disturb little: for work that waits this
- * would be the wrong clock. */
+ * would be the wrong clock. What takes more than 0.1 ms runs several times in a
+ * round, each timed by itself, and the least of them is the round's. */
 #ifndef HM_BENCH_H
 #define HM_BENCH_H
 
