@@ -147,15 +147,30 @@ static size_t escape_next(
     return len;
 }
 
+/* Most of what is shown is names: how many bytes stay what they are. */
+static size_t plain_run(struct hm_bytes in)
+{
+    size_t len = 0;
+
+    while (len < in.len && in.p[len] < 0x80 && is_plain(in.p[len]))
+        len++;
+    return len;
+}
+
 /* Escape all of `in`; the end of what was written, where a NUL stands. */
 static char *show_all(char *out, struct hm_bytes in)
 {
     while (in.len > 0) {
         char one[ESCAPE_SIZE];
-        size_t len = escape_next(one, in, "");
-        size_t written = strlen(one);
+        size_t len = plain_run(in), written = len;
+        const void *from = in.p;
 
-        memcpy(out, one, written);
+        if (len == 0) {
+            len = escape_next(one, in, "");
+            written = strlen(one);
+            from = one;
+        }
+        memcpy(out, from, written);
         out += written;
         in.p += len;
         in.len -= len;
@@ -200,9 +215,13 @@ char *hm_text_show_path(char *out, struct hm_bytes in)
 
 char *hm_text_show_line(char *out, size_t size, struct hm_bytes in)
 {
-    size_t at = 0, cut = 0; /* cut: the last place where ".." has room */
+    size_t at, cut; /* cut: the last place where ".." has room */
 
     assert(size >= sizeof(".."));
+    at = cut = plain_run(hm_bytes_slice(in, 0, size - sizeof("..")));
+    if (at > 0)
+        memcpy(out, in.p, at);
+    in = hm_bytes_slice(in, at, in.len);
     while (in.len > 0) {
         char one[ESCAPE_SIZE];
         size_t len = escape_next(one, in, "\\");
@@ -227,9 +246,13 @@ static void escape(struct hm_buf *out, struct hm_bytes in, const char *keep)
 {
     while (in.len > 0) {
         char one[ESCAPE_SIZE];
-        size_t len = escape_next(one, in, keep);
+        size_t len = plain_run(in);
 
-        hm_buf_put_str(out, one);
+        hm_buf_put(out, hm_bytes_slice(in, 0, len));
+        if (len == 0) {
+            len = escape_next(one, in, keep);
+            hm_buf_put_str(out, one);
+        }
         in.p += len;
         in.len -= len;
     }

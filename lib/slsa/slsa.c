@@ -288,12 +288,12 @@ bool hm_slsa_descriptor(struct hm_slsa_descriptor *out, struct hm_arena *arena,
 size_t hm_slsa_find_ref(struct hm_bytes uri)
 {
     const struct hm_bytes refs = HM_LIT("@refs/");
+    size_t at = hm_bytes_find(uri, '@');
 
-    for (size_t i = 0; i < uri.len; i++) {
-        if (hm_bytes_starts(hm_bytes_slice(uri, i, uri.len), refs))
-            return i;
-    }
-    return uri.len;
+    while (at < uri.len &&
+        !hm_bytes_starts(hm_bytes_slice(uri, at, uri.len), refs))
+        at += 1 + hm_bytes_find(hm_bytes_slice(uri, at + 1, uri.len), '@');
+    return at;
 }
 
 void hm_slsa_cut_uri(
