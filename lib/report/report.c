@@ -199,7 +199,7 @@ void hm_section_copy(struct hm_section *to, const struct hm_section *from)
 }
 
 static void set(struct hm_check *check, enum hm_outcome outcome,
-    const char *reason, const char *detail)
+    const char *reason, struct hm_bytes detail)
 {
     if (check == NULL)
         return;
@@ -212,18 +212,36 @@ static void set(struct hm_check *check, enum hm_outcome outcome,
     assert(reason == NULL || hm_reason_find(reason) != NULL);
     check->outcome = outcome;
     check->reason = reason;
-    check->detail = copy(check->report, hm_bytes_str(detail));
+    check->detail = copy(check->report, detail);
 }
 
 HM_PRINTF(4, 0)
-static void set_formatted(struct hm_check *check, enum hm_outcome outcome,
+static void print(struct hm_check *check, enum hm_outcome outcome,
     const char *reason, const char *fmt, va_list ap)
 {
     char detail[HM_ERR_MSG_SIZE] = "";
 
     if (vsnprintf(detail, sizeof(detail), fmt, ap) < 0)
         detail[0] = '\0';
-    set(check, outcome, reason, detail);
+    set(check, outcome, reason, hm_bytes_str(detail));
+}
+
+/* Most checks pass, and most of those say words: they are cut like the others, and
+ * not printed. */
+HM_PRINTF(4, 0)
+static void set_formatted(struct hm_check *check, enum hm_outcome outcome,
+    const char *reason, const char *fmt, va_list ap)
+{
+    const char *words = fmt;
+
+    if (strcmp(fmt, "%s") == 0) {
+        words = va_arg(ap, const char *);
+    } else if (strchr(fmt, '%') != NULL) {
+        print(check, outcome, reason, fmt, ap);
+        return;
+    }
+    set(check, outcome, reason,
+        hm_bytes_slice(hm_bytes_str(words), 0, HM_ERR_MSG_SIZE - 1));
 }
 
 void hm_check_pass(struct hm_check *check, const char *fmt, ...)
@@ -262,13 +280,13 @@ void hm_check_err(struct hm_check *check, const struct hm_err *err)
 
     assert(err->code != HM_OK);
     set(check, unknown ? HM_UNKNOWN : HM_FAIL, hm_code_name(err->code),
-        err->msg);
+        hm_bytes_str(err->msg));
 }
 
 void hm_check_unsure(struct hm_check *check, const struct hm_err *err)
 {
     assert(err->code != HM_OK);
-    set(check, HM_UNKNOWN, hm_code_name(err->code), err->msg);
+    set(check, HM_UNKNOWN, hm_code_name(err->code), hm_bytes_str(err->msg));
 }
 
 bool hm_report_end(const struct hm_report *report, struct hm_err *err)

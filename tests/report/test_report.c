@@ -126,6 +126,29 @@ static void a_copied_section_says_the_same(void)
     CHECK_EQ(hm_report_verdict(to), hm_report_verdict(from));
 }
 
+static void long_words_are_cut_whether_they_are_printed_or_not(void)
+{
+    hm_auto_ptr(report) report = NULL;
+    char words[2 * HM_ERR_MSG_SIZE];
+    struct hm_err err = {0};
+
+    memset(words, 'x', sizeof(words) - 1);
+    words[sizeof(words) - 1] = '\0';
+    if (!CHECK_OK(hm_report_new(&report, &err)))
+        return;
+    for (size_t i = 0; i < 2; i++) {
+        struct hm_check *check =
+            hm_section_expect(hm_report_root(report), "signature");
+
+        if (i == 0)
+            hm_check_pass(check, "%s", words);
+        else
+            hm_check_pass(check, "%s%s", words, words);
+        if (check != NULL && check->detail.p != NULL)
+            CHECK_EQ(check->detail.len, HM_ERR_MSG_SIZE - 1);
+    }
+}
+
 static void a_fact_is_found_by_its_name(void)
 {
     hm_auto_ptr(report) report = NULL;
@@ -174,6 +197,7 @@ static void what_a_copy_lost_is_lost(void)
 
 TEST_SUITE(report_report, TEST(a_later_pass_cannot_cover_an_earlier_failure),
     TEST(errors_about_the_world_are_unknown_others_fail),
+    TEST(long_words_are_cut_whether_they_are_printed_or_not),
     TEST(what_we_stopped_short_of_is_unknown),
     TEST(more_lines_than_the_limit_are_never_a_yes),
     TEST(sections_below_the_depth_limit_are_never_a_yes),
