@@ -42,10 +42,13 @@ const struct hm_key_kind *hm_key_kind(enum hm_key_type type)
 
 void hm_key_free(struct hm_key *key)
 {
+    bool is_point;
+
     if (key == NULL)
         return;
+    is_point = key->verify != NULL && !key->is_private;
     hm_ossl_ctx_free(key->verify);
-    if (key->verify != NULL && !key->is_private)
+    if (is_point)
         hm_ossl_point_free(hm_key_kind(key->type)->group, key->pkey);
     else
         EVP_PKEY_free(key->pkey);

@@ -186,15 +186,17 @@ static bool parse_payload(struct hm_json *out, struct hm_arena *tape,
     return hm_wrap(err, "statement");
 }
 
-/* The tape goes to the caller with the predicate that is open on it, unless half
- * of his arena is in use: what must be kept of many statements comes first. */
+/* The tape goes to the caller with the predicate that is open on it, while half of
+ * what all facts together may take is free: what must be kept of many statements
+ * comes first. Each of them comes with an arena of what is left for it, so that
+ * nothing can be told from how much of that is in use. */
 static bool keep_open(struct hm_statement *out, struct hm_arena *arena,
     struct hm_arena *tape, struct hm_json root, struct hm_err *err)
 {
     struct hm_json v = hm_json_get(root, "predicate");
 
     if (hm_json_type(v) != HM_JSON_OBJECT ||
-        hm_arena_left(arena) < arena->max / 2 + tape->max)
+        hm_arena_left(arena) < HM_FACTS_ARENA_MAX / 2 + tape->max)
         return true;
     hm_arena_take(arena, tape);
     return hm_json_alone(&out->open, arena, v, err);

@@ -27,7 +27,7 @@ static bool judge_evidence(struct hm_hearing *h, struct hm_section *section,
         struct hm_err err = {0};
 
         (void)hm_arena_fail(&own, &err);
-        hm_check_err(hm_section_expect(section, "memory"), &err);
+        hm_check_unsure(hm_section_expect(section, "memory"), &err);
         return false;
     }
     verified = hm_verify(facts, section, evidence, &input, &own);

@@ -438,7 +438,7 @@ static bool add_to(const struct hm_hearing *h, struct stand *stand,
 
     if (facts == NULL) {
         (void)hm_arena_fail(&own, &err);
-        hm_check_err(hm_section_expect(section, "memory"), &err);
+        hm_check_unsure(hm_section_expect(section, "memory"), &err);
     } else if (!judge_candidate(facts, section, &input, candidate, &own)) {
         facts = NULL;
     }

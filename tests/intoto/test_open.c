@@ -28,7 +28,7 @@ static void a_small_predicate_stays_open(void)
     static const char text[] = STATEMENT(TYPE,
         "\"predicate\": {\"a\": {\"b\": {\"c\": {\"d\": 1}}}, \"l\": [1]}");
     static const char *const path[] = {"a", "b", "c"};
-    hm_auto(arena) arena = hm_arena(HM_MIB);
+    hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
     struct hm_err err = {0};
     struct hm_statement s;
     struct hm_json v;
@@ -56,7 +56,7 @@ static void what_is_no_object_is_not_open(void)
     };
 
     TEST_EACH(i, texts) {
-        hm_auto(arena) arena = hm_arena(HM_MIB);
+        hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
         struct hm_err err = {0};
         struct hm_statement s;
 
@@ -85,11 +85,12 @@ static void what_would_be_much_to_keep_is_not_open(void)
         size_t values, len, arena_max;
         bool open;
     } cases[] = {
-        {0, 0, HM_MIB, true}, {480, 0, HM_MIB, true}, {512, 0, HM_MIB, false},
-        {100000, 0, HM_MIB, false},
-        {0, HM_STATEMENT_OPEN_MAX - 1000, HM_MIB, true},
-        {0, HM_STATEMENT_OPEN_MAX, HM_MIB, false},
-        {0, 0, 12 * HM_KIB, false}, /* half of it is for what must be kept */
+        {0, 0, HM_FACTS_ARENA_MAX, true}, {480, 0, HM_FACTS_ARENA_MAX, true},
+        {512, 0, HM_FACTS_ARENA_MAX, false},
+        {100000, 0, HM_FACTS_ARENA_MAX, false},
+        {0, HM_STATEMENT_OPEN_MAX - 1000, HM_FACTS_ARENA_MAX, true},
+        {0, HM_STATEMENT_OPEN_MAX, HM_FACTS_ARENA_MAX, false},
+        {0, 0, HM_FACTS_ARENA_MAX / 2, false}, /* which must be kept for more */
     };
 
     TEST_EACH(i, cases) {
@@ -109,7 +110,8 @@ static void what_would_be_much_to_keep_is_not_open(void)
     }
 }
 
-/* Many statements of one judgement: they fill half of what there is. */
+/* Many statements of one judgement, each with an arena of what is left: they fill
+ * half of what there is. */
 static void what_is_open_leaves_room_for_what_must_be_kept(void)
 {
     enum { MANY = 1024 };
@@ -121,12 +123,14 @@ static void what_is_open_leaves_room_for_what_must_be_kept(void)
         return;
     put_sized(&text, 400, 0);
     for (size_t i = 0; i < 4 * MANY; i++) {
+        hm_auto(arena) own = hm_arena(hm_arena_left(&arena));
         struct hm_err err = {0};
         struct hm_statement s;
 
-        if (!CHECK_OK(hm_statement_parse(&s, &arena, hm_buf_view(&text), &err)))
+        if (!CHECK_OK(hm_statement_parse(&s, &own, hm_buf_view(&text), &err)))
             return;
         open += is_open(&s);
+        hm_arena_take(&arena, &own);
     }
     CHECK(open > MANY / 2 && open < MANY);
     CHECK(hm_arena_left(&arena) > HM_FACTS_ARENA_MAX / 3);
@@ -138,7 +142,7 @@ static void what_is_wrong_is_refused_in_the_same_words(void)
     static const size_t values[] = {0, 600};
 
     TEST_EACH(i, values) {
-        hm_auto(arena) arena = hm_arena(HM_MIB);
+        hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
         hm_auto(buf) text = hm_buf(HM_MIB);
         struct hm_err err = {0};
         struct hm_statement s;

@@ -332,7 +332,7 @@ static void a_statement_says_what_its_predicate_says(void)
         "{\"id\":[]}}}"};
 
     TEST_EACH(i, texts) {
-        hm_auto(arena) arena = hm_arena(HM_MIB);
+        hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
         hm_auto(buf) text = hm_buf(HM_MIB);
         struct hm_statement s;
         struct hm_slsa open = {0}, alone = {0};
@@ -360,7 +360,7 @@ static void another_predicate_is_read_itself(void)
         "{\"buildDefinition\":{\"buildType\":\"other\",\"externalParameters\":{"
         "}},"
         "\"runDetails\":{\"builder\":{\"id\":\"them\"}}}";
-    hm_auto(arena) arena = hm_arena(HM_MIB);
+    hm_auto(arena) arena = hm_arena(HM_FACTS_ARENA_MAX);
     hm_auto(buf) text = hm_buf(HM_MIB);
     struct hm_statement s;
     struct hm_slsa slsa;
