@@ -239,8 +239,7 @@ static void tell_elsewhere(
 {
     hm_check_fail(check, "policy",
         "none of %zu policies%s is about it here, and %zu are about it in "
-        "other "
-        "namespaces or kinds: nothing says that it may run here",
+        "other namespaces or kinds: nothing says that it may run here",
         panel->set->count, decides, panel->elsewhere);
 }
 

@@ -121,9 +121,11 @@ static enum way way_of(enum hm_match match)
         return ABSENT;
     case HM_MATCH_ANY:
         return LEFT_OPEN;
-    default:
-        return EQUAL;
+    case HM_MATCH_NOTHING: /* no part fits that */
+    case HM_MATCH_EXACT:
+        break;
     }
+    return EQUAL;
 }
 
 static void explain_part(struct hm_words fits[WAYS], struct hm_words *rest,
